@@ -1,0 +1,83 @@
+//! `incident.toml`: what is believed about one incident, as a person wrote it down.
+//!
+//! The file is small, written by hand and read by lawyers, so it is read strictly: an unknown key, at any level, is an
+//! error that names the line and the key that was probably meant. Nothing is dropped in silence.
+//!
+//! A fact may be a plain value or a list of *rivals* (`{ value, source, as_of, confidence }`). All of them are kept; one
+//! is [`Fact::value`], by the rule stated at [`Fact`]. A date may be a plain date or a date-time with its zone; see
+//! [`When`].
+//!
+//! Tables that later stages bring (`[[logs]]`, `[inventory]`, `[channels]`, `[[reference]]`) are accepted and not read:
+//! [`Incident::unread_tables`] names those that were there.
+
+mod fact;
+mod read;
+mod sections;
+mod source;
+mod warnings;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+pub use fact::{Confidence, Fact, Rival, When};
+pub use sections::{
+    Access, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS, SegmentGlob,
+    Sender,
+};
+pub use source::IncidentError;
+
+use source::{Place, Section};
+
+/// Tables of the file that this version reads.
+const READ_TABLES: [&str; 6] = ["organization", "incident", "evidence", "columns", "sender", "protection"];
+/// Tables that come with later stages: known, and left alone.
+const LATER_TABLES: [&str; 4] = ["channels", "inventory", "logs", "reference"];
+
+/// One incident, as `incident.toml` tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Incident {
+    /// Who had the data.
+    pub organization: Organization,
+    /// What happened, and when.
+    pub facts: Facts,
+    /// What was taken, in the order of the file. Paths are as given: relative to the file.
+    pub evidence: Vec<EvidenceSource>,
+    /// A person's word on what columns hold; it overrides the readers.
+    pub columns: Vec<ColumnWord>,
+    /// Who signs the letters.
+    pub sender: Option<Sender>,
+    /// The protection that the organisation offers to everybody.
+    pub protection: Option<Protection>,
+    /// Tables of later stages that the file holds and this version does not read.
+    pub unread_tables: BTreeSet<String>,
+    /// What is odd but not wrong: dates out of order, a fact that rivals dispute. Sentences for a person.
+    pub warnings: Vec<String>,
+}
+
+impl Incident {
+    /// Reads the text of an `incident.toml`; `file_name` appears in errors only.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its line.
+    pub fn from_toml(text: &str, file_name: &str) -> Result<Self, IncidentError> {
+        let place = Place::new(text, file_name);
+        let document = place.parse()?;
+        let root = Section::root(&place, &document);
+        let known: Vec<&str> = READ_TABLES.iter().chain(&LATER_TABLES).copied().collect();
+        root.only(&known)?;
+        let mut incident = Self {
+            organization: read::organization(&root.table("organization")?)?,
+            facts: read::facts(&root.table("incident")?)?,
+            evidence: root.tables("evidence")?.iter().map(read::evidence).collect::<Result<_, _>>()?,
+            columns: root.tables("columns")?.iter().map(read::column).collect::<Result<_, _>>()?,
+            sender: root.optional_table("sender")?.map(|table| read::sender(&table)).transpose()?,
+            protection: root.optional_table("protection")?.map(|table| read::protection(&table)).transpose()?,
+            unread_tables: LATER_TABLES.iter().filter(|name| root.has(name)).map(|name| (*name).to_owned()).collect(),
+            warnings: Vec::new(),
+        };
+        incident.warnings = warnings::of(&incident);
+        Ok(incident)
+    }
+}

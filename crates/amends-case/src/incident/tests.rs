@@ -1,0 +1,153 @@
+//! Incidents that read well, and incidents that name what is wrong with them.
+
+use jiff::civil::date;
+
+use super::*;
+
+const TIDEWATER: &str = r#"
+[organization]
+name = "Tidewater Mobile"
+sectors = ["telecom_carrier"]
+home = "us-wa"
+public_company = true
+
+[incident]
+occurred_from = 2026-07-18
+occurred_to = 2026-08-12
+discovered = 2026-10-05
+determined = 2026-10-07
+materiality_determined = 2026-10-09
+notice_planned = 2026-10-26
+access = "acquired"
+encrypted = false
+key_taken = false
+harm = "likely"
+source_of_breach = true
+
+[[evidence]]
+path = "evidence"
+segment = "current"
+segments = [{ glob = "legacy/*", segment = "former" }]
+
+[[columns]]
+evidence = "legacy/*.tsv"
+column = "col17"
+element = "ssn"
+
+[[columns]]
+evidence = "orders.csv"
+column = "order number"
+element = "none"
+
+[[logs]]
+path = "logs"
+"#;
+
+fn read(text: &str) -> Incident {
+    Incident::from_toml(text, "incident.toml").expect("a good incident")
+}
+
+/// The message that the incident with `from` put for `to` gives.
+fn check_error(from: &str, to: &str, expected: &str) {
+    assert!(TIDEWATER.contains(from), "{from}");
+    let error = Incident::from_toml(&TIDEWATER.replacen(from, to, 1), "incident.toml").expect_err(to);
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn the_example_of_the_design_reads() {
+    let incident = read(TIDEWATER);
+    assert_eq!(incident.organization.sectors, ["telecom_carrier"]);
+    assert_eq!(incident.facts.discovered.value().date, date(2026, 10, 5));
+    assert_eq!(*incident.facts.harm.value(), Harm::Likely);
+    assert_eq!(incident.evidence[0].segments[0].segment, "former");
+    assert_eq!(incident.columns[0].column, ColumnChoice::Position(17));
+    assert_eq!(incident.columns[1].column, ColumnChoice::Header("order number".to_owned()));
+    assert_eq!(incident.columns[1].element, None);
+    assert_eq!(incident.unread_tables, BTreeSet::from(["logs".to_owned()]));
+    assert_eq!(incident.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_not_said_is_taken_at_its_worst() {
+    let incident = read("[organization]\nname = \"A\"\n[incident]\ndiscovered = 2026-10-05\n");
+    assert_eq!(*incident.facts.access.value(), Access::Acquired);
+    assert_eq!(*incident.facts.harm.value(), Harm::Unknown);
+    assert!(!incident.facts.encrypted.value());
+    assert_eq!(incident.facts.determined_or_discovered().value().date, date(2026, 10, 5));
+}
+
+#[test]
+fn unknown_keys_name_line_and_suggestion() {
+    check_error(
+        "discovered = 2026-10-05",
+        "discoverd = 2026-10-05",
+        "incident.toml:11: unknown key `discoverd` in [incident]; did you mean `discovered`?",
+    );
+    check_error(
+        "[[columns]]",
+        "[[colums]]",
+        "incident.toml:26: unknown key `colums` in the file; did you mean `columns`?",
+    );
+    check_error(
+        "glob = ",
+        "blob = ",
+        "incident.toml:24: unknown key `blob` in `segments`; did you mean `glob`?",
+    );
+}
+
+#[test]
+fn wrong_values_say_what_was_expected() {
+    check_error("encrypted = false", "encrypted = \"no\"", "incident.toml:16: `encrypted` should be true or false, without quotes");
+    check_error(
+        "discovered = 2026-10-05",
+        "discovered = 2026-10-05T10:00:00",
+        "incident.toml:11: `discovered` should be a date (2026-10-05) or a date-time with its zone \
+         (2026-10-05T14:30:00-07:00)",
+    );
+    check_error(
+        "harm = \"likely\"",
+        "harm = \"likly\"",
+        "incident.toml:18: `likly` is no value for `harm`; did you mean `likely`? (known: likely, not_likely, unknown)",
+    );
+    check_error("name = \"Tidewater Mobile\"\n", "", "incident.toml:2: [organization] has no `name`, which is needed");
+    check_error("[organization]", "[organization", "incident.toml:2: unclosed table, expected `]`");
+}
+
+#[test]
+fn a_sector_that_is_misspelt_is_refused() {
+    let error = Incident::from_toml(&TIDEWATER.replace("telecom_carrier", "telecom_carier"), "f").expect_err("misspelt");
+    assert!(error.to_string().starts_with("f:4: `telecom_carier` is no value for `sectors`; did you mean `telecom_carrier`?"));
+}
+
+#[test]
+fn an_instant_keeps_its_civil_day_and_its_zone() {
+    let incident = read(&TIDEWATER.replace("discovered = 2026-10-05", "discovered = 2026-10-05T23:30:00-07:00"));
+    let when = incident.facts.discovered.value();
+    assert_eq!(when.date, date(2026, 10, 5));
+    assert_eq!(when.instant.expect("an instant").0.to_string(), "2026-10-06T06:30:00Z");
+}
+
+#[test]
+fn rivals_are_kept_and_the_surest_newest_is_used() {
+    let rivals = r#"discovered = [
+  { value = 2026-10-05, source = "ticket", as_of = 2026-10-06, confidence = "medium" },
+  { value = 2026-10-03, source = "log review", as_of = 2026-10-20, confidence = "high" },
+  { value = 2026-10-04, source = "interview", as_of = 2026-10-22, confidence = "high" },
+  { value = 2026-10-01, source = "rumour", as_of = 2026-10-25 },
+]"#;
+    let incident = read(&TIDEWATER.replace("discovered = 2026-10-05", rivals));
+    let fact = &incident.facts.discovered;
+    assert_eq!(fact.chosen().source.as_deref(), Some("interview"));
+    assert_eq!(fact.rivals().len(), 4);
+    assert_eq!(
+        incident.warnings,
+        ["`discovered` is disputed: 2026-10-04 is used, and 2026-10-05, 2026-10-03, 2026-10-01 is claimed too"]
+    );
+}
+
+#[test]
+fn dates_out_of_order_are_warned_of() {
+    let incident = read(&TIDEWATER.replace("discovered = 2026-10-05", "discovered = 2026-07-01"));
+    assert_eq!(incident.warnings, ["`discovered` (2026-07-01) lies before `occurred_from` (2026-07-18)"]);
+}

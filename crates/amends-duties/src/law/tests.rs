@@ -1,0 +1,1 @@
+//! Law files hold what they must.

@@ -1,0 +1,124 @@
+//! How many people of which profiles have what a rule lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::duty::Owed;
+use crate::law::Data;
+use crate::verdict::{self, Verdict};
+use crate::words;
+
+use super::scene::Scene;
+
+/// One rule's data, looked for in the profiles that the law protects.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// People who surely lost it.
+    pub(super) sure: u64,
+    /// People who may have.
+    pub(super) perhaps: u64,
+    /// People who did not.
+    pub(super) not: u64,
+    /// Minors and people who have died, among those who did or may have.
+    pub(super) minors: u64,
+    pub(super) deceased: u64,
+    /// People by element that decided, among those who surely lost it.
+    by_element: BTreeMap<String, u64>,
+    questions: BTreeMap<String, u64>,
+    refusals: BTreeMap<String, u64>,
+    /// The verdict on each profile.
+    pub(super) verdicts: BTreeMap<usize, Verdict>,
+}
+
+impl Tally {
+    pub(super) fn of(scene: &Scene<'_>, data: &Data, positions: &[usize]) -> Self {
+        let mut tally = Self::default();
+        for &position in positions {
+            tally.add(scene, position, verdict::of_data(data, &scene.classes[position], &scene.profiles[position].elements));
+        }
+        tally
+    }
+
+    fn add(&mut self, scene: &Scene<'_>, position: usize, verdict: Verdict) {
+        let profile = &scene.profiles[position];
+        let persons = profile.persons;
+        match verdict.owed {
+            Owed::Yes => self.sure += persons,
+            Owed::Depends => self.perhaps += persons,
+            Owed::No => self.not += persons,
+        }
+        if verdict.owed.is_planned() {
+            self.minors += if profile.minor { persons } else { 0 };
+            self.deceased += if profile.deceased { persons } else { 0 };
+        }
+        match verdict.owed {
+            Owed::Yes => verdict.elements.iter().for_each(|element| {
+                *self.by_element.entry(element.clone()).or_default() += persons;
+            }),
+            Owed::Depends => {
+                let elements: Vec<&String> = verdict.elements.iter().collect();
+                let question = format!("{} ({})", verdict.reason, words::list(&elements));
+                *self.questions.entry(question).or_default() += persons;
+            }
+            Owed::No => *self.refusals.entry(verdict.reason.clone()).or_default() += persons,
+        }
+        self.verdicts.insert(position, verdict);
+    }
+
+    /// People who did or may have lost it.
+    pub(super) fn planned(&self) -> u64 {
+        self.sure + self.perhaps
+    }
+
+    /// All people looked at.
+    pub(super) fn examined(&self) -> u64 {
+        self.sure + self.perhaps + self.not
+    }
+
+    /// By the data alone.
+    pub(super) fn owed(&self) -> Owed {
+        if self.verdicts.values().any(|verdict| verdict.owed == Owed::Yes && self.sure > 0) {
+            Owed::Yes
+        } else if self.perhaps > 0 {
+            Owed::Depends
+        } else {
+            Owed::No
+        }
+    }
+
+    /// Positions of the profiles that did or may have lost it.
+    pub(super) fn positions(&self) -> Vec<usize> {
+        self.verdicts.iter().filter(|(_, verdict)| verdict.owed.is_planned()).map(|(position, _)| *position).collect()
+    }
+
+    /// Sentences: who lost what, what is open, who lost nothing that counts.
+    pub(super) fn sentences(&self, whom: &str) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if self.sure > 0 {
+            let elements: Vec<String> =
+                self.by_element.iter().map(|(element, persons)| format!("{element} of {}", words::count(*persons))).collect();
+            sentences.push(format!("{} {whom} lost data that the law lists: {}.", words::count(self.sure), words::list(&elements)));
+        }
+        for (question, persons) in &self.questions {
+            sentences.push(format!("For {} {whom} it depends: {question}.", words::count(*persons)));
+        }
+        for (refusal, persons) in &self.refusals {
+            sentences.push(format!("For {} {whom}: {refusal}.", words::count(*persons)));
+        }
+        if self.minors > 0 {
+            let minors = words::counted(self.minors, "is a minor", "are minors");
+            sentences.push(format!("{minors}: address the parent or guardian."));
+        }
+        if self.deceased > 0 {
+            let deceased = words::counted(self.deceased, "has", "have");
+            sentences.push(format!("{deceased} died: address the estate."));
+        }
+        sentences
+    }
+
+    /// Sentences for a duty that is not owed by its data.
+    pub(super) fn refusal(&self, whom: &str) -> String {
+        let reasons: BTreeSet<&str> = self.refusals.keys().map(String::as_str).collect();
+        let reasons: Vec<&str> = reasons.into_iter().collect();
+        format!("Not owed, because for all {} {whom} {}.", words::count(self.not), words::list(&reasons))
+    }
+}

@@ -1,0 +1,150 @@
+//! Sorting and grouping of more rows than fit in memory: DataFusion's operators, under a limit, with encrypted spill.
+//!
+//! The stages of Amends are pure functions of rows, in one of two shapes: *map* (batches in, batches out) and *group*
+//! (rows sorted by a key, a stream of groups in, rows out). This crate brings the rows to them. A [`Source`] is a lazy
+//! iterator of Arrow batches (a scan of case tables with a map already applied); [`Engine::sorted`] yields the rows of
+//! several sources in one defined order; [`Engine::grouped`] spreads rows over partitions by a key, sorts each, and
+//! hands every partition to a group function on a thread of its own.
+//!
+//! Two decisions a reader would question:
+//!
+//! * **DataFusion's operators are used without its planner.** The plans here are two or three nodes long and known when
+//!   the program is written; leaving out SQL, optimiser and file formats halves what a newcomer has to compile
+//!   (`docs/decisions/0003-datafusion-operators.md`).
+//! * **Spill never touches the disk in the clear.** DataFusion's own spill files are plain Arrow; [`spill`] replaces
+//!   them with AES-256-GCM frames under a key that lives only as long as the [`Engine`].
+
+mod error;
+mod plan;
+mod source;
+pub mod spill;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion_execution::TaskContext;
+use datafusion_execution::config::SessionConfig;
+use datafusion_execution::disk_manager::DiskManagerBuilder;
+use datafusion_execution::memory_pool::FairSpillPool;
+use datafusion_execution::runtime_env::RuntimeEnvBuilder;
+use datafusion_physical_plan::{ExecutionPlan, SendableRecordBatchStream};
+use futures::StreamExt;
+
+pub use error::{BoxError, EngineError};
+pub use source::Source;
+
+/// Rows in each batch that the operators hand on.
+const BATCH_ROWS: usize = 8_192;
+
+/// What an engine may use.
+pub struct Options {
+    /// Bytes that sorting may hold before it spills.
+    pub memory_bytes: usize,
+    /// Threads to compute on; also the number of partitions of [`Engine::grouped`].
+    pub threads: usize,
+    /// Where spill files go; made if absent.
+    pub spill_dir: PathBuf,
+    /// Key of the spill files: fresh for each engine, never stored.
+    pub spill_key: [u8; 32],
+}
+
+/// Runs sorts and groupings under one memory limit.
+pub struct Engine {
+    runtime: tokio::runtime::Runtime,
+    context: Arc<TaskContext>,
+    threads: usize,
+}
+
+impl Engine {
+    /// An engine with these means.
+    ///
+    /// # Errors
+    /// If the spill folder cannot be made or threads cannot be started.
+    pub fn new(options: Options) -> Result<Self, EngineError> {
+        let threads = options.threads.max(1);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .thread_name("engine")
+            .build()
+            .map_err(EngineError::Start)?;
+        std::fs::create_dir_all(&options.spill_dir).map_err(EngineError::Start)?;
+        let factory = spill::SealedSpill::new(options.spill_dir, options.spill_key);
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(options.memory_bytes)))
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_temp_file_factory(Arc::new(factory)))
+            .build_arc()?;
+        let mut config = SessionConfig::new().with_batch_size(BATCH_ROWS);
+        // Room for the merge of spilled runs is set aside up front; on a small limit it must not eat all of it.
+        config.options_mut().execution.sort_spill_reservation_bytes = (options.memory_bytes / (8 * threads)).min(10 << 20);
+        let context = TaskContext::default().with_session_config(config).with_runtime(environment);
+        Ok(Self { runtime, context: Arc::new(context), threads })
+    }
+
+    /// Threads that this engine computes on.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// The rows of all sources in ascending order of `order_by`, nulls first. Rows that are equal in all of
+    /// `order_by` come in no defined order: name enough columns.
+    ///
+    /// # Errors
+    /// If a column is unknown. Errors of sources and of spilling come through the rows.
+    pub fn sorted(&self, schema: &SchemaRef, sources: Vec<Source>, order_by: &[&str]) -> Result<Rows<'_>, EngineError> {
+        let plan = plan::sorted(schema, sources, order_by)?;
+        Ok(self.rows(plan.execute(0, Arc::clone(&self.context))?))
+    }
+
+    /// Spreads the rows over as many partitions as there are threads, all rows with equal `key` in the same one, sorts
+    /// each partition by `order_by` (which should begin with `key`) and runs `group` on each, in parallel.
+    ///
+    /// Which partition a key lands in is not defined: what `group` yields must depend on groups alone.
+    ///
+    /// # Errors
+    /// The first error of a source, of spilling, or of `group`.
+    pub fn grouped<T: Send>(
+        &self,
+        schema: &SchemaRef,
+        sources: Vec<Source>,
+        key: &[&str],
+        order_by: &[&str],
+        group: impl Fn(Rows<'_>) -> Result<T, BoxError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
+        let plan = plan::grouped(schema, sources, key, order_by, self.threads)?;
+        let streams = (0..self.threads)
+            .map(|partition| plan.execute(partition, Arc::clone(&self.context)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let group = &group;
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = streams
+                .into_iter()
+                .map(|stream| scope.spawn(move || group(self.rows(stream)).map_err(EngineError::from_boxed)))
+                .collect();
+            // All are joined before the first error is returned, so that no worker outlives its inputs.
+            let results: Vec<_> =
+                workers.into_iter().map(|worker| worker.join().unwrap_or(Err(EngineError::WorkerDied))).collect();
+            results.into_iter().collect()
+        })
+    }
+
+    fn rows(&self, stream: SendableRecordBatchStream) -> Rows<'_> {
+        Rows { engine: self, stream }
+    }
+}
+
+/// Batches of sorted rows, read as an ordinary iterator.
+pub struct Rows<'e> {
+    engine: &'e Engine,
+    stream: SendableRecordBatchStream,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<RecordBatch, EngineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.engine.runtime.handle().block_on(self.stream.next());
+        next.map(|batch| batch.map_err(EngineError::from))
+    }
+}

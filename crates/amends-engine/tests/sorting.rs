@@ -1,0 +1,97 @@
+//! The engine sorts and groups more rows than its limit holds, and gives the same answer at any number of threads.
+
+use std::sync::Arc;
+
+use amends_engine::{BoxError, Engine, Options, Rows, Source};
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
+use arrow_array::{RecordBatch, UInt64Array};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+
+fn schema() -> SchemaRef {
+    let column = |name| Field::new(name, DataType::UInt64, false);
+    Arc::new(Schema::new(vec![column("key"), column("row"), column("ballast_a"), column("ballast_b")]))
+}
+
+/// `batches` batches of 8,192 rows whose keys are scattered over 0..1,000,003.
+fn source(first: u64, batches: u64) -> Source {
+    Source::new(move || {
+        (first..first + batches).map(|batch| -> Result<RecordBatch, BoxError> {
+            let rows = batch * 8_192..(batch + 1) * 8_192;
+            let row: UInt64Array = rows.clone().collect();
+            let key: UInt64Array = rows.map(|row| row.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 1_000_003).collect();
+            let columns = vec![Arc::new(key) as _, Arc::new(row.clone()) as _, Arc::new(row.clone()) as _, Arc::new(row) as _];
+            Ok(RecordBatch::try_new(schema(), columns)?)
+        })
+    })
+}
+
+fn engine(dir: &tempfile::TempDir, memory_bytes: usize, threads: usize) -> Engine {
+    Engine::new(Options { memory_bytes, threads, spill_dir: dir.path().to_owned(), spill_key: [3; 32] })
+        .expect("engine starts")
+}
+
+fn keys(batch: &RecordBatch) -> Vec<(u64, u64)> {
+    let (key, row) = (batch.column(0).as_primitive::<UInt64Type>(), batch.column(1).as_primitive::<UInt64Type>());
+    key.values().iter().copied().zip(row.values().iter().copied()).collect()
+}
+
+#[test]
+fn three_million_rows_sort_within_24_megabytes() {
+    let dir = tempfile::tempdir().expect("temp dir");
+    let engine = engine(&dir, 24 << 20, 2);
+    let rows = engine.sorted(&schema(), vec![source(0, 200), source(200, 166)], &["key", "row"]).expect("plan");
+    let mut last = (0, 0);
+    let mut count = 0;
+    for batch in rows {
+        for pair in keys(&batch.expect("sorts under the limit")) {
+            assert!(count == 0 || last < pair, "{last:?} before {pair:?}");
+            last = pair;
+            count += 1;
+        }
+    }
+    assert_eq!(count, 366 * 8_192);
+    assert_eq!(std::fs::read_dir(dir.path()).expect("dir").count(), 0, "spill files are gone");
+}
+
+/// Sizes of groups, as a count of keys by size: what a group function might yield.
+fn group_sizes(rows: Rows<'_>) -> Result<Vec<u64>, BoxError> {
+    let mut sizes = Vec::new();
+    let mut current = None;
+    for batch in rows {
+        for (key, _) in keys(&batch?) {
+            match (&mut current, sizes.last_mut()) {
+                (Some(open), Some(size)) if *open == key => *size += 1,
+                _ => {
+                    current = Some(key);
+                    sizes.push(1);
+                }
+            }
+        }
+    }
+    Ok(sizes)
+}
+
+#[test]
+fn groups_are_whole_at_any_number_of_threads() {
+    let histogram = |threads| {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let engine = engine(&dir, 64 << 20, threads);
+        let sources = vec![source(0, 60), source(60, 60)];
+        let parts = engine.grouped(&schema(), sources, &["key"], &["key", "row"], group_sizes).expect("groups");
+        let mut sizes: Vec<u64> = parts.into_iter().flatten().collect();
+        sizes.sort_unstable();
+        sizes
+    };
+    let one = histogram(1);
+    assert_eq!(one.iter().sum::<u64>(), 120 * 8_192);
+    assert_eq!(one, histogram(3));
+}
+
+#[test]
+fn an_error_in_a_source_reaches_the_caller() {
+    let dir = tempfile::tempdir().expect("temp dir");
+    let broken = Source::new(|| std::iter::once(Err::<RecordBatch, BoxError>("row group 3 is damaged".into())));
+    let result = engine(&dir, 64 << 20, 2).grouped(&schema(), vec![broken], &["key"], &["key"], group_sizes);
+    assert_eq!(result.expect_err("fails").to_string(), "row group 3 is damaged");
+}

@@ -1,0 +1,145 @@
+//! JSON: one value per line, or one array of values; objects become rows, their fields columns.
+//!
+//! Fields of objects within are named by their path (`customer.name.first`), items of arrays by `[]`
+//! (`customer.phones[].n`), and the values of all items stand in one cell with [`VALUE_SEPARATOR`] between, so that
+//! item `i` of one column belongs to item `i` of its neighbours. The columns have to be known before the first row, so
+//! a file is read twice: once for the paths, once for the values.
+//!
+//! [`VALUE_SEPARATOR`]: amends_case::table::VALUE_SEPARATOR
+
+mod parse;
+mod row;
+mod values;
+
+use amends_case::ProblemKind;
+
+use crate::content::Content;
+use crate::delimited::end_of_text;
+use crate::error::Flow;
+use crate::identify::FileKind;
+use crate::reading::Reading;
+use crate::source::with_text;
+use crate::table_rows::TableRows;
+use crate::text::TextStream;
+use parse::{Trouble, parse};
+use row::{Paths, Row};
+pub(crate) use values::Shape;
+use values::{Next, next_value};
+
+/// Whether text is JSON, and of which shape. `ended` says that `head` is all of it.
+pub(crate) fn kind_of(head: &[u8], ended: bool) -> Option<FileKind> {
+    let mut rest = head.trim_ascii_start().iter().copied().filter(|byte| !byte.is_ascii_whitespace());
+    let (first, second) = (rest.next()?, rest.next());
+    match (first, second) {
+        (b'[', Some(b'{' | b'[' | b'"' | b']')) if plausible(head, ended) => Some(FileKind::Json),
+        (b'{', Some(b'"' | b'}')) => {
+            let line = head.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let whole = parse(line.trim_ascii(), 64, &mut parse::Nothing).is_ok();
+            let unfinished = line.len() == head.trim_ascii_start().len() && !ended;
+            // A line cut by the end of the head may still be one value.
+            Some(if whole || unfinished { FileKind::NdJson } else { FileKind::Json })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text that begins with a bracket goes on as an array: its first item must be sound as far as it is there.
+fn plausible(head: &[u8], ended: bool) -> bool {
+    let Some(open) = head.iter().position(|byte| *byte == b'[') else { return false };
+    let rest = head[open + 1..].trim_ascii_start();
+    match parse(rest, 64, &mut parse::Nothing) {
+        Ok(used) => matches!(rest[used..].trim_ascii_start().first(), None | Some(b',' | b']')),
+        Err((_, at)) => rest.first() == Some(&b']') || (at >= rest.len() && !ended) || rest.starts_with(b"{\""),
+    }
+}
+
+/// Reads the one table of a JSON file.
+pub(crate) fn read(content: &Content, reading: &mut Reading<'_>, shape: Shape) -> Flow {
+    let mut paths = Paths::new(reading.limits.json_columns);
+    with_text(content, reading, |text, reading| collect(text, reading, shape, &mut paths))?;
+    let left_out = paths.left_out();
+    let head = reading.new_table("", paths.headers());
+    reading.table(&head)?;
+    if left_out > 0 {
+        let why = format!("{left_out} fields beyond the limit of columns; their values are in the overflow");
+        reading.problem("", 0, ProblemKind::LimitReached, &why, 0);
+    }
+    let rows = TableRows::new(head, 1);
+    with_text(content, reading, |text, reading| fill(text, reading, shape, paths, rows))
+}
+
+/// The first pass: which paths there are.
+fn collect(text: &mut TextStream, reading: &mut Reading<'_>, shape: Shape, paths: &mut Paths) -> Flow {
+    let mut state = values::State::new(shape);
+    while let Next::Value { start, end, .. } = next_value(text, &mut state, reading.limits) {
+        let mut row = Row::new(paths, reading.limits.cell_bytes, true);
+        let _ = parse(&text.text()[start..end], reading.limits.json_depth, &mut row);
+        text.consume(end);
+    }
+    Ok(())
+}
+
+/// The second pass: the values.
+fn fill(
+    text: &mut TextStream,
+    reading: &mut Reading<'_>,
+    shape: Shape,
+    mut paths: Paths,
+    mut rows: TableRows,
+) -> Flow {
+    let mut state = values::State::new(shape);
+    loop {
+        match next_value(text, &mut state, reading.limits) {
+            Next::End => break,
+            Next::Value { start, end, whole } => {
+                one_row(&text.text()[start..end], end, whole, reading, &mut paths, &mut rows)?;
+                text.consume(end);
+            }
+        }
+    }
+    rows.flush(reading)?;
+    if state.unfinished() {
+        let why = "the text ends before its array or its last value does";
+        reading.problem("", rows.next_row() - 1, ProblemKind::Truncated, why, 0);
+    }
+    if text.replaced > 0 {
+        let why = "bytes that are no text in the file's encoding were replaced";
+        reading.problems("", 0, ProblemKind::InvalidText, why, 0, text.replaced);
+    }
+    end_of_text(text, reading, "", rows.next_row() - 1);
+    Ok(())
+}
+
+fn one_row(
+    value: &[u8],
+    source_bytes: usize,
+    whole: bool,
+    reading: &mut Reading<'_>,
+    paths: &mut Paths,
+    rows: &mut TableRows,
+) -> Flow {
+    let mut row = Row::new(paths, reading.limits.cell_bytes, false);
+    let outcome = parse(value, reading.limits.json_depth, &mut row);
+    let (cells, cut_bytes) = row.finish();
+    let number = rows.next_row();
+    let rest_is_blank = |used: usize| value[used..].trim_ascii().is_empty();
+    let trouble = match outcome {
+        Ok(used) if whole && rest_is_blank(used) => None,
+        Ok(_) => Some((ProblemKind::Malformed, "a JSON value with other text after it; what could be read was kept")),
+        Err((Trouble::Deep, _)) => {
+            Some((ProblemKind::LimitReached, "JSON nested deeper than is read; what lies deeper was left out"))
+        }
+        Err((Trouble::Malformed, _)) => {
+            Some((ProblemKind::Malformed, "a JSON value that breaks off or is no JSON; what stood before was kept"))
+        }
+    };
+    if let Some((kind, why)) = trouble {
+        reading.problem("", number, kind, why, value.len() as u64);
+    }
+    if cut_bytes > 0 {
+        let why = "a cell is longer than a cell may be; the rest of it was not read";
+        reading.problem("", number, ProblemKind::LimitReached, why, cut_bytes);
+    }
+    rows.push_row(cells, |cell, out| out.extend_from_slice(cell));
+    rows.end_row(source_bytes, reading)
+}

@@ -1,0 +1,1 @@
+//! Draft notices typeset into accessible PDF.

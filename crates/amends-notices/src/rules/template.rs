@@ -1,0 +1,148 @@
+//! Templates of letters and the lines that states add: `<language>/<id>.toml`, `states/<jurisdiction>.toml`.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::content::Content;
+use crate::letter::Role;
+
+/// A letter's template.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// Id, and name of the file.
+    pub id: String,
+    /// Language, and folder of the file.
+    pub language: String,
+    /// The title.
+    pub title: String,
+    /// Size of the running text, in points.
+    pub type_size_points: u8,
+    /// Whether title and headings are those of California.
+    pub california_headings: bool,
+    /// The law behind the layout.
+    pub citation: String,
+    /// Blocks before the first heading.
+    #[serde(default)]
+    pub opening: Vec<BlockRule>,
+    /// The sections.
+    #[serde(default, rename = "section")]
+    pub sections: Vec<SectionRule>,
+    /// Path of the file, filled in when it is read.
+    #[serde(skip)]
+    pub file: String,
+}
+
+/// A section of a template.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionRule {
+    /// Id; states' lines name it.
+    pub id: String,
+    /// Heading.
+    pub heading: String,
+    /// Blocks.
+    #[serde(default, rename = "block")]
+    pub blocks: Vec<BlockRule>,
+}
+
+/// A block of a template: exactly one of `text`, `items`, `items_from`, `elements`, `contacts`, `code` says what it is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlockRule {
+    /// Id within the section.
+    pub id: String,
+    /// What it tells.
+    pub content: BTreeSet<Content>,
+    /// States facts or gives advice.
+    pub role: Role,
+    /// The law that asks for it.
+    pub citation: String,
+    /// How sure the citation is: `high`, `medium`, `low`.
+    pub confidence: String,
+    /// When it is there.
+    pub when: When,
+    /// Words that stand out before the text.
+    pub lead: String,
+    /// A paragraph.
+    pub text: String,
+    /// A list.
+    pub items: Vec<String>,
+    /// A list of a fact's texts: `steps_taken`.
+    pub items_from: String,
+    /// The list of the person's own elements.
+    pub elements: bool,
+    /// What stands above a table of contacts.
+    pub caption: String,
+    /// A table of contacts, by id.
+    pub contacts: Vec<String>,
+    /// The place of the personal code; its label.
+    pub code: String,
+}
+
+/// All that must be true for a block to be there.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct When {
+    /// The person lost one of these.
+    pub any_element: BTreeSet<String>,
+    /// The person is (not) a minor.
+    pub minor: Option<bool>,
+    /// The person is (not) known to have died.
+    pub deceased: Option<bool>,
+    /// Identity protection is (not) granted.
+    pub protection: Option<bool>,
+    /// Law enforcement is known (not) to have delayed the notice.
+    pub law_enforcement_delay: Option<bool>,
+    /// The sender is (not) owned by another company.
+    pub parent_company: Option<bool>,
+}
+
+/// What one jurisdiction adds to letters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateRules {
+    /// Jurisdiction word, and name of the file.
+    pub id: String,
+    /// Name of the jurisdiction.
+    pub name: String,
+    /// The template that its residents get.
+    #[serde(default = "common")]
+    pub letter: String,
+    /// The lines.
+    #[serde(default, rename = "line")]
+    pub lines: Vec<StateLine>,
+}
+
+impl StateRules {
+    /// Path of the file below `rules/notices/`.
+    pub fn file(&self) -> String {
+        format!("states/{}.toml", self.id)
+    }
+}
+
+fn common() -> String {
+    "common".to_owned()
+}
+
+/// A block that one jurisdiction's law adds at the end of a section.
+#[derive(Debug, Clone)]
+pub struct StateLine {
+    /// The section.
+    pub section: String,
+    /// The block.
+    pub block: BlockRule,
+}
+
+// By hand, because `flatten` and `deny_unknown_fields` do not go together.
+impl<'de> Deserialize<'de> for StateLine {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut table = toml::Table::deserialize(deserializer)?;
+        let section = table.remove("section");
+        let section = section.as_ref().and_then(toml::Value::as_str).map(str::to_owned);
+        let section = section.ok_or_else(|| serde::de::Error::missing_field("section"))?;
+        let block = BlockRule::deserialize(table).map_err(serde::de::Error::custom)?;
+        Ok(Self { section, block })
+    }
+}

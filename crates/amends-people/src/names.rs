@@ -1,0 +1,262 @@
+//! Personal names, packed into 64 bits and compared.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Letters that a [`Packed`] name holds.
+const LETTERS: usize = 12;
+
+/// The first twelve letters of a folded name, five bits a letter, the first letter highest; 0 is no name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Packed(pub u64);
+
+impl Packed {
+    /// Packs a folded (ASCII lower case) name; whatever is no letter is passed over.
+    pub fn new(folded: &str) -> Self {
+        let letters = folded.bytes().filter(u8::is_ascii_lowercase).take(LETTERS);
+        let (bits, count) = letters.fold((0, 0), |(bits, count), letter| (bits << 5 | u64::from(letter - b'a' + 1), count + 1));
+        Self(bits << (5 * (LETTERS - count)))
+    }
+
+    /// Whether there is no name.
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many letters it holds.
+    pub fn length(self) -> usize {
+        self.letters().1
+    }
+
+    fn letters(self) -> ([u8; LETTERS], usize) {
+        let mut letters = [0; LETTERS];
+        let mut count = 0;
+        for place in (0..LETTERS).rev() {
+            let letter = (self.0 >> (5 * place) & 31) as u8;
+            if letter == 0 {
+                break;
+            }
+            letters[count] = letter;
+            count += 1;
+        }
+        (letters, count)
+    }
+
+    fn is_initial_of(self, other: Self) -> bool {
+        let (mine, count) = self.letters();
+        count == 1 && mine[0] == other.letters().0[0]
+    }
+}
+
+/// How two names agree, the closest relation first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Likeness {
+    /// The same letters.
+    Same = 0,
+    /// One is a usual short form of the other.
+    Nickname = 1,
+    /// One slip of the pen apart.
+    Slip = 2,
+    /// One is the other's initial.
+    Initial = 3,
+    /// One holds the whole of the other: García and García López.
+    Part = 4,
+    /// At least one is missing.
+    Missing = 5,
+    /// Different names.
+    Different = 6,
+}
+
+/// How two first names agree.
+pub fn first_likeness(a: Packed, b: Packed) -> Likeness {
+    if a.is_none() || b.is_none() {
+        Likeness::Missing
+    } else if a == b {
+        Likeness::Same
+    } else if formal(a) == formal(b) {
+        Likeness::Nickname
+    } else if a.is_initial_of(b) || b.is_initial_of(a) {
+        Likeness::Initial
+    } else if one_slip(a, b, 4) {
+        Likeness::Slip
+    } else {
+        Likeness::Different
+    }
+}
+
+/// How two surnames agree.
+pub fn last_likeness(a: Packed, b: Packed) -> Likeness {
+    if a.is_none() || b.is_none() {
+        Likeness::Missing
+    } else if a == b {
+        Likeness::Same
+    } else if one_slip(a, b, 5) {
+        Likeness::Slip
+    } else if holds(a, b) || holds(b, a) {
+        Likeness::Part
+    } else {
+        Likeness::Different
+    }
+}
+
+/// Whether `long` begins or (within its packed letters) ends with all of `short`, which has at least four letters.
+fn holds(long: Packed, short: Packed) -> bool {
+    let ((long, long_count), (short, short_count)) = (long.letters(), short.letters());
+    let (long, short) = (&long[..long_count], &short[..short_count]);
+    short_count >= 4 && long_count >= short_count + 3 && (long.starts_with(short) || long.ends_with(short))
+}
+
+/// Whether one letter added, left out, changed, or swapped with its neighbour makes one name of the other. Names with
+/// fewer than `letters_min` letters are too short for slips: Jon and Ron are two names.
+fn one_slip(a: Packed, b: Packed, letters_min: usize) -> bool {
+    let ((a, a_count), (b, b_count)) = (a.letters(), b.letters());
+    let (a, b) = (&a[..a_count], &b[..b_count]);
+    if a_count.min(b_count) < letters_min || a_count.abs_diff(b_count) > 1 {
+        return false;
+    }
+    let same_start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same_start..], &b[same_start..]);
+    match (a, b) {
+        ([_, rest_a @ ..], [_, rest_b @ ..]) if rest_a == rest_b => true,
+        ([x, y, rest_a @ ..], [p, q, rest_b @ ..]) if x == q && y == p && rest_a == rest_b => true,
+        ([_, rest @ ..], other) | (other, [_, rest @ ..]) if rest == other => true,
+        // Both sides are tried for a letter too many.
+        (other, [_, rest @ ..]) => rest == other,
+        _ => false,
+    }
+}
+
+/// The formal name that a short form stands for; the name itself where it is no known short form.
+fn formal(name: Packed) -> Packed {
+    FORMAL.get(&name).copied().unwrap_or(name)
+}
+
+static FORMAL: LazyLock<BTreeMap<Packed, Packed>> = LazyLock::new(|| {
+    SHORT_FORMS
+        .iter()
+        .flat_map(|(formal, short)| short.split(' ').map(|short| (Packed::new(short), Packed::new(formal))))
+        .collect()
+});
+
+/// Usual English and Spanish short forms. A short form of several names stands under the most frequent one.
+const SHORT_FORMS: &[(&str, &str)] = &[
+    ("alexander", "alex alec sandy sasha"),
+    ("andrew", "andy drew"),
+    ("anthony", "tony anton"),
+    ("barbara", "barb babs"),
+    ("benjamin", "ben benny benji"),
+    ("catherine", "cathy kathy kate katie katherine kathryn cat kat"),
+    ("charles", "charlie chuck chas"),
+    ("christina", "tina christine chrissy kristina"),
+    ("christopher", "chris topher kit"),
+    ("daniel", "dan danny"),
+    ("david", "dave davey"),
+    ("deborah", "deb debbie debra"),
+    ("donald", "don donnie"),
+    ("dorothy", "dot dottie"),
+    ("edward", "ed eddie ted teddy ned"),
+    ("elizabeth", "liz lizzie beth betty eliza betsy"),
+    ("eugene", "gene"),
+    ("francisco", "paco pancho"),
+    ("frederick", "fred freddie"),
+    ("gabriel", "gabe"),
+    ("gerald", "gerry jerry"),
+    ("gregory", "greg"),
+    ("guadalupe", "lupe"),
+    ("harold", "hal harry"),
+    ("jacob", "jake"),
+    ("james", "jim jimmy jamie jem"),
+    ("jennifer", "jen jenny jenn"),
+    ("jeffrey", "jeff"),
+    ("jessica", "jess jessie"),
+    ("jesus", "chuy"),
+    ("john", "johnny jack"),
+    ("jonathan", "jon jonny"),
+    ("jose", "pepe"),
+    ("joseph", "joe joey"),
+    ("joshua", "josh"),
+    ("judith", "judy"),
+    ("kenneth", "ken kenny"),
+    ("kimberly", "kim"),
+    ("lawrence", "larry"),
+    ("leonard", "len lenny"),
+    ("margaret", "maggie meg peggy marge margie"),
+    ("matthew", "matt"),
+    ("michael", "mike mikey mick"),
+    ("nathaniel", "nathan nate"),
+    ("nicholas", "nick nicky"),
+    ("pamela", "pam"),
+    ("patricia", "pat patty trish"),
+    ("patrick", "paddy"),
+    ("peter", "pete"),
+    ("philip", "phil phillip"),
+    ("raymond", "ray"),
+    ("rebecca", "becky becca"),
+    ("richard", "rick ricky rich dick"),
+    ("robert", "rob bob bobby robbie bert"),
+    ("ronald", "ron ronnie"),
+    ("samantha", "sammie"),
+    ("samuel", "sam sammy"),
+    ("sandra", "sandi"),
+    ("stephen", "steve steven stevie"),
+    ("susan", "sue susie suzy"),
+    ("theodore", "theo"),
+    ("theresa", "terry teresa tess"),
+    ("thomas", "tom tommy"),
+    ("timothy", "tim timmy"),
+    ("victoria", "vicky vicki tori"),
+    ("vincent", "vince"),
+    ("walter", "walt wally"),
+    ("william", "bill billy will willie liam"),
+    ("zachary", "zach zack"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check_first(a: &str, b: &str, expected: Likeness) {
+        let (a, b) = (Packed::new(a), Packed::new(b));
+        assert_eq!((first_likeness(a, b), first_likeness(b, a)), (expected, expected));
+    }
+
+    fn check_last(a: &str, b: &str, expected: Likeness) {
+        let (a, b) = (Packed::new(a), Packed::new(b));
+        assert_eq!((last_likeness(a, b), last_likeness(b, a)), (expected, expected));
+    }
+
+    #[test]
+    fn first_names() {
+        check_first("robert", "robert", Likeness::Same);
+        check_first("bob", "robert", Likeness::Nickname);
+        check_first("bob", "rob", Likeness::Nickname);
+        check_first("r", "robert", Likeness::Initial);
+        check_first("robret", "robert", Likeness::Slip);
+        check_first("robrt", "robert", Likeness::Slip);
+        check_first("roberrt", "robert", Likeness::Slip);
+        check_first("jon", "ron", Likeness::Different);
+        check_first("jane", "john", Likeness::Different);
+        check_first("", "john", Likeness::Missing);
+    }
+
+    #[test]
+    fn surnames() {
+        check_last("szczepanski", "szczepanski", Likeness::Same);
+        check_last("szczepansky", "szczepanski", Likeness::Slip);
+        check_last("garcia lopez", "garcia", Likeness::Part);
+        check_last("garcia lopez", "lopez", Likeness::Part);
+        check_last("smith", "jones", Likeness::Different);
+        check_last("lee", "leek", Likeness::Different);
+    }
+
+    proptest! {
+        #[test]
+        fn likeness_does_not_depend_on_the_side(a in "[a-e]{0,9}", b in "[a-e]{0,9}") {
+            let (a, b) = (Packed::new(&a), Packed::new(&b));
+            prop_assert_eq!(first_likeness(a, b), first_likeness(b, a));
+            prop_assert_eq!(last_likeness(a, b), last_likeness(b, a));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Records of awkward families, written as a table, and the people that they are.
+//!
+//! Columns: first, surname, suffix, birth, SSN, e-mail, telephone, street, ZIP, account. A dot is an empty cell. The
+//! number before the bar is the person; records with equal numbers must come out as one person, others must not.
+
+use std::sync::Arc;
+
+use amends_case::{TokenKind, Tokens, schemas};
+use amends_people::{Clusters, KeyMaker, Reason, group, keys::Sides, link_groups};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{UInt16Type, UInt64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt64Array, new_null_array};
+use arrow_schema::ArrowError;
+
+fn records(table: &str) -> (Vec<u32>, RecordBatch) {
+    let rows: Vec<(u32, Vec<&str>)> = table
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            let (person, cells) = line.split_once('|').expect("a person and a record");
+            let cells = cells.split(',').map(str::trim).map(|cell| if cell == "." { "" } else { cell }).collect();
+            (person.trim().parse().expect("a number"), cells)
+        })
+        .collect();
+    let tokens = Tokens::new([9; 32]);
+    let text = |column: usize| -> ArrayRef {
+        Arc::new(rows.iter().map(|(_, cells)| (!cells[column].is_empty()).then_some(cells[column])).collect::<StringArray>())
+    };
+    let token = |column: usize, kind: TokenKind| -> ArrayRef {
+        let token = |cell: &str| (!cell.is_empty()).then(|| tokens.token(kind, cell.as_bytes()));
+        Arc::new(rows.iter().map(|(_, cells)| token(cells[column])).collect::<UInt64Array>())
+    };
+    let birth = |cell: &str| -> Option<i32> {
+        let date: jiff::civil::Date = cell.parse().ok()?;
+        Some((date - jiff::civil::date(1970, 1, 1)).get_days())
+    };
+    let schema = schemas::records();
+    let columns = schema.fields().iter().map(|field| match field.name().as_str() {
+        "part" => Arc::new(rows.iter().map(|_| 0_u16).collect::<arrow_array::UInt16Array>()) as ArrayRef,
+        "first" => text(0),
+        "last" => text(1),
+        "suffix" => text(2),
+        "birth" => Arc::new(rows.iter().map(|(_, cells)| birth(cells[3])).collect::<arrow_array::Date32Array>()),
+        "ssn" => token(4, TokenKind::Ssn),
+        "email" => text(5),
+        "telephone" => text(6),
+        "street" => text(7),
+        "postal_code" => text(8),
+        "account" => token(9, TokenKind::Account),
+        _ => new_null_array(field.data_type(), rows.len()),
+    });
+    let fields: Vec<_> = schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    let batch = RecordBatch::try_new(Arc::new(arrow_schema::Schema::new(fields)), columns.collect()).expect("a batch");
+    (rows.into_iter().map(|(person, _)| person).collect(), batch)
+}
+
+/// Sorts key rows as the engine would.
+fn sorted(keys: &RecordBatch) -> RecordBatch {
+    let columns: Vec<_> = group::ORDER
+        .iter()
+        .map(|name| arrow_ord::sort::SortColumn { values: keys[*name].clone(), options: None })
+        .collect();
+    let order = arrow_ord::sort::lexsort_to_indices(&columns, None).expect("sortable");
+    arrow_select::take::take_record_batch(keys, &order).expect("takes")
+}
+
+fn people(table: &str) -> (Vec<u32>, Vec<u32>) {
+    let (expected, records) = records(table);
+    let keys = KeyMaker::new(Tokens::new([9; 32])).map(&records, 0).expect("keys");
+    let mut links = Vec::new();
+    let emit = &mut |batch: RecordBatch| -> Result<(), ArrowError> {
+        let [a, b] = ["a", "b"].map(|name| batch[name].as_primitive::<UInt64Type>().values().to_vec());
+        let why = batch["why"].as_primitive::<UInt16Type>().values().to_vec();
+        links.extend((0..batch.num_rows()).map(|row| (Reason::from_code(why[row]).expect("a reason"), a[row], b[row])));
+        Ok(())
+    };
+    link_groups(std::iter::once(Ok(sorted(&keys))), emit).expect("links");
+    links.sort_by_key(|(reason, a, b)| (reason.rank(), *a, *b));
+    let mut clusters = Clusters::new(records.num_rows() as u64).expect("few");
+    let sides = Sides::new(&records);
+    (0..records.num_rows()).for_each(|row| clusters.describe(row as u64, &sides.at(row).0));
+    for (reason, a, b) in links {
+        clusters.link(a, b, reason);
+    }
+    (expected, clusters.into_people().0)
+}
+
+fn check(table: &str) {
+    let (expected, found) = people(table);
+    for a in 0..expected.len() {
+        for b in 0..a {
+            assert_eq!(expected[a] == expected[b], found[a] == found[b], "lines {} and {}", b + 1, a + 1);
+        }
+    }
+}
+
+#[test]
+fn one_person_in_many_files() {
+    check(
+        "1 | robert, vance, ., 1961-04-02, 219000001, rv@example.com, ., ., ., A1
+         1 | bob, vance, ., ., ., rv@example.com, 206-555-0101, ., ., .
+         1 | robert, vance, ., ., ., ., ., 12 oak st, 98101, A1
+         1 | r, vance, ., ., 219000001, ., ., ., ., .
+         1 | ., ., ., ., ., ., ., ., ., A1",
+    );
+}
+
+#[test]
+fn married_and_moved() {
+    check(
+        "1 | maria, lopez, ., 1990-05-06, 219000002, ml@example.com, ., 1 elm st, 10001, .
+         1 | maria, ashe, ., 1990-05-06, 219000002, ma@example.com, ., 9 fir rd, 60601, .
+         1 | maria, ashe, ., 1990-05-06, ., ma@example.com, ., ., ., .",
+    );
+}
+
+#[test]
+fn twins_share_all_but_their_first_names() {
+    check(
+        "1 | ann, ash, ., 2001-07-08, 219000003, home@example.com, 206-555-0103, 5 bay ct, 98101, F1
+         2 | amy, ash, ., 2001-07-08, 219000004, home@example.com, 206-555-0103, 5 bay ct, 98101, F1
+         3 | a, ash, ., ., ., ., 206-555-0103, 5 bay ct, 98101, .",
+    );
+}
+
+#[test]
+fn father_and_son_of_one_name() {
+    check(
+        "1 | john, reed, sr, 1950-01-09, 219000005, ., 206-555-0105, 7 hill rd, 98101, .
+         2 | john, reed, jr, 1979-11-30, 219000006, ., 206-555-0105, 7 hill rd, 98101, .
+         2 | john, reed, ., 1979-11-30, ., ., 206-555-0105, ., ., .
+         3 | john, reed, ., ., ., ., 206-555-0105, 7 hill rd, 98101, .",
+    );
+}
+
+#[test]
+fn same_name_and_birthday_in_one_town_is_not_enough() {
+    check(
+        "1 | mary, smith, ., 1970-02-03, 219000007, ., ., 1 first st, 98101, .
+         2 | mary, smith, ., 1970-02-03, 219000008, ., ., 99 last ave, 98109, .",
+    );
+}
+
+#[test]
+fn a_recycled_telephone_and_a_mistyped_number() {
+    check(
+        "1 | ida, stone, ., 1944-01-01, 219000009, ., 206-555-0109, ., ., .
+         2 | omar, haddad, ., 1999-12-31, 219000010, ., 206-555-0109, ., ., .
+         3 | lena, berg, ., 1985-06-07, 219000010, ., ., ., ., .",
+    );
+}
+
+#[test]
+fn a_child_under_a_parents_account() {
+    check(
+        "1 | carla, diaz, ., 1980-03-04, 219000011, cd@example.com, ., 3 low ln, 33101, C1
+         2 | nico, diaz, ., 2014-09-10, ., cd@example.com, ., 3 low ln, 33101, C1
+         1 | carla, diaz, ., ., ., cd@example.com, ., ., ., C1",
+    );
+}
+
+#[test]
+fn a_device_of_a_shared_account_is_nobodys() {
+    check(
+        "1 | carla, diaz, ., 1980-03-04, 219000011, ., ., ., ., C1
+         2 | pablo, ruiz, ., 1978-03-04, 219000012, ., ., ., ., C1
+         3 | ., ., ., ., ., ., ., ., ., C1",
+    );
+}
+
+#[test]
+fn a_default_on_many_rows_links_nobody() {
+    let rows: Vec<String> = (0..500)
+        .map(|row| format!("{row} | pat, lane, ., ., ., noreply@example.com, ., {row} wood st, 9{:04}, .", row % 10_000))
+        .collect();
+    check(&rows.join("\n"));
+}

@@ -1,0 +1,145 @@
+//! Driver's licence and state identification numbers: a table of formats, state by state.
+
+use std::sync::OnceLock;
+
+use crate::places;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Letter,
+    Digit,
+    Mixed,
+    Literal(u8),
+}
+
+type Format = Vec<(Class, u8, u8)>;
+
+/// Formats by state, in the order of the data file.
+fn table() -> &'static Vec<(&'static str, Vec<Format>)> {
+    static TABLE: OnceLock<Vec<(&'static str, Vec<Format>)>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        include_str!("../data/licences.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let mut words = line.split_whitespace();
+                let state = places::state(words.next()?)?;
+                Some((state, words.map(format).collect()))
+            })
+            .collect()
+    })
+}
+
+/// `A1N7` → one letter, seven digits. A literal starts with `=` and lasts until the next class with a count.
+fn format(text: &str) -> Format {
+    let bytes = text.as_bytes();
+    let mut parts = Format::new();
+    let mut at = 0;
+    let mut literal = false;
+    while at < bytes.len() {
+        let counted = bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        let class = match bytes[at] {
+            b'=' => {
+                literal = true;
+                at += 1;
+                continue;
+            }
+            b'A' if counted => Class::Letter,
+            b'N' if counted => Class::Digit,
+            b'X' if counted => Class::Mixed,
+            byte if literal => Class::Literal(byte),
+            _ => break,
+        };
+        at += 1;
+        let (low, next) = number(bytes, at);
+        let (high, next) = if bytes.get(next) == Some(&b'-') { number(bytes, next + 1) } else { (low, next) };
+        parts.push((class, low.max(1), high.max(1)));
+        literal = literal && matches!(class, Class::Literal(_));
+        at = next;
+    }
+    parts
+}
+
+fn number(bytes: &[u8], at: usize) -> (u8, usize) {
+    let len = bytes[at.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (bytes[at..at + len].iter().fold(0_u8, |sum, byte| sum.saturating_mul(10).saturating_add(byte - b'0')), at + len)
+}
+
+/// Whether the compact number fits a format; counts are tried greedily and then shorter.
+fn fits(parts: &[(Class, u8, u8)], number: &[u8]) -> bool {
+    let Some(((class, low, high), rest)) = parts.split_first() else { return number.is_empty() };
+    let run = number
+        .iter()
+        .take(usize::from(*high))
+        .take_while(|byte| match class {
+            Class::Letter => byte.is_ascii_uppercase(),
+            Class::Digit => byte.is_ascii_digit(),
+            Class::Mixed => byte.is_ascii_alphanumeric() || **byte == b'*',
+            Class::Literal(expected) => *byte == expected,
+        })
+        .count();
+    (usize::from(*low)..=run).rev().any(|len| fits(rest, &number[len..]))
+}
+
+/// A licence number without spaces and hyphens, in upper case.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Compact {
+    bytes: [u8; 24],
+    len: usize,
+}
+
+impl Compact {
+    /// The characters.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
+/// Brings a number into the form of the table; `None` for what cannot be one.
+pub(crate) fn compact(text: &str) -> Option<Compact> {
+    let mut compact = Compact { bytes: [0; 24], len: 0 };
+    for byte in text.trim().bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
+        if compact.len == 24 || !(byte.is_ascii_alphanumeric() || byte == b'*') {
+            return None;
+        }
+        compact.bytes[compact.len] = byte.to_ascii_uppercase();
+        compact.len += 1;
+    }
+    let digits = compact.as_bytes().iter().filter(|byte| byte.is_ascii_digit()).count();
+    (compact.len >= 4 && digits >= 3 && !super::is_filler_number(text)).then_some(compact)
+}
+
+/// Whether the number has the form of that state (`us-ca`).
+pub(crate) fn valid_in(state: &str, text: &str) -> bool {
+    compact(text).is_some_and(|number| {
+        table().iter().find(|(known, _)| *known == state).is_some_and(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
+    })
+}
+
+/// Whether the number has the form of any state.
+pub(crate) fn valid(text: &str) -> bool {
+    compact(text).is_some_and(|number| table().iter().any(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes()))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validators::testing::check;
+
+    #[test]
+    fn every_state_has_a_format() {
+        assert_eq!(table().len(), 54);
+        for (state, formats) in table() {
+            assert!(!formats.is_empty() && formats.iter().all(|format| !format.is_empty()), "{state} has an empty format");
+        }
+    }
+
+    #[test]
+    fn state_by_state() {
+        assert!(valid_in("us-ca", "D1234568") && valid_in("us-ca", "d123-4568") && !valid_in("us-ca", "12345678"));
+        assert!(valid_in("us-wa", "WDLABCD1234X") && valid_in("us-fl", "V123-456-78-901-0") && valid_in("us-nh", "12ABC34567"));
+        assert!(valid_in("us-ia", "123AB4567") && valid_in("us-id", "AB123456C") && valid_in("us-mo", "A123456R"));
+        check(valid, &["D1234568", "987650321"], true);
+        check(valid, &["hello", "", "n/a", "2026-01-02T00"], false);
+    }
+}

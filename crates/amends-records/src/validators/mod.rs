@@ -1,0 +1,151 @@
+//! Validators: one question each, whether a cell can be a value of one kind.
+//!
+//! They are plain functions from text to `bool`, named in the files of `rules/elements/`. They know neither header nor
+//! neighbours; what a column is, is decided elsewhere from how many of its cells pass.
+
+pub(crate) mod address;
+pub(crate) mod bank;
+pub(crate) mod card;
+pub(crate) mod codes;
+pub(crate) mod date;
+pub(crate) mod digits;
+pub(crate) mod email;
+pub(crate) mod imei;
+pub(crate) mod imsi;
+pub(crate) mod ip;
+pub(crate) mod licence;
+pub(crate) mod national;
+pub(crate) mod person_name;
+pub(crate) mod secret;
+pub(crate) mod ssn;
+pub(crate) mod taxpayer;
+pub(crate) mod telephone;
+
+/// Whether a cell can be a value of one kind.
+pub(crate) type Check = fn(&str) -> bool;
+
+/// All validators by the name that rule files use, sorted.
+pub(crate) const ALL: [(&str, Check); 48] = [
+    ("account", codes::account),
+    ("anything", codes::anything),
+    ("bank_account", bank::account_valid),
+    ("birth_date", date::birth_valid),
+    ("br_cpf", national::br_cpf),
+    ("ca_sin", national::ca_sin),
+    ("card", card::valid),
+    ("city", address::city),
+    ("combined_address", address::combined),
+    ("coordinates", codes::coordinates),
+    ("country", address::country),
+    ("date", date::any),
+    ("de_steuer_id", national::de_steuer_id),
+    ("drivers_license", licence::valid),
+    ("email", email::valid),
+    ("full_name", person_name::full),
+    ("iban", bank::iban),
+    ("icd10", codes::icd10),
+    ("imei", imei::valid),
+    ("imsi", imsi::valid),
+    ("imsi_us", imsi::valid_us),
+    ("in_aadhaar", national::in_aadhaar),
+    ("ip", ip::valid),
+    ("issued", codes::issued),
+    ("last_first", person_name::last_first),
+    ("last_four", secret::last_four),
+    ("member", codes::member),
+    ("middle_name", person_name::middle),
+    ("passport", codes::passport),
+    ("password", secret::password_valid),
+    ("pin", secret::pin_valid),
+    ("postal_code", address::postal_code),
+    ("routing", bank::routing_valid),
+    ("single_name", person_name::single),
+    ("six_digits", secret::six_digits),
+    ("ssn", ssn::valid),
+    ("ssn_last4", secret::four_digits),
+    ("state", address::state),
+    ("street", address::street),
+    ("street_loose", address::street_loose),
+    ("suffix", person_name::is_suffix),
+    ("taxpayer_id", taxpayer::valid),
+    ("telephone", telephone::valid),
+    ("uk_nhs", national::uk_nhs),
+    ("uk_nino", national::uk_nino),
+    ("us_passport", codes::us_passport),
+    ("username", secret::username_valid),
+    ("words", codes::words),
+];
+
+/// The validator of a name.
+pub(crate) fn by_name(name: &str) -> Option<Check> {
+    ALL.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|place| ALL[place].1)
+}
+
+/// Words that people and systems write where there is no value.
+const FILLER_WORDS: [&str; 30] = [
+    "-", "--", "---", ".", "?", "blank", "deleted", "empty", "missing", "n.a.", "n/a", "na", "nan", "nil", "no", "none", "not available",
+    "not provided", "null", "\\n", "redacted", "refused", "tba", "tbd", "test", "unk", "unknown", "xxx", "xxxx", "undefined",
+];
+
+/// Whether a cell says that there is no value.
+pub(crate) fn is_filler_word(text: &str) -> bool {
+    text.len() <= 13 && FILLER_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether the digits of a cell are a filler: all equal, or counting up or down.
+pub(crate) fn is_filler_number(text: &str) -> bool {
+    let text = text.trim();
+    text.len() <= 24
+        && digits::digits_between(text, b"-/. ()+").is_some_and(|found| {
+            let bytes = found.as_bytes();
+            bytes.len() >= 5 && (digits::all_same(bytes) || (bytes.len() >= 9 && digits::counting(bytes)))
+        })
+}
+
+/// Whether a cell holds a default instead of a value: `N/A`, `000-00-0000`, `1900-01-01`, `123456789`.
+pub(crate) fn is_default(text: &str) -> bool {
+    let text = text.trim();
+    if text.is_empty() || is_filler_word(text) || is_filler_number(text) {
+        return true;
+    }
+    let dated = (8..=26).contains(&text.len()) && text.as_bytes()[0].is_ascii_digit() && text.bytes().all(|byte| !byte.is_ascii_lowercase());
+    dated && date::read(text).and_then(|written| written.date(date::DateOrder::MonthFirst)).is_some_and(date::is_filler)
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::Check;
+
+    /// Checks that `test` says `expected` for each cell.
+    pub(crate) fn check(test: Check, cells: &[&str], expected: bool) {
+        for cell in cells {
+            assert_eq!(test(cell), expected, "{cell:?}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(ALL.windows(2).all(|pair| pair[0].0 < pair[1].0), "validators must be sorted by name");
+    }
+
+    #[test]
+    fn defaults_are_not_values() {
+        testing::check(is_default, &["000-00-0000", "N/A", "1900-01-01", "01/01/1900", "123456789", "999999999", "", " ", "unknown", "9999-12-31", "(000) 000-0000"], true);
+        testing::check(is_default, &["219-09-9998", "1985-03-14", "Norman", "98101", "Nana", "4821", "1111"], false);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_breaks_a_validator(text in "\\PC{0,40}") {
+            for (_, check) in ALL {
+                let _ = check(&text);
+            }
+            let _ = is_default(&text);
+        }
+    }
+}

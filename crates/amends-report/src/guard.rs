@@ -1,0 +1,149 @@
+//! A second look at words that come from evidence, before they are shown.
+//!
+//! Columns without a header row, files named after a person's number, an address in a folder's name: reading should
+//! have seen these first, but a report travels by e-mail, so what looks like a personal value is hidden here again.
+
+/// Stands for a hidden number.
+pub const NUMBER_HIDDEN: &str = "[number hidden]";
+/// Stands for a hidden e-mail address.
+pub const EMAIL_HIDDEN: &str = "[e-mail hidden]";
+/// Stands for a header that looks like a value.
+pub const HEADER_HIDDEN: &str = "[looks like a value: hidden]";
+
+/// Digits from which on a header is taken for a value.
+const HEADER_DIGITS_MAX: usize = 6;
+
+/// A header, or a note in its place if it looks like a value.
+pub fn header(text: &str) -> String {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if digits > HEADER_DIGITS_MAX || text.contains('@') { HEADER_HIDDEN.to_owned() } else { text.to_owned() }
+}
+
+/// A path, a table's name or a sentence, with what looks like a personal number or an e-mail address hidden.
+pub fn words(text: &str) -> String {
+    let without_emails = hide_emails(text);
+    hide_numbers(&without_emails)
+}
+
+/// Whether a character may stand in an e-mail address.
+fn in_email(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '@')
+}
+
+fn hide_emails(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(in_email) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c| !in_email(c)).unwrap_or(from.len());
+        let (token, after) = from.split_at(end);
+        out.push_str(before);
+        out.push_str(if is_email(token) { EMAIL_HIDDEN } else { token });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_email(token: &str) -> bool {
+    token.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+}
+
+/// Whether a character may stand between the digits of one number.
+fn separates(c: char) -> bool {
+    matches!(c, '-' | ' ' | '.' | '(' | ')')
+}
+
+/// Hides runs of digits (with single separators) that have the shape of an SSN, a telephone number or a card.
+fn hide_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let run = run_length(from);
+        let (token, after) = from.split_at(run);
+        // Part of a longer word, such as a hash or a record's id, is no number of a person.
+        let alone = !before.chars().next_back().is_some_and(char::is_alphanumeric)
+            && !after.chars().next().is_some_and(char::is_alphanumeric);
+        out.push_str(before);
+        out.push_str(if alone && is_personal(token) { NUMBER_HIDDEN } else { token });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Bytes of the run of digits and single separators at the start; it ends in a digit.
+fn run_length(text: &str) -> usize {
+    let mut end = 0;
+    let mut gap = 0;
+    for (position, c) in text.char_indices() {
+        if c.is_ascii_digit() {
+            end = position + 1;
+            gap = 0;
+        } else if separates(c) && gap < 2 {
+            gap += 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// Whether a run of digits has the shape of an SSN (3-2-4), a telephone number (3-3-4) or a payment card.
+fn is_personal(token: &str) -> bool {
+    let groups: Vec<usize> = token.split(separates).map(str::len).filter(|length| *length > 0).collect();
+    let digits: Vec<u32> = token.chars().filter_map(|c| c.to_digit(10)).collect();
+    match groups.as_slice() {
+        [3, 2, 4] | [3, 3, 4] | [1, 3, 3, 4] | [9] | [10] => true,
+        _ => (13..=19).contains(&digits.len()) && luhn(&digits),
+    }
+}
+
+/// Whether the check digit of a card number is right.
+fn luhn(digits: &[u32]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| if place % 2 == 0 { *digit } else { digit * 2 - if *digit > 4 { 9 } else { 0 } })
+        .sum();
+    sum % 10 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(input: &str, expected: &str) {
+        assert_eq!(words(input), expected, "of `{input}`");
+    }
+
+    #[test]
+    fn numbers_of_persons_are_hidden_in_sentences_and_paths() {
+        check("scans/219-09-9999.pdf", "scans/[number hidden].pdf");
+        check("scans/219099999.pdf", "scans/[number hidden].pdf");
+        check("call 206-555-0142 first", "call [number hidden] first");
+        check("call (206) 555-0142 first", "call ([number hidden] first");
+        check("card 4111 1111 1111 1111", "card [number hidden]");
+        check("mail ann.lee@example.com now", "mail [e-mail hidden] now");
+    }
+
+    #[test]
+    fn dates_counts_and_hashes_stay() {
+        for text in ["2026-08-12 dump", "dump_20260812.sql", "row 1204 of 2000", "a1b219099999c", "v1.2.3", "§ 1798.82(d)"] {
+            check(text, text);
+        }
+        check("4111 1111 1111 1112", "4111 1111 1111 1112");
+    }
+
+    #[test]
+    fn a_header_that_is_a_value_is_not_shown() {
+        for (input, shown) in [("col17", "col17"), ("customer.phones[].n", "customer.phones[].n")] {
+            assert_eq!(header(input), shown);
+        }
+        for input in ["219-09-9999", "ann.lee@example.com", "1987-04-11"] {
+            assert_eq!(header(input), HEADER_HIDDEN);
+        }
+    }
+}

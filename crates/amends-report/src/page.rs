@@ -1,0 +1,47 @@
+//! The page: sections in order, one style sheet, nothing from outside.
+
+use askama::Template;
+
+use crate::error::ReportError;
+use crate::sections::{
+    calendar, columns, decisions, duties, elements, evidence, foot, head, map, matrix, minute, notices, people,
+    problems, shown,
+};
+use crate::view::ReportView;
+
+/// The style sheet, inlined: the page loads nothing.
+const STYLE: &str = include_str!("../templates/report.css");
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    title: String,
+    style: &'static str,
+    sections: Vec<String>,
+}
+
+/// The text of `report.html` for this view. Equal views give equal bytes.
+pub fn render(view: &ReportView) -> Result<String, ReportError> {
+    let sections = vec![
+        lay_out("head", &head::Section::new(view))?,
+        lay_out("minute", &minute::Section::new(view))?,
+        lay_out("elements", &elements::Section::new(view))?,
+        lay_out("map", &map::Section::new(view))?,
+        lay_out("calendar", &calendar::Section::new(view))?,
+        lay_out("duties", &duties::Section::new(view))?,
+        lay_out("matrix", &matrix::Section::new(view))?,
+        lay_out("people", &people::Section::new(view))?,
+        lay_out("columns", &columns::Section::new(view))?,
+        lay_out("evidence", &evidence::Section::new(view))?,
+        lay_out("problems", &problems::Section::new(view))?,
+        lay_out("decisions", &decisions::Section::new(view))?,
+        lay_out("notices", &notices::Section::new(view))?,
+        lay_out("foot", &foot::Section::new(view))?,
+    ];
+    let title = format!("{}: whose data was taken, and what is owed", shown(&view.head.organization));
+    lay_out("page", &Page { title, style: STYLE, sections })
+}
+
+fn lay_out(section: &'static str, template: &impl Template) -> Result<String, ReportError> {
+    template.render().map_err(|source| ReportError::Layout { section, source })
+}

@@ -1,0 +1,1 @@
+//! The facade: open a case, run the stages in order, resume, explain.
