@@ -7,11 +7,15 @@ fn main() -> io::Result<()> {
     let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let folder = home.join("../../rules/law");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?.map(|item| item.map(|item| item.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(&folder)?.map(|item| item.map(|item| item.path())).collect::<Result<_, _>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     let rows: Vec<String> = files.iter().map(|path| row(path)).collect();
-    let code = format!("/// Id and text of every embedded law file.\npub(crate) static LAWS: &[(&str, &str)] = &[{}];\n", rows.concat());
+    let code = format!(
+        "/// Id and text of every embedded law file.\npub(crate) static LAWS: &[(&str, &str)] = &[{}];\n",
+        rows.concat()
+    );
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("laws.rs"), code)
 }
 

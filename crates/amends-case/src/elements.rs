@@ -151,9 +151,6 @@ mod tests {
 
     #[test]
     fn an_element_cannot_be_defined_twice() {
-        assert_eq!(
-            Vocabulary::new(["ssn", "ssn"].map(String::from)),
-            Err(VocabularyError::Twice("ssn".to_owned()))
-        );
+        assert_eq!(Vocabulary::new(["ssn", "ssn"].map(String::from)), Err(VocabularyError::Twice("ssn".to_owned())));
     }
 }

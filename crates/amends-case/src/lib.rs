@@ -15,6 +15,7 @@
 
 pub mod clock;
 pub mod elements;
+pub mod glob;
 pub mod ids;
 pub mod incident;
 pub mod masked;

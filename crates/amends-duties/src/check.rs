@@ -31,7 +31,10 @@ pub fn check(plan: &Plan) -> Vec<String> {
         fault(early, "is due before its clock starts");
         let late = due.zip(duty.plan_by).is_some_and(|(due, plan_by)| plan_by > due);
         fault(late, "is planned for after its limit");
-        fault(due.zip(duty.extended_due).is_some_and(|(due, extended)| extended < due), "is extended to before its limit");
+        fault(
+            due.zip(duty.extended_due).is_some_and(|(due, extended)| extended < due),
+            "is extended to before its limit",
+        );
         fault(duty.owed == Owed::No && duty.due.is_some(), "is not owed and yet due");
         let whom = told.get(id.as_str()).copied().unwrap_or(0);
         let notice = matches!(duty.kind, Kind::NotifyPersons | Kind::ProvideProtection);

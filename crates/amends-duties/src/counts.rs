@@ -12,7 +12,9 @@ use crate::profile::ProfileCount;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum CountsError {
     /// The first line is not a head with the needed columns.
-    #[error("line 1: the head should name the columns residence, elements and persons (and may name segment and minor){0}")]
+    #[error(
+        "line 1: the head should name the columns residence, elements and persons (and may name segment and minor){0}"
+    )]
     Head(String),
     /// A line has too few or too many cells, or a quote is not closed.
     #[error("line {line}: {found} cells where the head has {expected}")]
@@ -87,7 +89,8 @@ const US_OTHERS: [&str; 6] = ["us-aa", "us-ae", "us-ap", "us-as", "us-mp", "us-u
 /// The first line that cannot be read. Numbers and words of the table are no personal values, so errors quote them.
 pub fn counts_from_csv(text: &str, laws: &Laws, classes: &ElementClasses) -> Result<Vec<ProfileCount>, CountsError> {
     let text = text.trim_start_matches('\u{feff}');
-    let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim().is_empty());
+    let mut lines =
+        text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim().is_empty());
     let head = lines.next().map(|(line, text)| cells(line, text)).transpose()?.unwrap_or_default();
     let columns = Columns::of(&head)?;
     lines.map(|(line, text)| columns.row(line, &cells(line, text)?, laws, classes)).collect()
@@ -122,7 +125,13 @@ impl Columns {
         })
     }
 
-    fn row(&self, line: usize, cells: &[String], laws: &Laws, classes: &ElementClasses) -> Result<ProfileCount, CountsError> {
+    fn row(
+        &self,
+        line: usize,
+        cells: &[String],
+        laws: &Laws,
+        classes: &ElementClasses,
+    ) -> Result<ProfileCount, CountsError> {
         if cells.len() != self.width {
             return Err(CountsError::Cells { line, found: cells.len(), expected: self.width });
         }

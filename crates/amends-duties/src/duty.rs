@@ -82,7 +82,7 @@ impl Owed {
 pub enum Due {
     /// The end of a day.
     Day(Date),
-    /// An instant, with the UTC day on which it falls.
+    /// An instant, with the day on which it falls where the clock was started.
     Instant(Date, Timestamp),
 }
 

@@ -48,6 +48,9 @@ const STANDARD: [&str; 40] = [
     "work_evaluation",
 ];
 
+/// National numbers, which count as a government's.
+const NATIONAL: [&str; 5] = ["br_cpf", "ca_sin", "in_aadhaar", "uk_nhs", "uk_nino"];
+
 const NEEDS_CODE: &str = "the number was taken without the code that goes with it; whether it opens the account by \
                           itself is for counsel";
 const CODE_ALONE: &str = "a code was taken, and whether it opens a financial account is for counsel";
@@ -73,9 +76,12 @@ impl ElementClasses {
         Self { counts_as: elements.into_iter().collect() }
     }
 
-    /// The standard elements, each of which is a class by its own name.
+    /// The standard elements, for tests and for want of `rules/elements`: each is a class by its own name, but for
+    /// national numbers.
     pub fn standard() -> Self {
-        Self::new(STANDARD.iter().map(|name| ((*name).to_owned(), None)))
+        let own = STANDARD.iter().map(|name| ((*name).to_owned(), None));
+        let national = NATIONAL.iter().map(|name| ((*name).to_owned(), Some("other_government_id".to_owned())));
+        Self::new(own.chain(national))
     }
 
     /// Whether an element is known.
@@ -150,11 +156,7 @@ mod tests {
         check("ssn", "ssn", "");
         check("uk_nino", "other_government_id;uk_nino", "");
         check("financial_account", "financial_account_alone", "financial_account");
-        check(
-            "account_access_code;payment_card",
-            "account_access_code;payment_card;payment_card_alone",
-            "",
-        );
+        check("account_access_code;payment_card", "account_access_code;payment_card;payment_card_alone", "");
         check("account_access_code", "", "account_access_code");
         check("email;password", "email;online_credentials;password", "");
         check("password", "password", "");

@@ -74,16 +74,22 @@ fn found(listed: &[String], classes: &Classes) -> BTreeSet<String> {
     listed.iter().filter_map(|class| classes.sure.get(class)).flatten().cloned().collect()
 }
 
+fn found_or_doubted(listed: &[String], classes: &Classes) -> BTreeSet<String> {
+    let doubted =
+        listed.iter().filter_map(|class| classes.perhaps.get(class)).flat_map(|(elements, _)| elements).cloned();
+    found(listed, classes).into_iter().chain(doubted).collect()
+}
+
 fn perhaps(data: &Data, classes: &Classes, identified: bool, with_name: &BTreeSet<String>) -> Option<Verdict> {
-    let mut listed: Vec<&String> = data.alone.iter().collect();
+    let mut listed: Vec<&String> = data.alone.iter().chain(&data.perhaps_alone).collect();
+    let mut conditional = found_or_doubted(&data.perhaps_alone, classes);
     if identified {
-        listed.extend(data.with_name.iter());
-        let conditional = found(&data.perhaps, classes);
-        if !conditional.is_empty() {
-            let reason = data.perhaps_note.clone().unwrap_or_else(|| "the law's own condition is for counsel".to_owned());
-            return Some(Verdict { owed: Owed::Depends, elements: conditional, reason });
-        }
-        listed.extend(data.perhaps.iter());
+        conditional.extend(found_or_doubted(&data.perhaps, classes));
+        listed.extend(data.with_name.iter().chain(&data.perhaps));
+    }
+    if !conditional.is_empty() {
+        let reason = data.perhaps_note.clone().unwrap_or_else(|| "the law's own condition is for counsel".to_owned());
+        return Some(Verdict { owed: Owed::Depends, elements: conditional, reason });
     }
     if let Some((elements, question)) = listed.iter().find_map(|class| classes.perhaps.get(*class)) {
         return Some(Verdict { owed: Owed::Depends, elements: elements.clone(), reason: (*question).to_owned() });
@@ -148,7 +154,9 @@ fn harm(test: &HarmTest, facts: &Facts) -> Gate {
         (HarmTestReach::NotTaken, _) if *facts.access.value() == Access::Acquired => {
             Gate::of(Owed::Yes, "The data was taken, so the law's harm test does not help.")
         }
-        (_, Harm::Likely) => Gate::of(Owed::Yes, format!("Harm is stated as likely; the exception ({standard}) is not open.")),
+        (_, Harm::Likely) => {
+            Gate::of(Owed::Yes, format!("Harm is stated as likely; the exception ({standard}) is not open."))
+        }
         (_, Harm::Unknown) => Gate::of(
             Owed::Depends,
             format!("Depends on harm, which is not established: no notice is owed where {standard}."),

@@ -33,7 +33,12 @@ fn customers(bytes: usize) -> String {
         let _ = writeln!(
             text,
             "{row},Ottoline,Vance,219-09-{:04},19{:02}-0{}-1{},{} Harbour Street,Tampa,FL,33601,vance{row}@example.com,813-555-01{:02},{note}",
-            row % 10_000, row % 90, row % 9 + 1, row % 9, row % 900 + 1, row % 100,
+            row % 10_000,
+            row % 90,
+            row % 9 + 1,
+            row % 9,
+            row % 900 + 1,
+            row % 100,
         );
     }
     text

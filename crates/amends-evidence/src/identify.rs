@@ -34,7 +34,7 @@ pub enum FileKind {
     },
     /// One JSON value per line.
     NdJson,
-    /// One array of JSON values, or several values over several lines.
+    /// One array of JSON values, several values over several lines, or one object around arrays of them.
     Json,
     /// An Office Open XML workbook.
     Xlsx,

@@ -73,9 +73,7 @@ fn read_content(content: &Content, reading: &mut Reading<'_>, depth: usize) -> F
         FileKind::Gzip => read_content(&content.within(Layer::Gzip), reading, depth + 1),
         FileKind::Zstd => read_content(&content.within(Layer::Zstd), reading, depth + 1),
         FileKind::Zip => zip::read(content, reading, |member, reading| read_content(member, reading, depth + 1)),
-        FileKind::Delimited { .. } | FileKind::Lines { .. } => {
-            with_text(content, reading, |text, reading| delimited::read(text, reading))
-        }
+        FileKind::Delimited { .. } | FileKind::Lines { .. } => with_text(content, reading, delimited::read),
         FileKind::NdJson => json::read(content, reading, json::Shape::Lines),
         FileKind::Json => json::read(content, reading, json::Shape::Values),
         FileKind::Xlsx => sheets::read(content, reading),

@@ -144,9 +144,9 @@ impl TableRows {
         if self.rows == 0 {
             return Ok(());
         }
-        let batch = self.batch().map_err(|source| {
-            Halt::Failed(ReadError::Batch { evidence: self.head.evidence.clone(), source })
-        })?;
+        let batch = self
+            .batch()
+            .map_err(|source| Halt::Failed(ReadError::Batch { evidence: self.head.evidence.clone(), source }))?;
         reading.rows(batch)
     }
 

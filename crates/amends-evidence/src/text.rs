@@ -30,7 +30,9 @@ pub(crate) struct TextStream {
 
 enum Mode {
     /// UTF-8; `plain` while only ASCII was seen, so that the encoding can still turn out to be another.
-    Utf8 { plain: bool },
+    Utf8 {
+        plain: bool,
+    },
     Other(Decoder),
 }
 

@@ -52,12 +52,12 @@ pub(crate) fn read(
 ) -> Flow {
     let store = match content.random_access(reading.limits) {
         Ok(Ok(store)) => store,
-        Ok(Err(fault)) => return Ok(report(reading, &fault)),
-        Err(error) => return Ok(report(reading, &unreadable(&error))),
+        Ok(Err(fault)) => return report(reading, &fault),
+        Err(error) => return report(reading, &unreadable(&error)),
     };
     let mut members = match list(&store, reading) {
         Ok(members) => members,
-        Err(fault) => return Ok(report(reading, &fault)),
+        Err(fault) => return report(reading, &fault),
     };
     members.sort_by(|a, b| a.name.cmp(&b.name).then(a.start.cmp(&b.start)));
     if members.len() > reading.limits.members {
@@ -86,7 +86,8 @@ fn read_member(
     each: &mut impl FnMut(&Content, &mut Reading<'_>) -> Flow,
 ) -> Flow {
     if safe_name(&member.name) != member.name {
-        let why = "the archive names this member by a path that leads out of it; its content was read under a safe name";
+        let why =
+            "the archive names this member by a path that leads out of it; its content was read under a safe name";
         reading.problem("", 0, ProblemKind::OutsideEvidence, why, 0);
     }
     let layer = match member.form {
@@ -161,8 +162,9 @@ fn listed(mut archive: ZipArchive<Box<dyn ReadSeek>>, reading: &mut Reading<'_>)
     members
 }
 
-fn report(reading: &mut Reading<'_>, fault: &Fault) {
+fn report(reading: &mut Reading<'_>, fault: &Fault) -> Flow {
     reading.problem("", 0, fault.kind, &fault.why, 0);
+    Ok(())
 }
 
 fn unreadable(error: &io::Error) -> Fault {

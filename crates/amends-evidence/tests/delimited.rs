@@ -8,34 +8,45 @@ use shown::{check, show, show_with};
 
 #[test]
 fn a_table_has_its_header_and_its_rows() {
-    check("name,city,age\nOttoline Vance,Tampa,41\nRuben Pike,,7\n", "\
+    check(
+        "name,city,age\nOttoline Vance,Tampa,41\nRuben Pike,,7\n",
+        "\
 # 0 : name | city | age
 1: Ottoline Vance | Tampa | 41
 2: Ruben Pike | - | 7
-");
+",
+    );
 }
 
 #[test]
 fn a_table_without_header_loses_no_row() {
-    check("Ottoline Vance|219-09-9999|Tampa\r\nRuben Pike|219-09-9998|Reno\r\n", "\
+    check(
+        "Ottoline Vance|219-09-9999|Tampa\r\nRuben Pike|219-09-9998|Reno\r\n",
+        "\
 # 0 :  |  | 
 1: Ottoline Vance | 219-09-9999 | Tampa
 2: Ruben Pike | 219-09-9998 | Reno
-");
+",
+    );
 }
 
 #[test]
 fn quotes_hold_delimiters_line_ends_and_quotes() {
-    check("name;note;id\n\"Vance; O\";\"said \"\"no\"\"\ntwice\";1\nPike;-;2", "\
+    check(
+        "name;note;id\n\"Vance; O\";\"said \"\"no\"\"\ntwice\";1\nPike;-;2",
+        "\
 # 0 : name | note | id
 1: Vance; O | said \\\"no\\\"\\ntwice | 1
 2: Pike | - | 2
-");
+",
+    );
 }
 
 #[test]
 fn ragged_rows_are_kept_whole() {
-    check("id\tname\tcity\n1\tOttoline\tTampa\n2\tRuben\n3\tAda\tReno\tNV\t89501\n4\tIvo\tMiami\t\t\n", "\
+    check(
+        "id\tname\tcity\n1\tOttoline\tTampa\n2\tRuben\n3\tAda\tReno\tNV\t89501\n4\tIvo\tMiami\t\t\n",
+        "\
 # 0 : id | name | city
 1: 1 | Ottoline | Tampa
 2: 2 | Ruben | -
@@ -43,7 +54,8 @@ fn ragged_rows_are_kept_whole() {
 4: 4 | Ivo | Miami
 ! ragged_row @2 x1
 ! ragged_row @3 x1
-");
+",
+    );
 }
 
 #[test]
@@ -57,7 +69,9 @@ fn problems_of_a_kind_are_spelled_out_twenty_times_and_then_counted() {
 
 #[test]
 fn a_broken_quote_costs_no_row() {
-    check("id,name,city\n1,\"Ottoline,Tampa\n2,Ruben,Reno\n3,\"Ada\",Miami\n4,\"say \"x\" y\",z\n", "\
+    check(
+        "id,name,city\n1,\"Ottoline,Tampa\n2,Ruben,Reno\n3,\"Ada\",Miami\n4,\"say \"x\" y\",z\n",
+        "\
 # 0 : id | name | city
 1: 1 | \\\"Ottoline | Tampa
 2: 2 | Ruben | Reno
@@ -65,7 +79,8 @@ fn a_broken_quote_costs_no_row() {
 4: 4 | say \\\"x\\\" y | z
 ! broken_quote @1 x1
 ! broken_quote @4 x1
-");
+",
+    );
 }
 
 #[test]
@@ -79,34 +94,46 @@ fn a_quote_open_for_very_long_costs_no_row() {
 #[test]
 fn other_encodings_are_decoded_and_damage_is_laid_to_its_row() {
     check(b"name,city,id\nJos\xe9 N\xfa\xf1ez,M\xe1laga,1\n", "# 0 : name | city | id\n1: José Núñez | Málaga | 1");
-    check(b"name,city,id\nJos\xc3\xa9,x,1\nAd\xffa,M\xc3\xa1laga,2\n", "\
+    check(
+        b"name,city,id\nJos\xc3\xa9,x,1\nAd\xffa,M\xc3\xa1laga,2\n",
+        "\
 # 0 : name | city | id
 1: José | x | 1
 2: Ad\u{fffd}a | Málaga | 2
 ! invalid_text @2 x1
-");
-    check(b"name,city,id\nO\0ttoline,Tampa,1\n", "# 0 : name | city | id\n1: Ottoline | Tampa | 1\n! invalid_text @0 x1");
+",
+    );
+    check(
+        b"name,city,id\nO\0ttoline,Tampa,1\n",
+        "# 0 : name | city | id\n1: Ottoline | Tampa | 1\n! invalid_text @0 x1",
+    );
 }
 
 #[test]
 fn text_without_delimiter_is_a_table_of_lines() {
-    check("Dear Ottoline,\nyour number is 813-555-0142.\n\nYours\n", "\
+    check(
+        "Dear Ottoline,\nyour number is 813-555-0142.\n\nYours\n",
+        "\
 # 0 : 
 1: Dear Ottoline,
 2: your number is 813-555-0142.
 3: Yours
-");
+",
+    );
     check("ssn\n219-09-9999\n219-09-9998\n", "# 0 : ssn\n1: 219-09-9999\n2: 219-09-9998");
 }
 
 #[test]
 fn lines_above_a_table_are_told() {
-    check("Active customers\n\nid,name,city\n1,Ottoline,Tampa\n2,Ruben,Reno\n", "\
+    check(
+        "Active customers\n\nid,name,city\n1,Ottoline,Tampa\n2,Ruben,Reno\n",
+        "\
 # 0 : id | name | city
 1: 1 | Ottoline | Tampa
 2: 2 | Ruben | Reno
 ! malformed @0 x1
-");
+",
+    );
     check("sep=;\nid;name\n1;Ottoline\n", "# 0 : id | name\n1: 1 | Ottoline");
 }
 
@@ -197,5 +224,17 @@ proptest! {
             prop_assert_eq!(line, expected);
         }
         prop_assert!(damaged.lines().count() > before);
+    }
+
+    #[test]
+    fn whatever_the_bytes_are_they_are_survived(
+        beginning in prop::sample::select(vec![
+            b"".as_slice(), b"[", b"{\"a\":", b"-- MySQL dump\nINSERT INTO `t` VALUES (1,'", b"COPY t (a) FROM stdin;\n", b"PK\x03\x04",
+            b"\x1f\x8b\x08\0", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"a,b\n\"", b"sep=;\n",
+        ]),
+        rest in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"\"'`,;\n()[]{}\\:$/*-0aN".to_vec())], 0..600),
+    ) {
+        let shown = show(&[beginning, &rest].concat());
+        prop_assert!(!shown.tables.is_empty() || !shown.problems.is_empty());
     }
 }

@@ -140,7 +140,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -183,6 +183,8 @@ impl Drafter<'_> {
             sections,
             closing: [&self.words.sincerely].into_iter().chain(signed.into_iter().flatten()).cloned().collect(),
             code_pending: self.words.code_pending.clone(),
+            contact_headings: self.words.contact_headings.clone(),
+            page_of: self.words.page_of.clone(),
             protection_months: self.key.protection_months,
         })
     }

@@ -42,6 +42,10 @@ fn fill_words(template: &str, facts: &Facts<'_>, unknown: &str) -> Result<(Strin
             None => return Err(UnknownWord(word.to_owned())),
         }
         rest = &rest[open + length + 1..];
+        // `{parent_company}.` with "Holdings, Inc." needs one full stop, not two.
+        if filled.ends_with('.') {
+            rest = rest.strip_prefix('.').unwrap_or(rest);
+        }
     }
     filled.push_str(rest);
     Ok((filled, all_known))
@@ -52,7 +56,11 @@ mod tests {
     use super::*;
 
     fn check(template: &str, expected: Result<&str, &str>) {
-        let facts = Facts::from([("sender", Some("Tidewater {x} [[y]]".to_owned())), ("email", None)]);
+        let facts = Facts::from([
+            ("sender", Some("Tidewater {x} [[y]]".to_owned())),
+            ("owner", Some("Holdings, Inc.".to_owned())),
+            ("email", None),
+        ]);
         let filled = fill(template, &facts, "[to be completed: {word}]");
         assert_eq!(filled, expected.map(str::to_owned).map_err(|word| UnknownWord(word.to_owned())));
     }
@@ -60,6 +68,7 @@ mod tests {
     #[test]
     fn facts_are_filled_in_once() {
         check("At {sender}.", Ok("At Tidewater {x} [[y]]."));
+        check("Part of {owner}. Yes.", Ok("Part of Holdings, Inc. Yes."));
         check("Write to {email}.", Ok("Write to [to be completed: email]."));
         check("Call. [[Write to {email}. ]]Go.", Ok("Call. Go."));
         check("[[From {sender}]]", Ok("From Tidewater {x} [[y]]"));

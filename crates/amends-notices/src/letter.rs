@@ -79,6 +79,10 @@ pub struct Body {
     pub closing: Vec<String>,
     /// Shown where the personal code will stand, until it is issued.
     pub code_pending: String,
+    /// Headings of a table of contacts: name, telephone, website, address.
+    pub contact_headings: [String; 4],
+    /// Foot of a page, with `{page}` and `{pages}`.
+    pub page_of: String,
     /// Months of identity protection offered; 0 for none.
     pub protection_months: u16,
 }

@@ -1,7 +1,7 @@
 //! Duties turned into draft notices, and the linter that refuses a wrong one.
 //!
 //! [`draft`] writes the text that everyone with the same [`VariantKey`] reads; [`address`] makes of it the [`Letter`]
-//! of one person; [`lint`] reads the result and says why it may not go out; [`regulator_draft`] prepares what an
+//! of one person; [`lint`] (or a [`Linter`], for many) reads the result and says why it may not go out; [`regulator_draft`] prepares what an
 //! authority is to be told. All of it is pure: rule files and facts in, structures out. `amends-letters` typesets.
 //!
 //! ```
@@ -52,6 +52,6 @@ pub use draft::{DraftError, address, draft};
 pub use facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Taking, VariantKey};
 pub use grade::reading_grade;
 pub use letter::{Block, BlockKind, Body, Letter, Recipient, Variant, VariantId};
-pub use lint::{LetterDuty, LintError, Severity, Violation, is_refused, lint, lint_variant};
+pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint};
 pub use regulator::{Answer, RegulatorDraft, RegulatorDuty, RegulatorFacts, regulator_draft};
 pub use rules::{LetterRules, RulesError, embedded_files};

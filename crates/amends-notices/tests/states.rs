@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use amends_notices::{
-    Addressee, LetterDuty, LetterRules, Severity, Variant, VariantKey, address, draft, example, lint, reading_grade,
+    Addressee, LetterDuty, LetterRules, Linter, Severity, Variant, VariantKey, address, draft, example, reading_grade,
 };
 
 /// What each statute asks a letter for, by hand from the statutes. A state that is not here has no content rule.
@@ -131,11 +131,12 @@ fn people() -> impl Iterator<Item = Addressee> {
 #[test]
 fn every_letter_of_the_matrix_passes_the_linter() {
     let (rules, facts) = (LetterRules::embedded().expect("rules"), example::facts());
+    let linter = Linter::new(&rules, "en").expect("English words");
     let mut letters = 0;
     for person in people() {
         let variant = Arc::new(draft(&rules, &facts, &person.variant_key("en")).expect("drafts"));
         let letter = address(&rules, &variant, &person).expect("addresses");
-        let found = lint(&rules, &letter, &duty(&person)).expect("checked");
+        let found = linter.letter(&letter, &duty(&person));
         let refused: Vec<String> =
             found.iter().filter(|v| v.severity == Severity::Refusal).map(ToString::to_string).collect();
         let who =

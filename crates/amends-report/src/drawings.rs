@@ -11,8 +11,7 @@ pub(crate) mod tiles;
 
 /// `part` of `whole` as a percentage with two decimals, for an attribute. At most 100; 0 of nothing.
 pub(crate) fn percent(part: u64, whole: u64) -> String {
-    let hundredths =
-        if whole == 0 { 0 } else { (u128::from(part) * 10_000 / u128::from(whole)).min(10_000) };
+    let hundredths = if whole == 0 { 0 } else { (u128::from(part) * 10_000 / u128::from(whole)).min(10_000) };
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 

@@ -108,7 +108,7 @@ fn luhn(digits: &[u32]) -> bool {
         .enumerate()
         .map(|(place, digit)| if place % 2 == 0 { *digit } else { digit * 2 - if *digit > 4 { 9 } else { 0 } })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -131,7 +131,9 @@ mod tests {
 
     #[test]
     fn dates_counts_and_hashes_stay() {
-        for text in ["2026-08-12 dump", "dump_20260812.sql", "row 1204 of 2000", "a1b219099999c", "v1.2.3", "§ 1798.82(d)"] {
+        for text in
+            ["2026-08-12 dump", "dump_20260812.sql", "row 1204 of 2000", "a1b219099999c", "v1.2.3", "§ 1798.82(d)"]
+        {
             check(text, text);
         }
         check("4111 1111 1111 1112", "4111 1111 1111 1112");

@@ -32,7 +32,7 @@ pub(crate) fn number(count: u64) -> String {
     out
 }
 
-/// A count in at most four characters, for a small tile: `950`, `9.5k`, `950k`, `9.5m`. Rounded down.
+/// A count in at most four characters, for a small tile: `950`, `9.5k`, `950k`, `9.5M`. Rounded down.
 pub(crate) fn short_number(count: u64) -> String {
     let scaled = |unit: u64, letter: char| {
         let (whole, tenth) = (count / unit, count % unit / (unit / 10));
@@ -41,8 +41,8 @@ pub(crate) fn short_number(count: u64) -> String {
     match count {
         0..1_000 => count.to_string(),
         1_000..1_000_000 => scaled(1_000, 'k'),
-        1_000_000..1_000_000_000 => scaled(1_000_000, 'm'),
-        _ => scaled(1_000_000_000, 'b'),
+        1_000_000..1_000_000_000 => scaled(1_000_000, 'M'),
+        _ => scaled(1_000_000_000, 'B'),
     }
 }
 
@@ -160,7 +160,8 @@ mod tests {
         for (count, expected) in [(0, "0"), (999, "999"), (1_000, "1,000"), (76_600_000, "76,600,000")] {
             assert_eq!(number(count), expected);
         }
-        for (count, expected) in [(950, "950"), (1_000, "1k"), (9_560, "9.5k"), (183_406, "183k"), (76_600_000, "76m")] {
+        for (count, expected) in [(950, "950"), (1_000, "1k"), (9_560, "9.5k"), (183_406, "183k"), (76_600_000, "76M")]
+        {
             assert_eq!(short_number(count), expected);
         }
         for (count, expected) in [(12, "12 B"), (1_450, "1.4 kB"), (106_000_000_000, "106.0 GB")] {

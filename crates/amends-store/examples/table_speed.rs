@@ -8,9 +8,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use amends_case::schemas;
+use amends_case::{Masked, schemas};
 use amends_store::{Case, NewIdentity, Recipient, TableName, World};
 use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, FixedSizeBinaryArray, RecordBatch, StringArray, UInt16Array, UInt32Array,
@@ -54,7 +54,9 @@ fn column(name: &str, kind: &DataType, rows: std::ops::Range<u64>) -> ArrayRef {
             Arc::new(UInt64Array::from_iter_values(rows.map(|n| if name == "row" { n } else { 0 })))
         }
         // Half of the tokens are there.
-        DataType::UInt64 => Arc::new(rows.map(|n| (salt % 2 == 0).then(|| scrambled(n, salt))).collect::<UInt64Array>()),
+        DataType::UInt64 => {
+            Arc::new(rows.map(|n| (salt % 2 == 0).then(|| scrambled(n, salt))).collect::<UInt64Array>())
+        }
         DataType::Date32 => Arc::new(Date32Array::from_iter_values(rows.map(|n| (scrambled(n, 3) % 30_000) as i32))),
         DataType::Boolean => Arc::new(BooleanArray::from_iter(rows.map(|n| Some(n % 1_000 == 0)))),
         DataType::FixedSizeBinary(_) => {
@@ -70,8 +72,12 @@ fn main() {
     let folder = PathBuf::from(arguments.next().expect("a folder for the case"));
     let rows: u64 = arguments.next().map_or(2_000_000, |rows| rows.parse().expect("a number of rows"));
     let world = World::system("table_speed", "table_speed");
+    let start = Watch::start();
+    let word = Recipient::Passphrase(Masked::new("seven quiet herons".to_owned()));
+    Case::create(&folder.join("passphrase"), &[("word", word)], world.clone()).expect("a new case");
+    each("a passphrase", 1, start);
     let recipient = Recipient::PublicKey(NewIdentity::generate().recipient);
-    let case = Case::create(&folder, &[("nobody", recipient)], world).expect("a new case");
+    let case = Case::create(&folder.join("case"), &[("nobody", recipient)], world).expect("a new case");
 
     let schema = schemas::records();
     // A few batches over and over, so that making them costs nothing.
@@ -86,7 +92,7 @@ fn main() {
     println!("{} columns, {} bytes a row in memory", schema.fields().len(), bytes as u64 / (32 * BATCH));
 
     let name = TableName::new("records/speed").expect("a name");
-    let start = Instant::now();
+    let start = Watch::start();
     let mut writer = case.table_writer(&name, schema).expect("a writer");
     for batch in batches.iter().cycle().take((rows / BATCH) as usize) {
         writer.write(batch).expect("written");
@@ -96,18 +102,63 @@ fn main() {
     report("written", rows, start);
     println!("{} bytes a row on disk", size / rows.max(1));
 
-    let start = Instant::now();
-    let read: usize = case.read_table(&name).open().expect("open").map(|batch| batch.expect("a batch").num_rows()).sum();
+    let start = Watch::start();
+    let read: usize =
+        case.read_table(&name).open().expect("open").map(|batch| batch.expect("a batch").num_rows()).sum();
     report("read", read as u64, start);
 
+    let start = Watch::start();
+    let small = batches[0].slice(0, 100);
+    let few = |n: u32| {
+        let name = TableName::new(format!("findings/{n}")).expect("a name");
+        let mut writer = case.table_writer(&name, small.schema()).expect("a writer");
+        writer.write(&small).expect("written");
+        writer.ready().expect("ready")
+    };
+    (0..100).for_each(|n| case.commit(vec![few(n)]).expect("committed"));
+    each("a small table by itself", 100, start);
+    let start = Watch::start();
+    case.commit((100..200).map(few).collect()).expect("committed");
+    each("a small table among a hundred", 100, start);
+
     case.seal().expect("sealed");
-    let start = Instant::now();
+    let start = Watch::start();
     assert!(case.verify().expect("verified").is_intact());
     report("verified", rows, start);
     println!("table key: {}", case.table_key().reveal_hex());
 }
 
-fn report(what: &str, rows: u64, start: Instant) {
-    let seconds = start.elapsed().as_secs_f64();
-    println!("{rows} rows {what} in {seconds:.2} s: {:.0} rows/s", rows as f64 / seconds);
+/// Time that passed, and time that this thread had a core (Linux only): the machine may be busy with other things.
+struct Watch {
+    start: Instant,
+    core: Duration,
+}
+
+impl Watch {
+    fn start() -> Self {
+        Self { start: Instant::now(), core: core_time() }
+    }
+
+    fn seconds(&self) -> (f64, f64) {
+        (self.start.elapsed().as_secs_f64(), (core_time() - self.core).as_secs_f64())
+    }
+}
+
+fn core_time() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(text.split(' ').next().and_then(|nanoseconds| nanoseconds.parse().ok()).unwrap_or(0))
+}
+
+fn report(what: &str, rows: u64, watch: Watch) {
+    let (seconds, core) = watch.seconds();
+    println!(
+        "{rows} rows {what} in {seconds:.2} s, {core:.2} s of a core: {:.0} rows/s of a core",
+        rows as f64 / core.max(1e-9)
+    );
+}
+
+fn each(what: &str, count: u32, watch: Watch) {
+    let (seconds, core) = watch.seconds();
+    let milliseconds = 1e3 / f64::from(count);
+    println!("{what}: {:.1} ms each, {:.1} ms of a core", seconds * milliseconds, core * milliseconds);
 }

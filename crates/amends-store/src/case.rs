@@ -155,6 +155,11 @@ impl Case {
         &self.shared.header
     }
 
+    /// The present instant by the case's clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.shared.world.clock.now()
+    }
+
     /// Whether the case is open for writing.
     pub fn is_writable(&self) -> bool {
         self.state().writing.is_some()
@@ -182,8 +187,11 @@ impl Case {
         self.shared.keys.table_key()
     }
 
-    /// Writes an entry into the journal and syncs it.
+    /// Writes an entry into the journal and syncs it. The words of the case's own entries cannot be used.
     pub fn journal(&self, actor: &str, what: &str, details: Details) -> Result<Entry> {
+        if what == CHANGE || what == STAGE_DONE {
+            return Err(StoreError::Name { name: what.to_owned(), why: "the case itself writes entries of this kind" });
+        }
         self.state().append(&self.shared.world, actor, what, details)
     }
 
@@ -216,7 +224,7 @@ impl Case {
 
     /// An entry by the program itself.
     pub(crate) fn record(&self, what: &str, details: Details) -> Result<Entry> {
-        self.journal(&self.shared.world.actor, what, details)
+        self.state().append(&self.shared.world, &self.shared.world.actor, what, details)
     }
 
     /// Journals a change of files whose bytes already lie beside their places.

@@ -100,7 +100,7 @@ pub enum StoreError {
         kind: String,
     },
     /// A journal entry that is too long to be one.
-    #[error("a journal entry's {0} is longer than {limit} bytes", limit = crate::journal::VALUE_LIMIT)]
+    #[error("a journal entry's {0} is too long (a detail has at most {limit} bytes)", limit = crate::journal::VALUE_LIMIT)]
     LongDetail(&'static str),
     /// A small file that is not small.
     #[error("{path} would have {size} bytes; an encrypted small file has at most {limit}", limit = crate::sealed::SIZE_LIMIT)]

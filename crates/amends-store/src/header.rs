@@ -15,7 +15,8 @@ pub const FORMAT: i64 = 1;
 /// Name of what a destroyed case leaves behind.
 pub(crate) const TOMBSTONE: &str = "DESTROYED.txt";
 
-const PREFACE: &str = "# A case of Amends. Everything personal in this folder is encrypted; docs/case-format.md explains it.\n";
+const PREFACE: &str =
+    "# A case of Amends. Everything personal in this folder is encrypted; docs/case-format.md explains it.\n";
 
 /// The plaintext header of a case. It holds nothing personal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

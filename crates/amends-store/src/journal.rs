@@ -19,7 +19,7 @@ use crate::text;
 pub(crate) const FILE: &str = "journal.jsonl";
 /// Longest actor, word, key or value of an entry, in bytes: room for ids, counts and digests.
 pub const VALUE_LIMIT: usize = 1024;
-/// A longer line is damage: the longest that is written names some thousands of files.
+/// A longer line is damage: one that names a hundred thousand files is shorter.
 const LINE_LIMIT: u64 = 64 << 20;
 
 /// The details of an entry: ids, counts, digests, names of files. Never anything personal.
@@ -154,10 +154,14 @@ impl Appender {
     pub(crate) fn append(&mut self, time: String, actor: &str, what: &str, details: Details) -> Result<Entry> {
         check_lengths(actor, what, &details)?;
         let prev = text::hex(&self.head.digest);
-        let entry = Entry { seq: self.head.seq + 1, time, actor: actor.to_owned(), what: what.to_owned(), details, prev };
+        let entry =
+            Entry { seq: self.head.seq + 1, time, actor: actor.to_owned(), what: what.to_owned(), details, prev };
         let body = serde_json::to_string(&entry).map_err(|error| StoreError::damaged(FILE, error.to_string()))?;
         let mac = blake3::keyed_hash(&self.key, body.as_bytes());
         let line = format!("{},\"mac\":\"{}\"}}\n", &body[..body.len() - 1], mac.to_hex());
+        if line.len() as u64 > LINE_LIMIT {
+            return Err(StoreError::LongDetail("line"));
+        }
         let written = self.file.write_all(line.as_bytes()).and_then(|()| self.file.sync_data());
         if let Err(error) = written {
             // Half a line must not stay in front of the next one; where even this fails, the next opening repairs it.
@@ -171,7 +175,8 @@ impl Appender {
 
 fn check_lengths(actor: &str, what: &str, details: &Details) -> Result<()> {
     let long = |text: &str| text.len() > VALUE_LIMIT;
-    let parts = [("actor", long(actor)), ("word", long(what)), ("detail", details.iter().any(|(k, v)| long(k) || long(v)))];
+    let parts =
+        [("actor", long(actor)), ("word", long(what)), ("detail", details.iter().any(|(k, v)| long(k) || long(v)))];
     match parts.iter().find(|(_, long)| *long) {
         Some((part, _)) => Err(StoreError::LongDetail(part)),
         None => Ok(()),

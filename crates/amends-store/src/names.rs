@@ -18,7 +18,10 @@ impl TableName {
         if name.split('/').count() <= 4 && name.split('/').all(word) {
             Ok(Self(name))
         } else {
-            Err(StoreError::Name { name, why: "one to four words of lower-case letters, digits, - and _, with / between" })
+            Err(StoreError::Name {
+                name,
+                why: "one to four words of lower-case letters, digits, - and _, with / between",
+            })
         }
     }
 
@@ -81,7 +84,9 @@ pub(crate) fn check_file(path: &str) -> Result<()> {
     let allowed = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
     let word = |word: &str| (1..=150).contains(&word.len()) && !word.starts_with('.') && word.bytes().all(allowed);
     let top = path.starts_with("state/") || path.starts_with("outputs/");
-    let ours = [crate::disk::UNFINISHED, NEW, OLD].iter().any(|ending| path.contains(&format!("{ending}/")) || path.ends_with(ending));
+    let ours = [crate::disk::UNFINISHED, NEW, OLD]
+        .iter()
+        .any(|ending| path.contains(&format!("{ending}/")) || path.ends_with(ending));
     if top && !ours && path.split('/').count() <= 6 && path.split('/').all(word) {
         Ok(())
     } else {
@@ -99,7 +104,9 @@ mod tests {
         for name in ["", "/", "..", "a//b", "A", "a.new", "a/../b", "a/b/c/d/e", "é", "a b"] {
             assert!(TableName::new(name).is_err(), "{name}");
         }
-        for path in ["case.toml", "state", "state/", "state/../x", "outputs/a.tmp", "outputs/a.new/b", "tables/x", "outputs/.x"] {
+        for path in
+            ["case.toml", "state", "state/", "state/../x", "outputs/a.tmp", "outputs/a.new/b", "tables/x", "outputs/.x"]
+        {
             assert!(check_file(path).is_err(), "{path}");
         }
         assert!(TableName::below("records", "00ff").is_ok());

@@ -36,7 +36,11 @@ impl Case {
         let mut content = Zeroizing::new(bytes.to_vec());
         let tag = self
             .file_key()?
-            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(self.place_of(path)), &mut content)
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(self.place_of(path)),
+                &mut content,
+            )
             .map_err(|_| StoreError::Randomness)?;
         file.extend_from_slice(&content);
         file.extend_from_slice(tag.as_ref());
@@ -54,7 +58,8 @@ impl Case {
             return Err(damaged());
         }
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| damaged())?;
-        let plain = self.file_key()?.open_in_place(nonce, Aad::from(self.place_of(path)), content).map_err(|_| damaged())?;
+        let plain =
+            self.file_key()?.open_in_place(nonce, Aad::from(self.place_of(path)), content).map_err(|_| damaged())?;
         Ok(Zeroizing::new(plain.to_vec()))
     }
 

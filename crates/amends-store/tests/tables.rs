@@ -54,7 +54,8 @@ fn columns_batches_parts_and_row_groups_can_be_chosen() {
 
     let reader = || case.read_table(&table("records/00ff"));
     let batches: Vec<_> = reader().columns(["birth", "row"]).batch_rows(50_000).open().expect("open").collect();
-    let names: Vec<_> = batches[0].as_ref().expect("batch").schema().fields().iter().map(|f| f.name().clone()).collect();
+    let names: Vec<_> =
+        batches[0].as_ref().expect("batch").schema().fields().iter().map(|f| f.name().clone()).collect();
     assert_eq!(names, ["row", "birth"]);
     let counts: Vec<_> = batches.iter().map(|batch| batch.as_ref().expect("batch").num_rows()).collect();
     assert_eq!(counts.iter().sum::<usize>() as u64, rows + 15);

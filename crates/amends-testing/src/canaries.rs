@@ -19,7 +19,8 @@ pub struct Canaries {
 impl Canaries {
     /// Every spelling to search for, ready for a case-insensitive search of bytes.
     pub fn spellings(&self) -> Vec<String> {
-        let grouped: Vec<&str> = self.card.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
+        let grouped: Vec<&str> =
+            self.card.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
         vec![
             self.first_name.clone(),
             self.last_name.clone(),

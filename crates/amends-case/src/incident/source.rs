@@ -162,9 +162,7 @@ impl<'a> Item<'a> {
 
     pub(super) fn section(&self, name: String) -> Result<Section<'a>, IncidentError> {
         match self.value.get_ref() {
-            DeValue::Table(table) => {
-                Ok(Section { place: self.place, table, name, offset: self.value.span().start })
-            }
+            DeValue::Table(table) => Ok(Section { place: self.place, table, name, offset: self.value.span().start }),
             _ => Err(self.wrong("a table")),
         }
     }

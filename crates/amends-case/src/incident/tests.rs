@@ -89,16 +89,16 @@ fn unknown_keys_name_line_and_suggestion() {
         "[[colums]]",
         "incident.toml:26: unknown key `colums` in the file; did you mean `columns`?",
     );
-    check_error(
-        "glob = ",
-        "blob = ",
-        "incident.toml:24: unknown key `blob` in `segments`; did you mean `glob`?",
-    );
+    check_error("glob = ", "blob = ", "incident.toml:24: unknown key `blob` in `segments`; did you mean `glob`?");
 }
 
 #[test]
 fn wrong_values_say_what_was_expected() {
-    check_error("encrypted = false", "encrypted = \"no\"", "incident.toml:16: `encrypted` should be true or false, without quotes");
+    check_error(
+        "encrypted = false",
+        "encrypted = \"no\"",
+        "incident.toml:16: `encrypted` should be true or false, without quotes",
+    );
     check_error(
         "discovered = 2026-10-05",
         "discovered = 2026-10-05T10:00:00",
@@ -116,8 +116,13 @@ fn wrong_values_say_what_was_expected() {
 
 #[test]
 fn a_sector_that_is_misspelt_is_refused() {
-    let error = Incident::from_toml(&TIDEWATER.replace("telecom_carrier", "telecom_carier"), "f").expect_err("misspelt");
-    assert!(error.to_string().starts_with("f:4: `telecom_carier` is no value for `sectors`; did you mean `telecom_carrier`?"));
+    let error =
+        Incident::from_toml(&TIDEWATER.replace("telecom_carrier", "telecom_carier"), "f").expect_err("misspelt");
+    assert!(
+        error
+            .to_string()
+            .starts_with("f:4: `telecom_carier` is no value for `sectors`; did you mean `telecom_carrier`?")
+    );
 }
 
 #[test]

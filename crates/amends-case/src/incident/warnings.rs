@@ -25,11 +25,18 @@ pub(super) fn of(incident: &Incident) -> Vec<String> {
         ("discovered", "notice_planned"),
     ];
     let find = |name| named.iter().find(|(known, _)| *known == name).and_then(|(_, fact)| *fact);
-    let mut warnings: Vec<String> = order
-        .iter()
-        .filter_map(|(first, then)| out_of_order((first, find(*first)?), (then, find(*then)?)))
-        .collect();
+    let mut warnings: Vec<String> =
+        order.iter().filter_map(|(first, then)| out_of_order((first, find(*first)?), (then, find(*then)?))).collect();
     warnings.extend(named.iter().filter_map(|(name, fact)| disputed(name, (*fact)?)));
+    let disputes = [
+        ("access", facts.access.is_disputed()),
+        ("encrypted", facts.encrypted.is_disputed()),
+        ("key_taken", facts.key_taken.as_ref().is_some_and(Fact::is_disputed)),
+        ("harm", facts.harm.is_disputed()),
+        ("source_of_breach", facts.source_of_breach.is_disputed()),
+        ("held_for_another", facts.held_for_another.is_disputed()),
+    ];
+    warnings.extend(disputes.iter().filter(|(_, disputed)| *disputed).map(|(name, _)| format!("`{name}` is disputed")));
     if *facts.encrypted.value() && facts.key_taken.is_none() {
         warnings.push("the data was encrypted, but `key_taken` does not say whether the key was taken too".to_owned());
     }
@@ -41,8 +48,7 @@ pub(super) fn of(incident: &Incident) -> Vec<String> {
 
 fn out_of_order(first: (&str, &Fact<When>), then: (&str, &Fact<When>)) -> Option<String> {
     let (earlier, later) = (first.1.value(), then.1.value());
-    (later.date < earlier.date)
-        .then(|| format!("`{}` ({later}) lies before `{}` ({earlier})", then.0, first.0))
+    (later.date < earlier.date).then(|| format!("`{}` ({later}) lies before `{}` ({earlier})", then.0, first.0))
 }
 
 fn disputed(name: &str, fact: &Fact<When>) -> Option<String> {

@@ -20,7 +20,8 @@ impl Holidays {
     /// Whether offices are open.
     pub fn is_business_day(self, date: Date) -> bool {
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        !weekend && !is_federal(date) && !(self == Self::Vermont && is_vermont(date))
+        let own = self == Self::Vermont && is_vermont(date);
+        !(weekend || own || is_federal(date))
     }
 
     /// This day, or the next business day.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Deadline;
 use crate::duty::Due;
 
-/// A day without a time counts from its first instant in UTC: the earlier reading is the safe one.
+/// The event; a day without a time, which callers count in days, from its first instant in UTC.
 fn start_of(when: When) -> (Timestamp, Offset) {
     when.instant.unwrap_or_else(|| {
         let midnight = Offset::UTC.to_timestamp(when.date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN);

@@ -76,6 +76,11 @@ pub fn deadline(start: When, amount: u32, unit: Unit, holidays: Holidays, rolls:
             let last = plus_business_days(start.date, amount, holidays);
             Deadline { statutory: Due::Day(last), extended: None, plan_by: last }
         }
+        // A start without its time: the day on which the hours would end for an event in its first minute.
+        Unit::Hours | Unit::EuHours if start.instant.is_none() => {
+            let last = plus_days(start.date, i64::from(amount / 24));
+            Deadline { statutory: Due::Day(last), extended: None, plan_by: holidays.on_or_before(last).max(start.date) }
+        }
         Unit::Hours => hours::plain(start, amount),
         Unit::EuHours => hours::european(start, amount),
     }

@@ -106,6 +106,14 @@ fn hours_run_through_a_change_of_the_clock() {
     assert_eq!(end.statutory.to_string(), "2026-11-03T16:00:00Z");
 }
 
+#[test]
+fn hours_from_a_day_without_a_time_end_on_a_day() {
+    // Minnesota's 48 hours for the agencies.
+    check(date(2026, 10, 7), 48, Unit::Hours, "2026-10-09", "", "2026-10-09");
+    // Ends on a Saturday.
+    check(date(2026, 10, 8), 48, Unit::Hours, "2026-10-10", "", "2026-10-09");
+}
+
 fn any_day() -> impl Strategy<Value = Date> {
     (0_i64..20_000).prop_map(|offset| plus_days(date(2000, 1, 1), offset))
 }

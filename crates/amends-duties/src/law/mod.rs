@@ -1,5 +1,7 @@
 //! Law as data: one file for each jurisdiction.
 
+mod example;
+mod rules;
 mod schema;
 mod vocabulary;
 
@@ -10,10 +12,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+pub use example::{Example, Expected};
+pub use rules::{
+    AfterHold, Agencies, Authority, Basis, Clock, ContentIf, Counts, Filing, Order, PersonsRule, ProtectionRule,
+    RecordRule, Start, Substitute, When,
+};
 pub use schema::{
-    AfterHold, Agencies, Authority, Basis, Breach, Clock, Confidence, ContentIf, Counts, Data, DataIdentifier, Example,
-    Exemption, Expected, Filing, HarmTest, HarmTestReach, Law, Level, Order, Otherwise, PersonsRule, PrivateAction,
-    ProtectionRule, RecordRule, RollForward, Scope, Start, Substitute, Trigger, Upcoming, When,
+    Breach, Confidence, Data, DataIdentifier, Exemption, HarmTest, HarmTestReach, Law, Level, Otherwise, PrivateAction,
+    RollForward, Scope, Trigger, Upcoming,
 };
 pub use vocabulary::{CLASSES, CONTENT_KEYS};
 

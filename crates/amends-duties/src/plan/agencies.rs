@@ -17,17 +17,17 @@ pub(super) fn draft(scene: &Scene<'_>, reading: &Reading<'_>, totals: &Totals) -
         Counts::Persons => (totals.sure, totals.planned, "people, wherever they live,".to_owned()),
     };
     let limit = words::count(rule.over);
-    let counted = words::count(planned);
+    let counted = words::group(planned, &whom);
     let (mut owed, mut because) = if told.1 == 0 {
         (Owed::No, vec![format!("Not owed, because no {} must be told.", reading.whom())])
     } else if planned <= rule.over {
-        (Owed::No, vec![format!("Not owed, because {counted} {whom} are not more than {limit}.")])
+        (Owed::No, vec![format!("Not owed, because {counted} {} not more than {limit}.", words::be(planned))])
     } else if sure <= rule.over {
         let surely = words::count(sure);
-        (Owed::Depends, vec![format!("{counted} {whom} may have to be told (> {limit}), {surely} of them surely.")])
+        (Owed::Depends, vec![format!("{counted} may have to be told (> {limit}), {surely} of them surely.")])
     } else {
         let compared = if rule.over == 0 { String::new() } else { format!(" > {limit}") };
-        (Owed::Yes, vec![format!("{counted} {whom} must be told{compared}.")])
+        (Owed::Yes, vec![format!("{counted} must be told{compared}.")])
     };
     if let (true, Some(question)) = (owed.is_planned(), &rule.depends_on) {
         owed = Owed::Depends;

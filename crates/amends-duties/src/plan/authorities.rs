@@ -73,7 +73,8 @@ fn notified(reading: &Reading<'_>, rule: &Authority, totals: &Totals) -> Concern
 
 fn affected(scene: &Scene<'_>, reading: &Reading<'_>, rule: &Authority) -> Concerned {
     let tally = Tally::of(scene, rule.data.as_ref().unwrap_or(&reading.law.data), &reading.positions);
-    let because = if tally.owed() == Owed::No { vec![tally.refusal(&reading.whom())] } else { tally.sentences(&reading.whom()) };
+    let because =
+        if tally.owed() == Owed::No { vec![tally.refusal(&reading.whom())] } else { tally.sentences(&reading.whom()) };
     Concerned { sure: tally.sure, planned: tally.planned(), positions: tally.positions(), because }
 }
 
@@ -95,20 +96,26 @@ fn threshold(reading: &Reading<'_>, rule: &Authority, concerned: &Concerned) -> 
     let over = rule.over;
     let limit = words::count(over);
     if planned <= over {
-        return Gate::of(Owed::No, format!("Not owed, because {} {whom} are not more than {limit}.", words::count(planned)));
+        return Gate::of(
+            Owed::No,
+            format!("Not owed, because {} {} not more than {limit}.", words::group(planned, &whom), words::be(planned)),
+        );
     }
     if let Some(most) = rule.at_most.filter(|most| planned > *most) {
         let most = words::count(most);
-        return Gate::of(Owed::No, format!("Not owed, because {} {whom} are more than {most}.", words::count(planned)));
+        return Gate::of(
+            Owed::No,
+            format!("Not owed, because {} {} more than {most}.", words::group(planned, &whom), words::be(planned)),
+        );
     }
     if sure <= over {
         return Gate::of(
             Owed::Depends,
-            format!("{} {whom} may have to be told (> {limit}), {} of them surely.", words::count(planned), words::count(sure)),
+            format!("{} concerned (> {limit}), {} of them surely.", words::group(planned, &whom), words::count(sure)),
         );
     }
     let compared = if over == 0 { String::new() } else { format!(" > {limit}") };
-    Gate::of(Owed::Yes, format!("{} {whom} concerned{compared}.", words::count(planned)))
+    Gate::of(Owed::Yes, format!("{} concerned{compared}.", words::group(planned, &whom)))
 }
 
 fn finish(

@@ -12,7 +12,15 @@ pub(super) fn of(plan: &Plan) -> String {
     field(&plan.laws_digest);
     for duty in &plan.duties {
         field("duty");
-        for text in [&duty.duty_id, &duty.law, &duty.recipient, &duty.jurisdiction, &duty.standard, &duty.citation, &duty.because] {
+        for text in [
+            &duty.duty_id,
+            &duty.law,
+            &duty.recipient,
+            &duty.jurisdiction,
+            &duty.standard,
+            &duty.citation,
+            &duty.because,
+        ] {
             field(text);
         }
         field(duty.kind.word());

@@ -32,7 +32,7 @@ impl Draft {
         let mut because = terms.because;
         if terms.owed.is_planned() {
             because.extend(terms.timing.sentences);
-            because.extend(caution(law));
+            because.extend(caution(law, terms.kind));
         }
         let mut draft = Self::bare(&law.id, &law.name, law.confidence, terms.kind, terms.rule);
         let dated = terms.owed.is_planned();
@@ -90,17 +90,21 @@ impl Draft {
 }
 
 /// A sentence on how far the law file can be relied on, where that is not far.
-fn caution(law: &Law) -> Option<String> {
-    let word = match law.confidence {
-        Confidence::High if law.unverified.is_empty() => return None,
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
+///
+/// In a file of high confidence what is not verified concerns single points: it stands at the rows that it touches, and
+/// in the plan's questions in full.
+fn caution(law: &Law, kind: Kind) -> Option<String> {
+    let word = law.confidence.word();
+    let touches = |item: &&String| match kind {
+        _ if law.confidence != Confidence::High => true,
+        Kind::FilePublic => true,
+        Kind::SubstituteNotice => item.contains("substitute"),
+        _ => false,
     };
-    let open = if law.unverified.is_empty() {
-        String::new()
-    } else {
-        format!("; not verified: {}", law.unverified.join("; "))
-    };
+    let open: Vec<&str> = law.unverified.iter().filter(touches).map(String::as_str).collect();
+    if law.confidence == Confidence::High && open.is_empty() {
+        return None;
+    }
+    let open = if open.is_empty() { String::new() } else { format!("; not verified: {}", open.join("; ")) };
     Some(format!("For counsel: confidence in this law file is {word}{open}."))
 }

@@ -18,7 +18,10 @@ fn draft(scene: &Scene<'_>, reading: &Reading<'_>, rule: &Filing) -> Draft {
         Some(_) => (Owed::Yes, "The company files with the SEC and has found the incident material.".to_owned()),
         None => (
             Owed::Depends,
-            format!("The company files with the SEC; {} has no date yet, and must not be put off.", event(rule.clock.from)),
+            format!(
+                "The company files with the SEC; {} has no date yet, and must not be put off.",
+                event(rule.clock.from)
+            ),
         ),
     };
     let mut because = vec![sentence];

@@ -115,8 +115,8 @@ fn dates(outcome: &mut ProfileOutcome, draft: &Draft) {
     outcome.due = sooner(outcome.due, draft.duty.due.map(crate::duty::Due::date));
     outcome.plan_by = sooner(outcome.plan_by, draft.duty.plan_by);
     // A place whose law is not in the product asks for nothing that we know, and is not passed over either.
-    if outcome.notice == Owed::No {
-        outcome.notice = draft.duty.owed;
+    if !outcome.notice_laws.contains(&draft.duty.law) {
+        outcome.notice = outcome.notice.max(draft.duty.owed);
         outcome.notice_laws.push(draft.duty.law.clone());
     }
     outcome.because.push(draft.duty.because.clone());

@@ -17,7 +17,10 @@ pub(super) fn draft(scene: &Scene<'_>, reading: &Reading<'_>) -> Option<Draft> {
     let (owed, sentence) = if held {
         (Owed::Yes, "The data was held for another, who owns it and must be told.")
     } else {
-        (Owed::Depends, "The organisation was not the source of the breach; if it holds the data for another, that owner must be told.")
+        (
+            Owed::Depends,
+            "The organisation was not the source of the breach; if it holds the data for another, that owner must be told.",
+        )
     };
     let terms = Terms {
         kind: Kind::NotifyOwner,

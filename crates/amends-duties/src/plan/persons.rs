@@ -15,13 +15,18 @@ fn draft(scene: &Scene<'_>, reading: &Reading<'_>, notice: &Notice<'_>) -> Draft
     let owed = owed(scene, notice);
     let rule = notice.rule;
     let (persons, because) = match owed {
-        Owed::No if notice.tally.owed() == Owed::No => (notice.tally.examined(), vec![notice.tally.refusal(&reading.whom())]),
+        Owed::No if notice.tally.owed() == Owed::No => {
+            (notice.tally.examined(), vec![notice.tally.refusal(&reading.whom())])
+        }
         Owed::No => (notice.tally.planned(), notice.gate.reasons.clone()),
         _ => {
             let mut because = notice.tally.sentences(&reading.whom());
             because.extend(notice.gate.reasons.iter().cloned());
             if held(scene) {
-                because.push("The data was held for another: the law looks to its owner, unless a contract says otherwise.".to_owned());
+                because.push(
+                    "The data was held for another: the law looks to its owner, unless a contract says otherwise."
+                        .to_owned(),
+                );
             }
             (notice.tally.planned(), because)
         }

@@ -82,7 +82,13 @@ fn draft(
     Draft::new(reading.law, terms)
 }
 
-fn because(scene: &Scene<'_>, reading: &Reading<'_>, rule: &ProtectionRule, chosen: &[usize], persons: u64) -> Vec<String> {
+fn because(
+    scene: &Scene<'_>,
+    reading: &Reading<'_>,
+    rule: &ProtectionRule,
+    chosen: &[usize],
+    persons: u64,
+) -> Vec<String> {
     let elements: BTreeSet<&String> = chosen
         .iter()
         .flat_map(|position| rule.elements.iter().filter_map(|class| scene.classes[*position].sure.get(class)))
@@ -90,7 +96,7 @@ fn because(scene: &Scene<'_>, reading: &Reading<'_>, rule: &ProtectionRule, chos
         .collect();
     let elements: Vec<&String> = elements.into_iter().collect();
     let mut because =
-        vec![format!("{} {} who must be told lost {}.", words::count(persons), reading.whom(), words::list(&elements))];
+        vec![format!("{} who must be told lost {}.", words::group(persons, &reading.whom()), words::list(&elements))];
     if rule.only_if_source {
         because.push("The organisation was the source of the breach.".to_owned());
     }

@@ -11,7 +11,8 @@ use super::reading::Reading;
 use super::scene::Scene;
 
 pub(super) fn of(scene: &Scene<'_>, readings: &[Reading<'_>], drafts: &[Draft]) -> Vec<String> {
-    let mut questions: Vec<String> = scene.incident.warnings.iter().map(|warning| format!("Facts: {warning}.")).collect();
+    let mut questions: Vec<String> =
+        scene.incident.warnings.iter().map(|warning| format!("Facts: {warning}.")).collect();
     let open: BTreeSet<&str> = drafts
         .iter()
         .filter(|draft| draft.duty.owed == Owed::Depends)
@@ -19,16 +20,15 @@ pub(super) fn of(scene: &Scene<'_>, readings: &[Reading<'_>], drafts: &[Draft]) 
         .collect();
     if !open.is_empty() {
         let names: Vec<&str> = open.into_iter().collect();
-        questions.push(format!("Duties that depend on a fact or a judgement: {}. See their because.", words::list(&names)));
+        questions
+            .push(format!("Duties that depend on a fact or a judgement: {}. See their because.", words::list(&names)));
     }
     let bound = || readings.iter().filter(|reading| reading.scope.owed.is_planned());
-    for reading in bound().filter(|reading| reading.law.confidence != Confidence::High || !reading.law.unverified.is_empty()) {
+    for reading in
+        bound().filter(|reading| reading.law.confidence != Confidence::High || !reading.law.unverified.is_empty())
+    {
         let open = reading.law.unverified.join("; ");
-        let sure = match reading.law.confidence {
-            Confidence::High => "high",
-            Confidence::Medium => "medium",
-            Confidence::Low => "low",
-        };
+        let sure = reading.law.confidence.word();
         let what = if open.is_empty() { String::new() } else { format!(" Not verified: {open}.") };
         questions.push(format!("{}: confidence in the law file is {sure}.{what}", reading.law.name));
     }
@@ -37,7 +37,10 @@ pub(super) fn of(scene: &Scene<'_>, readings: &[Reading<'_>], drafts: &[Draft]) 
             questions.push(format!("{}: change from {}: {}", reading.law.name, coming.effective, coming.change));
         }
         if reading.law.roll_forward == RollForward::Unverified && drafts.iter().any(|draft| moved(draft, reading)) {
-            questions.push(format!("{}: a last day that is no business day may move forward (not verified).", reading.law.name));
+            questions.push(format!(
+                "{}: a last day that is no business day may move forward (not verified).",
+                reading.law.name
+            ));
         }
     }
     questions

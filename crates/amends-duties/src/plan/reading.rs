@@ -81,13 +81,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn notice<'a>(
-    scene: &Scene<'a>,
-    law: &'a Law,
-    rule: &'a PersonsRule,
-    positions: &[usize],
-    scope: &Gate,
-) -> Notice<'a> {
+fn notice<'a>(scene: &Scene<'a>, law: &'a Law, rule: &'a PersonsRule, positions: &[usize], scope: &Gate) -> Notice<'a> {
     let tally = Tally::of(scene, rule.data.as_ref().unwrap_or(&law.data), positions);
     let breach = verdict::of_breach(rule.breach.as_ref().unwrap_or(&law.breach), scene.facts());
     let mut gate = scope.clone().and(breach);
@@ -105,18 +99,17 @@ pub(super) struct Totals {
 
 impl Totals {
     pub(super) fn of(scene: &Scene<'_>, readings: &[Reading<'_>]) -> Self {
-        let mut totals = Self { sure: 0, planned: 0 };
-        for (position, profile) in scene.profiles.iter().enumerate() {
-            let laws = readings.iter().filter(|reading| reading.law.scope.residence.is_some());
-            let owed = laws.flat_map(|reading| &reading.notices).map(|notice| notice.owed_to(position)).max();
-            match owed {
-                Some(Owed::Yes) => {
-                    totals.sure += profile.persons;
-                    totals.planned += profile.persons;
-                }
-                Some(Owed::Depends) => totals.planned += profile.persons,
-                _ => {}
+        let mut owed = vec![Owed::No; scene.profiles.len()];
+        for reading in readings.iter().filter(|reading| reading.law.scope.residence.is_some()) {
+            for position in &reading.positions {
+                let strictest = reading.notices.iter().map(|notice| notice.owed_to(*position)).max();
+                owed[*position] = owed[*position].max(strictest.unwrap_or(Owed::No));
             }
+        }
+        let mut totals = Self { sure: 0, planned: 0 };
+        for (profile, owed) in scene.profiles.iter().zip(owed) {
+            totals.sure += if owed == Owed::Yes { profile.persons } else { 0 };
+            totals.planned += if owed.is_planned() { profile.persons } else { 0 };
         }
         totals
     }

@@ -41,9 +41,13 @@ pub(super) fn gate(scene: &Scene<'_>, law: &Law) -> Gate {
             }
         }
     };
-    bound
-        .and(exempt(scene, law, "HIPAA", law.scope.hipaa, &HIPAA))
-        .and(exempt(scene, law, "the Gramm-Leach-Bliley Act", law.scope.glba, &GLBA))
+    bound.and(exempt(scene, law, "HIPAA", law.scope.hipaa, &HIPAA)).and(exempt(
+        scene,
+        law,
+        "the Gramm-Leach-Bliley Act",
+        law.scope.glba,
+        &GLBA,
+    ))
 }
 
 fn exempt(scene: &Scene<'_>, law: &Law, act: &str, exemption: Exemption, sectors: &[&str]) -> Gate {
@@ -53,9 +57,10 @@ fn exempt(scene: &Scene<'_>, law: &Law, act: &str, exemption: Exemption, sectors
     let note = law.scope.exemption_note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     match exemption {
         Exemption::None => Gate::open(),
-        Exemption::Partial => {
-            Gate::of(Owed::Yes, format!("Organisations under {act} are excused from part of this law{note}; for counsel."))
-        }
+        Exemption::Partial => Gate::of(
+            Owed::Yes,
+            format!("Organisations under {act} are excused from part of this law{note}; for counsel."),
+        ),
         Exemption::Deemed => Gate::of(
             Owed::Depends,
             format!("Depends: organisations that comply with {act} are taken to comply with this law{note}."),

@@ -37,13 +37,13 @@ pub(super) fn draft(scene: &Scene<'_>, reading: &Reading<'_>) -> Option<Draft> {
 }
 
 fn possible(rule: &Substitute, planned: u64, whom: &str) -> (Owed, Vec<String>) {
-    let counted = words::count(planned);
+    let counted = words::group(planned, whom);
     let mut because = Vec::new();
     if let Some(over) = rule.persons_over {
         let than = words::count(over);
         because.push(match planned > over {
-            true => format!("Allowed, not demanded: {counted} {whom} > {than}."),
-            false => format!("{counted} {whom} are not more than {than}."),
+            true => format!("Allowed, not demanded: {counted} > {than}."),
+            false => format!("{counted} {} not more than {than}.", words::be(planned)),
         });
     }
     let many = rule.persons_over.is_some_and(|over| planned > over);
@@ -57,11 +57,11 @@ fn possible(rule: &Substitute, planned: u64, whom: &str) -> (Owed, Vec<String>) 
     }
     let owed = if many || dear.is_some() || unbounded { Owed::Depends } else { Owed::No };
     if owed == Owed::No {
-        because.insert(0, "Not open for all:".to_owned());
         if let Some(cost) = rule.cost_over_usd {
             let cost = words::count(cost);
             because.push(format!("At {COST_AT_MOST_USD} USD a person (assumed) the cost stays below {cost} USD."));
         }
+        because.insert(0, "Not open for all of them.".to_owned());
     }
     if rule.or_no_contact {
         because.push("Open in any case for people whose address is not known.".to_owned());

@@ -33,7 +33,11 @@ impl Tally {
     pub(super) fn of(scene: &Scene<'_>, data: &Data, positions: &[usize]) -> Self {
         let mut tally = Self::default();
         for &position in positions {
-            tally.add(scene, position, verdict::of_data(data, &scene.classes[position], &scene.profiles[position].elements));
+            tally.add(
+                scene,
+                position,
+                verdict::of_data(data, &scene.classes[position], &scene.profiles[position].elements),
+            );
         }
         tally
     }
@@ -94,15 +98,22 @@ impl Tally {
     pub(super) fn sentences(&self, whom: &str) -> Vec<String> {
         let mut sentences = Vec::new();
         if self.sure > 0 {
-            let elements: Vec<String> =
-                self.by_element.iter().map(|(element, persons)| format!("{element} of {}", words::count(*persons))).collect();
-            sentences.push(format!("{} {whom} lost data that the law lists: {}.", words::count(self.sure), words::list(&elements)));
+            let elements: Vec<String> = self
+                .by_element
+                .iter()
+                .map(|(element, persons)| format!("{element} of {}", words::count(*persons)))
+                .collect();
+            sentences.push(format!(
+                "{} lost data that the law lists: {}.",
+                words::group(self.sure, whom),
+                words::list(&elements)
+            ));
         }
         for (question, persons) in &self.questions {
-            sentences.push(format!("For {} {whom} it depends: {question}.", words::count(*persons)));
+            sentences.push(format!("For {} it depends: {question}.", words::group(*persons, whom)));
         }
         for (refusal, persons) in &self.refusals {
-            sentences.push(format!("For {} {whom}: {refusal}.", words::count(*persons)));
+            sentences.push(format!("For {}: {refusal}.", words::group(*persons, whom)));
         }
         if self.minors > 0 {
             let minors = words::counted(self.minors, "is a minor", "are minors");
@@ -119,6 +130,6 @@ impl Tally {
     pub(super) fn refusal(&self, whom: &str) -> String {
         let reasons: BTreeSet<&str> = self.refusals.keys().map(String::as_str).collect();
         let reasons: Vec<&str> = reasons.into_iter().collect();
-        format!("Not owed, because for all {} {whom} {}.", words::count(self.not), words::list(&reasons))
+        format!("Not owed, because for {} {}.", words::group(self.not, whom), words::list(&reasons))
     }
 }

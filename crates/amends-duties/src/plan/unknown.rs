@@ -34,10 +34,13 @@ pub(super) fn strictest<'a>(scene: &Scene<'a>, position: usize) -> Strictest<'a>
     let classes = &scene.classes[position];
     let mut found = Strictest { owed: Owed::No, rules: Vec::new(), protection: None };
     let mut refused = false;
-    for law in scene.laws.iter().filter(|law| law.scope.residence.as_deref().is_some_and(|place| place.starts_with("us-"))) {
+    for law in
+        scene.laws.iter().filter(|law| law.scope.residence.as_deref().is_some_and(|place| place.starts_with("us-")))
+    {
         let scope = super::scope::gate(scene, law);
         for rule in &law.persons {
-            let gate = scope.clone().and(verdict::of_breach(rule.breach.as_ref().unwrap_or(&law.breach), scene.facts()));
+            let gate =
+                scope.clone().and(verdict::of_breach(rule.breach.as_ref().unwrap_or(&law.breach), scene.facts()));
             let data = verdict::of_data(rule.data.as_ref().unwrap_or(&law.data), classes, &profile.elements);
             let owed = gate.owed.min(data.owed);
             refused |= owed == Owed::No;
@@ -86,7 +89,8 @@ pub(super) fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
     if positions.is_empty() {
         return Vec::new();
     }
-    let all: Vec<(usize, Strictest<'_>)> = positions.iter().map(|position| (*position, strictest(scene, *position))).collect();
+    let all: Vec<(usize, Strictest<'_>)> =
+        positions.iter().map(|position| (*position, strictest(scene, *position))).collect();
     let mut drafts = vec![notice(scene, &all)];
     drafts.extend(protection(scene, &all, &drafts[0]));
     drafts
@@ -135,7 +139,8 @@ fn protection(scene: &Scene<'_>, all: &[(usize, Strictest<'_>)], notice: &Draft)
     for (position, strictest) in all {
         by_position.extend(strictest.protection.map(|longest| (*position, longest)));
     }
-    let (months, law, citation) = by_position.values().max_by_key(|(months, law, _)| (*months, std::cmp::Reverse(&law.id)))?;
+    let (months, law, citation) =
+        by_position.values().max_by_key(|(months, law, _)| (*months, std::cmp::Reverse(&law.id)))?;
     let mut draft = Draft::bare(LAW, "residence unknown", Confidence::Medium, Kind::ProvideProtection, "");
     let persons = by_position.keys().map(|position| scene.profiles[*position].persons).sum();
     let duty = &mut draft.duty;

@@ -155,22 +155,12 @@ fn widths(rows: &[SampleRow]) -> Widths {
 /// `sep=;` on the first line, as spreadsheets write it: its length and the delimiter.
 fn declared_delimiter(head: &[u8]) -> (usize, Option<u8>) {
     let Some(rest) = head.strip_prefix(b"sep=") else { return (0, None) };
-    match rest {
-        [delimiter, b'\r', b'\n', ..] => (7, Some(*delimiter)),
-        [delimiter, b'\n', ..] => (6, Some(*delimiter)),
-        _ => (0, None),
-    }
-    .to_known()
-}
-
-trait Known {
-    fn to_known(self) -> Self;
-}
-
-impl Known for (usize, Option<u8>) {
-    fn to_known(self) -> Self {
-        if self.1.is_some_and(|delimiter| DELIMITERS.contains(&delimiter)) { self } else { (0, None) }
-    }
+    let (length, delimiter) = match rest {
+        [delimiter, b'\r', b'\n', ..] => (7, *delimiter),
+        [delimiter, b'\n', ..] => (6, *delimiter),
+        _ => return (0, None),
+    };
+    if DELIMITERS.contains(&delimiter) { (length, Some(delimiter)) } else { (0, None) }
 }
 
 /// Leading rows of one cell above a table of three or more columns: titles, dates of export, remarks.
@@ -217,7 +207,12 @@ mod tests {
 
     #[test]
     fn prose_is_a_list_of_lines() {
-        check("Dear Ottoline,\n\nyour order left, as promised, on Monday; it weighs\nmore than we thought.\n", '\n', 1, 0);
+        check(
+            "Dear Ottoline,\n\nyour order left, as promised, on Monday; it weighs\nmore than we thought.\n",
+            '\n',
+            1,
+            0,
+        );
         check("219-09-9999\n219-09-9998\n", '\n', 1, 0);
     }
 

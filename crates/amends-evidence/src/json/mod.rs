@@ -10,6 +10,7 @@
 mod parse;
 mod row;
 mod values;
+mod wrapper;
 
 use amends_case::ProblemKind;
 
@@ -32,6 +33,7 @@ pub(crate) fn kind_of(head: &[u8], ended: bool) -> Option<FileKind> {
     let (first, second) = (rest.next()?, rest.next());
     match (first, second) {
         (b'[', Some(b'{' | b'[' | b'"' | b']')) if plausible(head, ended) => Some(FileKind::Json),
+        (b'{', _) if wrapper::is_wrapper(head, ended) => Some(FileKind::Json),
         (b'{', Some(b'"' | b'}')) => {
             let line = head.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
             let whole = parse(line.trim_ascii(), 64, &mut parse::Nothing).is_ok();
@@ -80,13 +82,7 @@ fn collect(text: &mut TextStream, reading: &mut Reading<'_>, shape: Shape, paths
 }
 
 /// The second pass: the values.
-fn fill(
-    text: &mut TextStream,
-    reading: &mut Reading<'_>,
-    shape: Shape,
-    mut paths: Paths,
-    mut rows: TableRows,
-) -> Flow {
+fn fill(text: &mut TextStream, reading: &mut Reading<'_>, shape: Shape, mut paths: Paths, mut rows: TableRows) -> Flow {
     let mut state = values::State::new(shape);
     loop {
         match next_value(text, &mut state, reading.limits) {
@@ -120,19 +116,18 @@ fn one_row(
 ) -> Flow {
     let mut row = Row::new(paths, reading.limits.cell_bytes, false);
     let outcome = parse(value, reading.limits.json_depth, &mut row);
-    let (cells, cut_bytes) = row.finish();
-    let number = rows.next_row();
-    let rest_is_blank = |used: usize| value[used..].trim_ascii().is_empty();
     let trouble = match outcome {
-        Ok(used) if whole && rest_is_blank(used) => None,
-        Ok(_) => Some((ProblemKind::Malformed, "a JSON value with other text after it; what could be read was kept")),
+        Ok(used) if whole && value[used..].trim_ascii().is_empty() => None,
+        Ok(_) | Err((Trouble::Malformed, _)) => {
+            Some((ProblemKind::Malformed, "no JSON, or not only JSON; the text as it stands is in the overflow"))
+        }
         Err((Trouble::Deep, _)) => {
             Some((ProblemKind::LimitReached, "JSON nested deeper than is read; what lies deeper was left out"))
         }
-        Err((Trouble::Malformed, _)) => {
-            Some((ProblemKind::Malformed, "a JSON value that breaks off or is no JSON; what stood before was kept"))
-        }
     };
+    let unread = trouble.filter(|(kind, _)| *kind == ProblemKind::Malformed).map(|_| value.trim_ascii());
+    let (cells, cut_bytes) = row.finish(unread);
+    let number = rows.next_row();
     if let Some((kind, why)) = trouble {
         reading.problem("", number, kind, why, value.len() as u64);
     }

@@ -119,7 +119,9 @@ impl Parser<'_> {
     /// A number, `true`, `false` or `null`, as it is written.
     fn word(&mut self) -> Result<(), Trouble> {
         let rest = &self.text[self.at..];
-        let length = rest.iter().position(|byte| b",]}: \t\r\n\"[{".contains(byte)).unwrap_or(rest.len());
+        let ends =
+            |byte: &u8| matches!(byte, b',' | b']' | b'}' | b':' | b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'[' | b'{');
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
         let word = &rest[..length];
         let number = matches!(word.first(), Some(b'-' | b'0'..=b'9'));
         let sound = number && word.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));

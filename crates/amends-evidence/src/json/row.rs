@@ -33,6 +33,11 @@ pub(crate) struct Paths {
 #[derive(Default)]
 struct Place {
     name: String,
+    /// The key by which its parent knows it.
+    key: Box<[u8]>,
+    /// Its fields, and which of them is expected next: objects of a file tend to have theirs in one order.
+    fields: Vec<Node>,
+    expected: usize,
     column: Option<usize>,
     beyond: bool,
     /// The innermost array that the place lies in.
@@ -67,22 +72,40 @@ impl Paths {
         self.left_out
     }
 
-    /// The field `key` of `parent`. Bounded: once there are far more places than columns, unknown ones share one.
+    /// The field `key` of `parent`.
     fn field(&mut self, parent: Node, key: &[u8]) -> Node {
-        // The lookup borrows no key of its own type, so it costs an allocation for every field: keys are short.
-        let wanted = (parent, Box::from(key));
-        if let Some(node) = self.fields.get(&wanted) {
-            return *node;
+        let place = &self.nodes[parent];
+        for position in [place.expected, 0] {
+            if let Some(node) = place.fields.get(position).copied().filter(|node| *self.nodes[*node].key == *key) {
+                self.nodes[parent].expected = position + 1;
+                return node;
+            }
         }
-        let key = if self.full() { b"\xe2\x80\xa6".as_slice() } else { key };
-        let wanted = if self.full() { (parent, Box::from(key)) } else { wanted };
-        if let Some(node) = self.fields.get(&wanted) {
-            return *node;
+        self.unexpected_field(parent, key)
+    }
+
+    /// A field out of order, or a new one. Bounded: once there are far more places than columns, new ones share one.
+    fn unexpected_field(&mut self, parent: Node, key: &[u8]) -> Node {
+        let mut wanted: (Node, Box<[u8]>) = (parent, Box::from(key));
+        if self.full() && !self.fields.contains_key(&wanted) {
+            wanted.1 = Box::from("…".as_bytes());
         }
-        let key = String::from_utf8_lossy(key);
+        let node = match self.fields.get(&wanted) {
+            Some(node) => *node,
+            None => self.new_field(wanted),
+        };
+        let known = self.nodes[parent].fields.iter().position(|known| *known == node);
+        self.nodes[parent].expected = known.map_or(0, |position| position + 1);
+        node
+    }
+
+    fn new_field(&mut self, wanted: (Node, Box<[u8]>)) -> Node {
+        let (parent, key) = (wanted.0, wanted.1.clone());
+        let shown = String::from_utf8_lossy(&key);
         let above = &self.nodes[parent].name;
-        let name = if above.is_empty() { key.into_owned() } else { format!("{above}.{key}") };
-        let node = self.add(Place { name, array: self.nodes[parent].array, ..Place::default() });
+        let name = if above.is_empty() { shown.into_owned() } else { format!("{above}.{shown}") };
+        let node = self.add(Place { name, key, array: self.nodes[parent].array, ..Place::default() });
+        self.nodes[parent].fields.push(node);
         self.fields.insert(wanted, node);
         node
     }
@@ -151,8 +174,14 @@ impl<'a> Row<'a> {
         Self { paths, stack: vec![ROOT], collecting, cell_bytes, cut_bytes: 0, beyond: Vec::new() }
     }
 
-    /// The cells of the row, those beyond the columns last, and how many bytes were too many for their cell.
-    pub(crate) fn finish(self) -> (&'a [Vec<u8>], u64) {
+    /// The cells of the row, those beyond the columns last, and how many bytes were too many for their cell. Text that
+    /// is no JSON goes to the overflow as it stands.
+    pub(crate) fn finish(mut self, unread: Option<&[u8]>) -> (&'a [Vec<u8>], u64) {
+        if let Some(text) = unread {
+            let text = text.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+            self.cut_bytes += text.len().saturating_sub(self.cell_bytes) as u64;
+            self.beyond.push(text.as_bytes()[..text.floor_char_boundary(self.cell_bytes)].to_vec());
+        }
         let width = self.paths.headers.len();
         for node in 0..self.paths.nodes.len() {
             let place = &self.paths.nodes[node];
@@ -238,7 +267,8 @@ impl Listener for Row<'_> {
         match column {
             Some(column) if !value.is_empty() => self.write(column, node, value),
             None if !value.is_empty() && self.beyond.len() < 4096 => {
-                self.beyond.push(value[..value.len().min(self.cell_bytes)].to_vec());
+                let text = std::str::from_utf8(value).unwrap_or_default();
+                self.beyond.push(text.as_bytes()[..text.floor_char_boundary(self.cell_bytes)].to_vec());
             }
             _ => {}
         }

@@ -2,6 +2,8 @@
 
 use memchr::{memchr, memchr2};
 
+use super::wrapper::{is_wrapper, string_end};
+use crate::delimited::HEAD_BYTES;
 use crate::limits::Limits;
 use crate::text::TextStream;
 
@@ -17,7 +19,11 @@ pub(crate) enum Shape {
 /// The next value of a stream, as positions in the text at hand.
 pub(crate) enum Next {
     /// `whole` is false if the value was not closed where it should have been.
-    Value { start: usize, end: usize, whole: bool },
+    Value {
+        start: usize,
+        end: usize,
+        whole: bool,
+    },
     End,
 }
 
@@ -28,11 +34,19 @@ pub(crate) struct State {
     /// Whether an array was opened around the values and not closed yet.
     array_open: bool,
     cut: bool,
+    /// Whether one object stands around all values, so that its names and brackets are looked through.
+    wrapped: bool,
+    /// Values whose end was not found. Each costs a long look ahead, so that many of them shorten it.
+    unclosed: u32,
 }
+
+/// Unclosed values that may each be looked for as far as a value may reach, and how far later ones may.
+const UNCLOSED_MAX: u32 = 16;
+const UNCLOSED_BYTES: usize = 64 << 10;
 
 impl State {
     pub(crate) fn new(shape: Shape) -> Self {
-        Self { shape, begun: false, array_open: false, cut: false }
+        Self { shape, begun: false, array_open: false, cut: false, wrapped: false, unclosed: 0 }
     }
 
     /// Whether the stream ended before its array or its last value.
@@ -74,20 +88,32 @@ fn next_line(text: &mut TextStream, state: &mut State, limits: &Limits) -> Next 
 }
 
 fn next_balanced(text: &mut TextStream, state: &mut State, limits: &Limits) -> Next {
+    if !state.begun {
+        while text.text().len() < HEAD_BYTES && text.more() {}
+        let head = &text.text()[..text.text().len().min(HEAD_BYTES)];
+        state.wrapped = is_wrapper(head, text.ended() && head.len() == text.text().len());
+        if state.wrapped {
+            state.begun = true;
+            let blanks = text.text().len() - text.text().trim_ascii_start().len();
+            text.consume(blanks + 1);
+        }
+    }
     if !skip_between(text, state) {
         return Next::End;
     }
     let mut scan = Scan::default();
+    let reach = if state.unclosed < UNCLOSED_MAX { limits.line_bytes } else { UNCLOSED_BYTES.min(limits.line_bytes) };
     loop {
         if let Some(end) = scan.end_of(text.text()) {
             return Next::Value { start: 0, end, whole: true };
         }
-        let long = text.text().len() >= limits.line_bytes;
+        let long = text.text().len() >= reach;
         if !long && (text.more() || !text.ended()) {
             continue;
         }
         // No end in sight: go on with the next object that begins like one, so that damage in one costs only that one.
-        let at_hand = &text.text()[..boundary(text.text(), limits.line_bytes)];
+        state.unclosed += 1;
+        let at_hand = &text.text()[..boundary(text.text(), reach)];
         let resumed = next_object(at_hand);
         state.cut |= resumed.is_none() && !long;
         return Next::Value { start: 0, end: resumed.unwrap_or(at_hand.len()), whole: false };
@@ -104,6 +130,8 @@ fn skip_between(text: &mut TextStream, state: &mut State) -> bool {
             return false;
         };
         match byte {
+            b'[' | b']' | b':' | b'}' if state.wrapped => {}
+            b'"' if state.wrapped && skip_name(text) => continue,
             b'[' if !state.begun => state.array_open = true,
             b']' if state.array_open => state.array_open = false,
             b',' => {}
@@ -116,6 +144,17 @@ fn skip_between(text: &mut TextStream, state: &mut State) -> bool {
         state.begun |= byte == b'[';
         text.consume(1);
     }
+}
+
+/// Passes a string that a colon follows: a name in the object around all values.
+fn skip_name(text: &mut TextStream) -> bool {
+    while text.text().len() < HEAD_BYTES && text.more() {}
+    let end = string_end(text.text(), 0);
+    let name = text.text()[end..].trim_ascii_start().starts_with(b":");
+    if name {
+        text.consume(end);
+    }
+    name
 }
 
 /// Looks for the end of a value, block by block, without looking at anything twice.

@@ -39,13 +39,17 @@ impl Sink for Shown {
                 .map(|column| {
                     let cells = rows.column(column);
                     assert!(cells.is_null(row) || !cells.value(row).is_empty(), "an empty cell is null");
-                    if cells.is_null(row) { "-".to_owned() } else { cells.value(row).escape_debug().to_string() }
+                    if cells.is_null(row) {
+                        "-".to_owned()
+                    } else {
+                        cells.value(row).replace(VALUE_SEPARATOR, "^").escape_debug().to_string()
+                    }
                 })
                 .collect();
             let overflow = rows.overflow.as_ref().filter(|overflow| overflow.is_valid(row));
-            let overflow =
-                overflow.map_or(String::new(), |cells| format!(" + {}", cells.value(row).replace(VALUE_SEPARATOR, "^")));
-            let shown = cells.join(" | ").replace("\\u{1f}", "^");
+            let overflow = overflow
+                .map_or(String::new(), |cells| format!(" + {}", cells.value(row).replace(VALUE_SEPARATOR, "^")));
+            let shown = cells.join(" | ");
             self.tables += &format!("{}: {shown}{overflow}\n", rows.first_row + row as u64);
         }
         ControlFlow::Continue(())
@@ -61,7 +65,8 @@ impl Shown {
     pub(crate) fn text(&self) -> String {
         let mut text = self.tables.clone();
         for problem in &self.problems {
-            let place = if problem.evidence == "evidence" { String::new() } else { format!(" in {}", problem.evidence) };
+            let place =
+                if problem.evidence == "evidence" { String::new() } else { format!(" in {}", problem.evidence) };
             let table = if problem.table.is_empty() { String::new() } else { format!(" of {}", problem.table) };
             text += &format!("! {} @{} x{}{table}{place}\n", problem.kind, problem.row, problem.count);
         }

@@ -1,7 +1,9 @@
 //! What laws require is told, in words that really tell it; what they forbid is not.
 
-use super::phrases::{has_phrase, sentences};
-use super::{Checked, Violation, advice, refusal};
+use std::collections::BTreeSet;
+
+use super::phrases::{has_phrase, words};
+use super::{Checked, Read, Violation, advice, refusal};
 use crate::content::Content;
 use crate::letter::{BlockKind, Body};
 
@@ -57,7 +59,7 @@ fn forbidden(checked: &Checked<'_>, body: &Body, word: &str) -> Vec<Violation> {
 }
 
 /// A count of people in Rhode Island's words is a count of residents in those of Massachusetts.
-fn tells(told: &std::collections::BTreeSet<Content>, content: Content) -> bool {
+fn tells(told: &BTreeSet<Content>, content: Content) -> bool {
     let same = match content {
         Content::NumberOfResidents => Some(Content::NumberOfAffected),
         _ => None,
@@ -66,44 +68,42 @@ fn tells(told: &std::collections::BTreeSet<Content>, content: Content) -> bool {
 }
 
 fn forbidden_words(checked: &Checked<'_>, content: Content) -> Vec<Violation> {
-    let found = |text: &str| match content {
-        Content::NatureOfBreach => checked.books.nature.first(text),
-        Content::NumberOfResidents => count_of_people(checked, text),
+    let found = |read: &Read<'_>| match content {
+        Content::NatureOfBreach => checked.books.nature.first(&read.words),
+        Content::NumberOfResidents => {
+            read.sentences.iter().find_map(|sentence| count_of_people(checked, &sentence.text))
+        }
         _ => None,
     };
-    let offending = checked.passages.iter().filter_map(|passage| Some((passage, found(&passage.text)?)));
+    let offending = checked.read.iter().filter_map(|read| Some((read, found(read)?)));
     offending
-        .map(|(passage, phrase)| {
+        .map(|(read, phrase)| {
             let message = format!("tells `{content}` (\"{phrase}\"), which the law forbids");
-            refusal("content-forbidden", passage.place, message)
+            refusal("content-forbidden", read.place(), message)
         })
         .collect()
 }
 
 /// A number that counts people: within three words before a word for people.
-fn count_of_people(checked: &Checked<'_>, text: &str) -> Option<String> {
-    let people = |word: &str| checked.words.lint.people.iter().any(|people| has_phrase(word, people));
-    for sentence in sentences(text) {
-        let words: Vec<&str> = sentence.split_whitespace().collect();
-        for (position, word) in words.iter().enumerate() {
-            let number = is_number(word, position.checked_sub(1).and_then(|before| words.get(before)));
-            let near = words.iter().skip(position + 1).take(3);
-            if number && near.into_iter().any(|word| people(word)) {
-                return Some((*word).to_owned());
-            }
-        }
-    }
-    None
+fn count_of_people(checked: &Checked<'_>, sentence: &str) -> Option<String> {
+    let tokens: Vec<&str> = sentence.split_whitespace().collect();
+    let before = [None].into_iter().chain(tokens.iter().copied().map(Some));
+    let numbers = tokens.iter().zip(before).enumerate().filter(|(_, (token, before))| is_number(token, *before));
+    let counts = numbers.into_iter().find(|(position, _)| {
+        let near = tokens.iter().skip(position + 1).take(3);
+        near.into_iter().any(|token| checked.books.people.first(&words(token)).is_some())
+    });
+    counts.map(|(_, (token, _))| (*token).to_owned())
 }
 
-fn is_number(word: &str, before: Option<&&str>) -> bool {
-    let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+/// Whether a word is a number, in digits or as `million`. The year of a date is none, nor is its day.
+fn is_number(token: &str, before: Option<&str>) -> bool {
+    let bare = token.trim_matches(|letter: char| !letter.is_alphanumeric());
     let digits = !bare.is_empty() && bare.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'));
-    // `August 12, 2026 people …` is a date.
-    let year = bare.len() == 4 && (bare.starts_with("19") || bare.starts_with("20"));
-    let after_comma = before.is_some_and(|before| before.ends_with(','));
-    let spelled = ["hundred", "thousand", "million", "billion", "dozen"].iter().any(|unit| has_phrase(bare, unit));
-    spelled || digits && !(year && after_comma)
+    let year = is_year(bare) && before.is_some_and(|before| before.ends_with(','));
+    let spelled = ["hundred", "thousand", "million", "billion", "dozen"];
+    let spelled = words(bare).first().is_some_and(|word| spelled.contains(&word.as_str()));
+    spelled || digits && !token.ends_with(',') && !year
 }
 
 /// Contents that blocks claim to tell while their words do not.
@@ -111,33 +111,31 @@ fn hollow(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
     let mut violations = Vec::new();
     for content in body.content() {
         let Some(shows) = checked.words.lint.shows.get(content.word()) else { continue };
-        let passages: Vec<_> = checked.passages.iter().filter(|passage| passage.tells(content)).collect();
         let text = told_text(checked, content);
-        let lacking = shows.iter().find(|any| !any.iter().any(|phrase| shown(&text, phrase)));
-        violations.extend(lacking.zip(passages.first()).map(|(any, passage)| {
+        let told = words(&text);
+        let lacking = shows.iter().find(|any| !any.iter().any(|phrase| shown(&text, &told, phrase)));
+        let place = checked.read.iter().find(|read| read.tells(content)).map_or("letter", Read::place);
+        violations.extend(lacking.map(|any| {
             let message = format!("claims to tell `{content}` but shows none of: {}", any.join(", "));
-            refusal("content-hollow", passage.place, message)
+            refusal("content-hollow", place, message)
         }));
     }
     violations
 }
 
-/// The words in which a content is told. A statement on who informs may stand beside the table of contacts.
+/// The words in which a content is told. New York's table of state offices completes that of the federal one.
 fn told_text(checked: &Checked<'_>, content: Content) -> String {
-    let with_table = content == Content::StateAndFederalAgencyContacts;
-    let tells = checked
-        .passages
-        .iter()
-        .filter(|passage| passage.tells(content) || with_table && passage.tells(Content::FtcContact));
-    tells.map(|passage| passage.text.as_str()).collect::<Vec<_>>().join("\n")
+    let with_ftc = content == Content::StateAndFederalAgencyContacts;
+    let telling = checked.read.iter().filter(|read| read.tells(content) || with_ftc && read.tells(Content::FtcContact));
+    telling.map(|read| read.passage.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-fn shown(text: &str, wanted: &str) -> bool {
+fn shown(text: &str, told: &[String], wanted: &str) -> bool {
     match wanted {
         "#date" => text.split(|letter: char| !letter.is_ascii_digit()).any(is_year),
         "#number" => text.chars().any(|letter| letter.is_ascii_digit()),
         "#telephone" => text.chars().filter(char::is_ascii_digit).count() >= 7 && text.contains('-'),
-        phrase => has_phrase(text, phrase),
+        phrase => has_phrase(told, phrase),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Title, headings, type size, blanks, protection, delay, plain language, and to whom the letter goes.
 
 use super::phrases::has_phrase;
-use super::{Checked, LetterDuty, Violation, advice, refusal};
+use super::{Checked, LetterDuty, Read, Violation, advice, refusal};
 use crate::content::Content;
 use crate::grade::reading_grade;
 use crate::letter::{BlockKind, Body, Letter};
@@ -57,15 +57,16 @@ fn type_size(body: &Body) -> Option<Violation> {
 }
 
 fn blanks(checked: &Checked<'_>) -> Vec<Violation> {
-    let blank = |text: &str| {
+    let blank = |read: &Read<'_>| {
+        let text = &read.passage.text;
         let braces = text.find('{').zip(text.rfind('}')).is_some_and(|(open, close)| open < close);
         let empty = text.trim().is_empty().then(|| "nothing".to_owned());
-        let named = checked.books.unfilled.first(text);
+        let named = checked.books.unfilled.first(&read.words);
         empty.or(named).or_else(|| braces.then(|| "{…}".to_owned()))
     };
-    let blank = checked.passages.iter().filter_map(|passage| Some((passage, blank(&passage.text)?)));
+    let blank = checked.read.iter().filter_map(|read| Some((read, blank(read)?)));
     blank
-        .map(|(passage, what)| refusal("blank", passage.place, format!("something is still to be filled in: {what}")))
+        .map(|(read, what)| refusal("blank", read.place(), format!("something is still to be filled in: {what}")))
         .collect()
 }
 
@@ -76,9 +77,9 @@ fn protection(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
         let message = format!("offers {offered} months of identity protection where {owed} are owed");
         violations.push(refusal("protection-too-short", "letter", message));
     }
-    let mut told = checked.passages.iter().filter(|passage| passage.tells(Content::IdentityProtectionOffer));
+    let mut told = checked.read.iter().filter(|read| read.tells(Content::IdentityProtectionOffer));
     let months = format!("{offered} months");
-    if offered > 0 && !told.any(|passage| has_phrase(&passage.text, &months)) {
+    if offered > 0 && !told.any(|read| has_phrase(&read.words, &months)) {
         let message = format!("does not say that identity protection lasts {offered} months");
         violations.push(refusal("protection-not-told", "letter", message));
     }
@@ -86,8 +87,8 @@ fn protection(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
 }
 
 fn delay(checked: &Checked<'_>) -> Option<Violation> {
-    let told: Vec<_> = checked.passages.iter().filter(|passage| passage.tells(Content::LawEnforcementDelay)).collect();
-    let says_no = told.iter().any(|passage| has_phrase(&passage.text, "not delayed"));
+    let told: Vec<_> = checked.read.iter().filter(|read| read.tells(Content::LawEnforcementDelay)).collect();
+    let says_no = told.iter().any(|read| has_phrase(&read.words, "not delayed"));
     let wrong = match checked.duty.law_enforcement_delay {
         Some(true) if told.is_empty() => "does not tell that law enforcement delayed this notice",
         Some(true) if says_no => "says that law enforcement did not delay this notice, and it did",
@@ -108,7 +109,7 @@ fn sender(body: &Body) -> Option<Violation> {
 }
 
 fn plain(checked: &Checked<'_>) -> Option<Violation> {
-    let prose = checked.passages.iter().filter(|passage| passage.prose).map(|passage| passage.text.as_str());
+    let prose = checked.read.iter().filter(|read| read.passage.prose).map(|read| read.passage.text.as_str());
     let grade = reading_grade(&prose.collect::<Vec<_>>().join("\n"));
     (grade > READING_GRADE_MAX).then(|| {
         let message = format!("reads at grade {grade:.1}; plain language is below {READING_GRADE_MAX}");

@@ -12,11 +12,12 @@ mod reassurance;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::content::Content;
 use crate::letter::{Letter, Variant};
-use crate::rules::{LetterRules, LintWords, Words};
+use crate::rules::{LetterRules, Words};
 use crate::text::Passage;
 
-use phrases::PhraseBook;
+use phrases::{PhraseBook, sentences, words};
 
 /// What a letter to one person has to be. Comes from the duties, not from the letter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,29 +78,57 @@ pub enum LintError {
     UnknownLanguage(String),
 }
 
-/// Checks a whole letter: its text, and to whom it is addressed.
+/// Checks one letter. For many letters make a [`Linter`] once.
 pub fn lint(rules: &LetterRules, letter: &Letter, duty: &LetterDuty) -> Result<Vec<Violation>, LintError> {
-    let mut violations = lint_variant(rules, &letter.variant, duty)?;
-    let words = rules.words(&letter.variant.body.language);
-    violations.extend(words.map(|words| form::addressing(letter, duty, words)).unwrap_or_default());
-    violations.sort();
-    Ok(violations)
+    Ok(Linter::new(rules, &letter.variant.body.language)?.letter(letter, duty))
 }
 
-/// Checks the text that many people share. Done once for each variant and duty; only addressing is left for
-/// each person.
-pub fn lint_variant(rules: &LetterRules, variant: &Variant, duty: &LetterDuty) -> Result<Vec<Violation>, LintError> {
-    let body = &variant.body;
-    let words = rules.words(&body.language).ok_or_else(|| LintError::UnknownLanguage(body.language.clone()))?;
-    let passages = body.passages();
-    let checked = Checked { words, passages: &passages, duty, books: Books::new(&words.lint) };
-    let mut violations = content::check(&checked, body);
-    violations.extend(elements::check(&checked, body));
-    violations.extend(reassurance::check(&checked, body));
-    violations.extend(form::check(&checked, body));
-    violations.sort();
-    violations.dedup();
-    Ok(violations)
+/// Checks letters in one language. Holds the phrases in a form that is quick to look up.
+pub struct Linter<'r> {
+    words: &'r Words,
+    books: Books,
+}
+
+impl fmt::Debug for Linter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Linter({})", self.words.language)
+    }
+}
+
+impl<'r> Linter<'r> {
+    /// A linter for letters in `language`.
+    pub fn new(rules: &'r LetterRules, language: &str) -> Result<Self, LintError> {
+        let words = rules.words(language).ok_or_else(|| LintError::UnknownLanguage(language.to_owned()))?;
+        Ok(Self { words, books: Books::new(words) })
+    }
+
+    /// Checks a whole letter: its text, and to whom it is addressed.
+    pub fn letter(&self, letter: &Letter, duty: &LetterDuty) -> Vec<Violation> {
+        let mut violations = self.variant(&letter.variant, duty);
+        violations.extend(self.addressing(letter, duty));
+        violations.sort();
+        violations
+    }
+
+    /// Checks the text that many people share: once for each variant and duty.
+    pub fn variant(&self, variant: &Variant, duty: &LetterDuty) -> Vec<Violation> {
+        let body = &variant.body;
+        let read: Vec<Read<'_>> = body.passages().into_iter().map(Read::new).collect();
+        let told = read.iter().map(|passage| elements::told_in(self, body, passage)).collect();
+        let checked = Checked { words: self.words, books: &self.books, read: &read, told, duty };
+        let mut violations = content::check(&checked, body);
+        violations.extend(elements::check(&checked));
+        violations.extend(reassurance::check(&checked));
+        violations.extend(form::check(&checked, body));
+        violations.sort();
+        violations.dedup();
+        violations
+    }
+
+    /// Checks what is a person's own: to whom the letter goes, and the code. Done for each person.
+    pub fn addressing(&self, letter: &Letter, duty: &LetterDuty) -> Vec<Violation> {
+        form::addressing(letter, duty, self.words)
+    }
 }
 
 /// Whether any of the violations forbids to send the letter.
@@ -110,33 +139,77 @@ pub fn is_refused(violations: &[Violation]) -> bool {
 /// What every rule looks at.
 struct Checked<'a> {
     words: &'a Words,
-    passages: &'a [Passage<'a>],
+    books: &'a Books,
+    read: &'a [Read<'a>],
+    /// The elements that each passage tells to be lost.
+    told: Vec<BTreeSet<String>>,
     duty: &'a LetterDuty,
-    books: Books,
+}
+
+/// A passage, split into words once.
+struct Read<'a> {
+    passage: Passage<'a>,
+    words: Vec<String>,
+    sentences: Vec<Sentence>,
+}
+
+struct Sentence {
+    text: String,
+    words: Vec<String>,
+}
+
+impl<'a> Read<'a> {
+    fn new(passage: Passage<'a>) -> Self {
+        let sentence = |text: &str| Sentence { text: text.to_owned(), words: words(text) };
+        let sentences = sentences(&passage.text).into_iter().map(sentence).collect();
+        Self { words: words(&passage.text), sentences, passage }
+    }
+
+    fn place(&self) -> &str {
+        self.passage.place
+    }
+
+    fn tells(&self, content: Content) -> bool {
+        self.passage.tells(content)
+    }
 }
 
 /// The phrase lists, ready to be looked up.
 struct Books {
+    /// Names an element in any statement. `None`: only looks as if it did.
+    strong: PhraseBook<Option<String>>,
+    /// Names an element where the letter tells which data was involved.
+    listed: PhraseBook<Option<String>>,
     exposure: PhraseBook<()>,
     reassurance: PhraseBook<()>,
     denial: PhraseBook<()>,
     outdated: PhraseBook<()>,
     waiver: PhraseBook<()>,
     nature: PhraseBook<()>,
+    people: PhraseBook<()>,
     unfilled: PhraseBook<()>,
 }
 
 impl Books {
-    fn new(lint: &LintWords) -> Self {
+    fn new(words: &Words) -> Self {
+        let lint = &words.lint;
         Self {
+            strong: elements::book(words, false),
+            listed: elements::book(words, true),
             exposure: PhraseBook::of(&lint.exposure),
             reassurance: PhraseBook::of(&lint.reassurance),
             denial: PhraseBook::of(&lint.denial),
             outdated: PhraseBook::of(&lint.outdated),
             waiver: PhraseBook::of(&lint.waiver),
             nature: PhraseBook::of(&lint.nature),
+            people: PhraseBook::of(&lint.people),
             unfilled: PhraseBook::of(&lint.unfilled),
         }
+    }
+
+    /// The phrase with which a sentence comforts, if it does.
+    fn comfort(&self, sentence: &[String]) -> Option<String> {
+        self.reassurance.first(sentence).or_else(|| self.denial.first(sentence))
     }
 }
 

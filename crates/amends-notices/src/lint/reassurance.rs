@@ -1,59 +1,51 @@
 //! No comfort before the truth, no denial of a loss, and no advice that is out of date.
 
-use super::elements::{disclosed_at, element_book};
-use super::phrases::sentences;
-use super::{Checked, Violation, refusal};
+use super::elements::disclosed_at;
+use super::phrases::has_phrase;
+use super::{Checked, Read, Violation, refusal};
 use crate::content::Content;
-use crate::letter::Body;
 
-pub(super) fn check(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
-    let mut violations = before_disclosure(checked, body);
+pub(super) fn check(checked: &Checked<'_>) -> Vec<Violation> {
+    let mut violations = before_disclosure(checked);
     violations.extend(denials(checked));
     violations.extend(stale_or_unfair(checked));
     violations.extend(freeze_after_offer(checked));
     violations
 }
 
-fn before_disclosure(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
-    let disclosed = disclosed_at(checked, body).unwrap_or(usize::MAX);
-    let early = checked.passages.iter().enumerate().filter(|(position, _)| *position <= disclosed);
+fn before_disclosure(checked: &Checked<'_>) -> Vec<Violation> {
+    let disclosed = disclosed_at(checked).unwrap_or(usize::MAX);
     let mut violations = Vec::new();
-    for (position, passage) in early {
+    for (position, read) in checked.read.iter().enumerate().take_while(|(position, _)| *position <= disclosed) {
         // In the passage that completes the disclosure, comfort may follow the last element.
-        let text =
-            if position == disclosed { before_last_element(checked, &passage.text) } else { passage.text.clone() };
-        let comfort = checked.books.reassurance.first(&text).or_else(|| checked.books.denial.first(&text));
+        let end = if position == disclosed { last_element(checked, read) } else { read.sentences.len() };
+        let comfort = read.sentences[..end].iter().find_map(|sentence| checked.books.comfort(&sentence.words));
         violations.extend(comfort.map(|phrase| {
             let message = format!("comforts (\"{phrase}\") before it has told all that was lost");
-            refusal("reassurance-before-disclosure", passage.place, message)
+            refusal("reassurance-before-disclosure", read.place(), message)
         }));
     }
     violations
 }
 
-/// The sentences of a passage up to the last one that names an element.
-fn before_last_element(checked: &Checked<'_>, text: &str) -> String {
-    let book = element_book(checked, true);
-    let sentences = sentences(text);
-    let names = |sentence: &&str| {
-        checked.books.denial.first(sentence).is_none()
-            && checked.books.reassurance.first(sentence).is_none()
-            && book.find(sentence).iter().any(|found| found.means.is_some())
-    };
-    let last = sentences.iter().rposition(names).map_or(0, |position| position + 1);
-    sentences[..last].join("\n")
+/// How many sentences of a passage lead up to the last one that tells of an element.
+fn last_element(checked: &Checked<'_>, read: &Read<'_>) -> usize {
+    let last = read.sentences.iter().rposition(|sentence| {
+        checked.books.comfort(&sentence.words).is_none()
+            && checked.books.listed.find(&sentence.words).iter().any(|found| found.means.is_some())
+    });
+    last.map_or(0, |position| position + 1)
 }
 
 fn denials(checked: &Checked<'_>) -> Vec<Violation> {
-    let book = element_book(checked, false);
     let mut violations = Vec::new();
-    for passage in checked.passages {
-        for sentence in sentences(&passage.text) {
-            let Some(phrase) = checked.books.denial.first(sentence) else { continue };
-            let lost = book.find(sentence).into_iter().filter_map(|found| found.means.clone());
-            violations.extend(lost.filter(|element| checked.duty.elements.contains(element)).map(|element| {
+    for read in checked.read {
+        for sentence in &read.sentences {
+            let Some(phrase) = checked.books.denial.first(&sentence.words) else { continue };
+            let named = checked.books.strong.find(&sentence.words).into_iter().filter_map(|found| found.means.clone());
+            violations.extend(named.filter(|element| checked.duty.elements.contains(element)).map(|element| {
                 let message = format!("denies (\"{phrase}\") that `{element}` was lost, and it was");
-                refusal("denies-a-loss", passage.place, message)
+                refusal("denies-a-loss", read.place(), message)
             }));
         }
     }
@@ -62,16 +54,16 @@ fn denials(checked: &Checked<'_>) -> Vec<Violation> {
 
 fn stale_or_unfair(checked: &Checked<'_>) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for passage in checked.passages {
-        let about_credit = ["freeze", "alert"].iter().any(|word| super::phrases::has_phrase(&passage.text, word));
-        let outdated = checked.books.outdated.first(&passage.text).filter(|_| about_credit);
+    for read in checked.read {
+        let about_credit = ["freeze", "alert"].iter().any(|word| has_phrase(&read.words, word));
+        let outdated = checked.books.outdated.first(&read.words).filter(|_| about_credit);
         violations.extend(outdated.map(|phrase| {
             let message = format!("\"{phrase}\": freezes are free since 2018 and a fraud alert lasts a year");
-            refusal("outdated-advice", passage.place, message)
+            refusal("outdated-advice", read.place(), message)
         }));
-        violations.extend(checked.books.waiver.first(&passage.text).map(|phrase| {
+        violations.extend(checked.books.waiver.first(&read.words).map(|phrase| {
             let message = format!("\"{phrase}\": no right may be given up for identity protection");
-            refusal("waiver-of-rights", passage.place, message)
+            refusal("waiver-of-rights", read.place(), message)
         }));
     }
     violations
@@ -79,12 +71,12 @@ fn stale_or_unfair(checked: &Checked<'_>) -> Vec<Violation> {
 
 /// A freeze prevents, monitoring detects: who lost an SSN reads of the freeze first.
 fn freeze_after_offer(checked: &Checked<'_>) -> Option<Violation> {
-    let first = |content| checked.passages.iter().position(|passage| passage.tells(content));
+    let first = |content| checked.read.iter().position(|read| read.tells(content));
     let offer = first(Content::IdentityProtectionOffer)?;
     let late = first(Content::CreditFreezeRights).is_none_or(|freeze| freeze > offer);
     let ssn = checked.duty.elements.contains("ssn");
     (ssn && late).then(|| {
         let message = "offers identity protection before it tells how to freeze credit, which prevents";
-        refusal("freeze-first", checked.passages[offer].place, message)
+        refusal("freeze-first", checked.read[offer].place(), message)
     })
 }

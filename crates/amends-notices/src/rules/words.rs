@@ -34,6 +34,10 @@ pub struct Words {
     pub code_pending: String,
     /// In the place of what is not known.
     pub unknown: String,
+    /// Headings of a table of contacts: name, telephone, website, address.
+    pub contact_headings: [String; 4],
+    /// Foot of a page, with `{page}` and `{pages}`.
+    pub page_of: String,
     /// How a letter speaks to `adult`, `minor` (their parent or guardian), `deceased` (the estate).
     pub form: BTreeMap<String, FormWords>,
     /// The elements, in the order in which letters name them.

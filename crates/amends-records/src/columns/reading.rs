@@ -19,6 +19,8 @@ pub struct ColumnReading {
     pub as_text: bool,
     /// Finer than the element.
     pub role: Role,
+    /// Name of the validator that its cells must pass; empty where a pattern is used.
+    pub validator: String,
     /// Whose data it is: 0 the row's own person, 1 and up somebody else named in the same row.
     pub part: u16,
     /// Percent; an element is taken from 50.

@@ -26,6 +26,8 @@ pub(super) struct ColumnStats {
     pub(super) bare_digits: u32,
     pub(super) prose: u32,
     pub(super) nine: NineDigits,
+    /// Bare numbers of seven or eight digits: nine that have lost zeros, if the column is of nine.
+    pub(super) short_of_nine: u32,
     pub(super) fifteen: FifteenDigits,
     pub(super) phones_in_use: u32,
     pub(super) dates: DateCounts,
@@ -38,6 +40,8 @@ pub(super) struct ColumnStats {
     pub(super) zip_joint: (u32, u32),
     /// Licence-like values beside a state in the same row: how many, and how many have its format.
     pub(super) licence_joint: (u32, u32),
+    /// Of these, how many have letters: a column of bare digits fits some state whatever it is.
+    pub(super) licence_letters: u32,
     pub(super) coordinate_pairs: u32,
     shapes: BTreeMap<Vec<u8>, u32>,
     previous: Option<u64>,
@@ -54,6 +58,7 @@ pub(super) struct NineDigits {
     pub(super) never_issued: u32,
     pub(super) routing: u32,
     pub(super) luhn: u32,
+    pub(super) leading_zero: u32,
     /// Which of the ten first digits occur.
     pub(super) first_digits: [u32; 10],
 }
@@ -150,10 +155,12 @@ impl ColumnStats {
                 self.nine.bare += u32::from(bare);
                 self.nine.grouped += u32::from(!bare);
                 self.nine.never_issued += u32::from(!ssn::is_issued(bytes));
+                self.nine.leading_zero += u32::from(bytes[0] == b'0');
                 self.nine.routing += u32::from(validators::bank::routing_valid(text));
                 self.nine.luhn += u32::from(luhn(bytes));
                 self.nine.first_digits[usize::from(bytes[0] - b'0')] += 1;
             }
+            7 | 8 if bare => self.short_of_nine += 1,
             15 => {
                 self.fifteen.all += 1;
                 self.fifteen.luhn += u32::from(luhn(bytes));
@@ -195,7 +202,8 @@ impl ColumnStats {
         let licence_like = text.len() >= 5 && text.len() <= 22 && text.bytes().any(|byte| byte.is_ascii_digit());
         if let Some(state) = state.filter(|_| licence_like) {
             self.licence_joint.0 += 1;
-            self.licence_joint.1 += u32::from(letters && validators::licence::valid_in(state, text));
+            self.licence_joint.1 += u32::from(validators::licence::valid_in(state, text));
+            self.licence_letters += u32::from(letters);
         }
     }
 

@@ -19,8 +19,10 @@ pub(crate) struct ElementFile {
     /// The class that law counts it as, where the law does not name it.
     pub(crate) counts_as: Option<String>,
     /// Where the form is described.
+    #[expect(dead_code, reason = "for people who read the file")]
     pub(crate) source: Option<String>,
     /// Why there is nothing to detect, where there is not (an element composed of others).
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests that hold rule files to their examples"))]
     pub(crate) composed: Option<String>,
     /// Ways in which a column can hold it.
     #[serde(default)]
@@ -30,6 +32,7 @@ pub(crate) struct ElementFile {
     pub(crate) text: Vec<TextRule>,
     /// What must be found and what must not.
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests that hold rule files to their examples"))]
     pub(crate) examples: Examples,
 }
 
@@ -84,6 +87,7 @@ pub(crate) struct TextRule {
 }
 
 /// What must be found and what must not.
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the tests that hold rule files to their examples"))]
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Examples {

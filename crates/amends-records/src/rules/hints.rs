@@ -12,11 +12,12 @@ pub(crate) struct HeaderWords {
 }
 
 /// Words that say whose data a column holds, and not which.
-const BEARERS: [&str; 57] = [
+const BEARERS: [&str; 60] = [
     "customer", "cust", "subscriber", "sub", "account", "acct", "holder", "member", "patient", "employee", "emp", "client", "person", "user",
     "owner", "applicant", "primary", "contact", "insured", "authorized", "authorised", "auth", "spouse", "co", "guardian", "parent", "child",
     "beneficiary", "emergency", "secondary", "joint", "current", "billing", "bill", "mailing", "mail", "home", "service", "residence", "res", "legal",
-    "personal", "verified", "s", "c", "the", "of", "txt", "str", "val", "value", "data", "field", "users", "customers", "subscribers", "profile",
+    "personal", "verified", "s", "c", "the", "of", "txt", "str", "val", "value", "data", "field", "users", "customers", "subscribers", "profile", "svc",
+    "private", "work",
 ];
 
 impl HeaderWords {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use amends_case::{ElementIndex, Vocabulary};
 use regex_automata::meta::Regex;
 
-pub(crate) use self::file::{ColumnRule, ElementFile, Examples, TextRule};
+pub(crate) use self::file::{ColumnRule, ElementFile, TextRule};
 pub(crate) use self::hints::{HeaderWords, Hints};
 use crate::roles::Role;
 use crate::text::TextRules;

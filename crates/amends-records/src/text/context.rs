@@ -26,8 +26,9 @@ fn sentence_tail(window: &[u8]) -> &[u8] {
 
 /// `no. 12`, `acct. 12`: a point that ends no sentence.
 fn is_abbreviation(window: &[u8], place: usize) -> bool {
+    const KNOWN: [&[u8]; 10] = [b"no", b"nr", b"num", b"acct", b"tel", b"ph", b"mr", b"mrs", b"dr", b"st"];
     let word = window[..place].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    window[place] == b'.' && word <= 4
+    window[place] == b'.' && KNOWN.iter().any(|known| window[place - word..place].eq_ignore_ascii_case(known))
 }
 
 fn sentence_head(window: &[u8]) -> &[u8] {

@@ -78,8 +78,8 @@ impl TextRules {
         Ok(Self { together, patterns })
     }
 
-    /// Calls `take` for each finding, in order of place. `denied` elements need a context word.
-    pub(crate) fn search(&self, text: &str, denied: ElementSet, mut take: impl FnMut(TextFinding)) {
+    /// Calls `take` with each finding and its value, in order of place. `denied` elements need a context word.
+    pub(crate) fn search(&self, text: &str, denied: ElementSet, mut take: impl FnMut(TextFinding, &str)) {
         if !may_hold(text) {
             return;
         }
@@ -93,7 +93,7 @@ impl TextRules {
             self.patterns[id.as_usize()].collect(text, denied, &mut candidates);
         }
         for candidate in best(candidates) {
-            take(candidate.finding(text));
+            take(candidate.finding(text), text.get(candidate.start..candidate.end).unwrap_or(""));
         }
     }
 }
@@ -211,7 +211,7 @@ impl Rules {
     /// Personal data in plain text, in order of place, without overlaps. Offsets are characters.
     pub fn detect_text(&self, text: &str) -> Vec<TextFinding> {
         let mut found = Vec::new();
-        self.text().search(text, ElementSet::EMPTY, |finding| found.push(finding));
+        self.text().search(text, ElementSet::EMPTY, |finding, _| found.push(finding));
         found
     }
 }

@@ -1,12 +1,12 @@
 //! Payment cards: the issuer's range, the length and the Luhn checksum.
 
-use super::digits::{Digits, all_same, digits_between, luhn};
+use super::digits::{Digits, digits_between, luhn};
 
 /// The digits of a card number.
 pub(crate) fn number(text: &str) -> Option<Digits> {
     let digits = digits_between(text, b"- ")?;
     let bytes = digits.as_bytes();
-    (is_issuer(bytes) && luhn(bytes) && !all_same(&bytes[1..])).then_some(digits)
+    (is_issuer(bytes) && luhn(bytes)).then_some(digits)
 }
 
 /// Whether a cell holds a card number.

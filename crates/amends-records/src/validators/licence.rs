@@ -106,7 +106,7 @@ pub(crate) fn compact(text: &str) -> Option<Compact> {
         compact.len += 1;
     }
     let digits = compact.as_bytes().iter().filter(|byte| byte.is_ascii_digit()).count();
-    (compact.len >= 4 && digits >= 3 && !super::is_filler_number(text)).then_some(compact)
+    (compact.len >= 4 && (digits >= 1 || compact.as_bytes().starts_with(b"WDL")) && !super::is_filler_number(text)).then_some(compact)
 }
 
 /// Whether the number has the form of that state (`us-ca`).

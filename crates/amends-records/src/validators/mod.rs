@@ -105,7 +105,7 @@ pub(crate) fn is_filler_number(text: &str) -> bool {
 /// Whether a cell holds a default instead of a value: `N/A`, `000-00-0000`, `1900-01-01`, `123456789`.
 pub(crate) fn is_default(text: &str) -> bool {
     let text = text.trim();
-    if text.is_empty() || is_filler_word(text) || is_filler_number(text) {
+    if text.is_empty() || text == "0" || is_filler_word(text) || is_filler_number(text) {
         return true;
     }
     let dated = (8..=26).contains(&text.len()) && text.as_bytes()[0].is_ascii_digit() && text.bytes().all(|byte| !byte.is_ascii_lowercase());

@@ -57,9 +57,8 @@ impl Scale {
 
     /// Month names over the rows, and the word for today.
     pub(crate) fn axis(&self) -> String {
-        let mut svg = String::from(
-            "<svg class=\"axis\" width=\"100%\" height=\"18\" aria-hidden=\"true\" focusable=\"false\">",
-        );
+        let mut svg =
+            String::from("<svg class=\"axis\" width=\"100%\" height=\"18\" aria-hidden=\"true\" focusable=\"false\">");
         let _ = write!(svg, "<text x=\"0\" y=\"13\">{} {}</text>", self.start.day(), month_short(self.start.month()));
         let stride = usize::try_from(self.days / 30 / MONTHS_LABELLED_MAX + 1).unwrap_or(1);
         for first in self.months().into_iter().step_by(stride).filter(|first| self.has_room(*first)) {
@@ -95,9 +94,8 @@ impl Scale {
     pub(crate) fn row(&self, row: Row) -> String {
         let late = row.day < self.today;
         let class = if late { "late" } else { "ahead" };
-        let mut svg = String::from(
-            "<svg class=\"days\" width=\"100%\" height=\"36\" aria-hidden=\"true\" focusable=\"false\">",
-        );
+        let mut svg =
+            String::from("<svg class=\"days\" width=\"100%\" height=\"36\" aria-hidden=\"true\" focusable=\"false\">");
         for first in self.months() {
             let at = self.at(first);
             let _ = write!(svg, "<line class=\"month\" x1=\"{at}\" x2=\"{at}\" y1=\"0\" y2=\"100%\"/>");
@@ -117,9 +115,12 @@ impl Scale {
     /// A full dot where the law sets the day, an open one where it does not, an arrow past the edge, a cross if late.
     fn end_mark(&self, svg: &mut String, row: Row, class: &str, end: &str) {
         let mark = if self.beyond(row.day) {
-            "<svg x=\"100%\" overflow=\"visible\"><path class=\"ahead\" d=\"M-12 11 L-2 18 L-12 25 Z\"/></svg>".to_owned()
+            "<svg x=\"100%\" overflow=\"visible\"><path class=\"ahead\" d=\"M-12 11 L-2 18 L-12 25 Z\"/></svg>"
+                .to_owned()
         } else if class == "late" {
-            format!("<svg x=\"{end}\" overflow=\"visible\"><path class=\"cross\" d=\"M-5 13 L5 23 M5 13 L-5 23\"/></svg>")
+            format!(
+                "<svg x=\"{end}\" overflow=\"visible\"><path class=\"cross\" d=\"M-5 13 L5 23 M5 13 L-5 23\"/></svg>"
+            )
         } else {
             let open = if row.fixed { "" } else { " open" };
             format!("<circle class=\"{class}{open}\" cx=\"{end}\" cy=\"18\" r=\"5\"/>")

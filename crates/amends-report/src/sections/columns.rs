@@ -8,7 +8,7 @@ use super::{More, shown};
 use crate::guard;
 use crate::limits::COLUMNS_MAX;
 use crate::view::{ColumnLine, ReportView};
-use crate::words::{clipped, number, spaced};
+use crate::words::{clipped, counted, number, spaced};
 
 #[derive(Template)]
 #[template(path = "columns.html")]
@@ -46,7 +46,7 @@ impl Section {
         }
         Self {
             total: number(total),
-            overridden: if overridden == 0 { String::new() } else { number(overridden as u64) },
+            overridden: if overridden == 0 { String::new() } else { counted(overridden as u64, "column", "columns") },
             tables: tables.into_iter().map(|((evidence, name), lines)| table(evidence, name, lines)).collect(),
             more,
         }
@@ -62,9 +62,7 @@ fn chosen(lines: &[ColumnLine]) -> Vec<&ColumnLine> {
         "text" => 2,
         _ => 1,
     };
-    lines.sort_by(|a, b| {
-        (rank(a), &a.evidence, &a.table, a.column).cmp(&(rank(b), &b.evidence, &b.table, b.column))
-    });
+    lines.sort_by(|a, b| (rank(a), &a.evidence, &a.table, a.column).cmp(&(rank(b), &b.evidence, &b.table, b.column)));
     lines.truncate(COLUMNS_MAX);
     lines
 }

@@ -8,7 +8,7 @@ use super::{More, shown};
 use crate::limits::{DUTIES_MAX, NOT_OWED_MAX};
 use crate::places::name_of;
 use crate::view::{DutyLine, Owed, ReportView};
-use crate::words::{days_between, days_left, duty_kind, label_or, number, time_tag};
+use crate::words::{days_between, days_left, duty_kind, number, time_tag, time_tag_or_dash};
 
 const EXPORT: &str = "amends export duties --format csv --out duties.csv";
 
@@ -18,17 +18,24 @@ pub(crate) struct Section {
     owed_count: String,
     depends_count: String,
     not_owed_count: String,
-    owed: Vec<Line>,
+    days: Vec<Day>,
     more: More,
     not_owed: Vec<Line>,
     more_not_owed: More,
 }
 
-struct Line {
-    due: String,
+/// Duties with the same due date.
+struct Day {
+    words: &'static str,
+    day: String,
     left: String,
     late: bool,
+    lines: Vec<Line>,
+}
+
+struct Line {
     plan_by: String,
+    due: String,
     law: String,
     citation: String,
     kind: String,
@@ -45,40 +52,61 @@ struct Line {
 impl Section {
     pub(crate) fn new(view: &ReportView) -> Self {
         let mut sorted: Vec<&DutyLine> = view.duties.iter().collect();
-        sorted.sort_by(|a, b| order(a).cmp(&order(b)));
+        sorted.sort_by_cached_key(|duty| order(duty));
         let (not_owed, owed): (Vec<&DutyLine>, Vec<&DutyLine>) =
             sorted.into_iter().partition(|duty| duty.owed == Owed::No);
         let depends = owed.iter().filter(|duty| duty.owed == Owed::Depends).count();
-        let lines = |duties: &[&DutyLine], most: usize| -> Vec<Line> {
-            duties.iter().take(most).map(|duty| line(today(view), duty)).collect()
-        };
-        let (owed_lines, not_owed_lines) = (lines(&owed, DUTIES_MAX), lines(&not_owed, NOT_OWED_MAX));
+        let shown_owed = &owed[..owed.len().min(DUTIES_MAX)];
+        let not_owed_lines: Vec<Line> = not_owed.iter().take(NOT_OWED_MAX).map(|duty| line(duty)).collect();
         Self {
             owed_count: number((owed.len() - depends) as u64),
             depends_count: if depends == 0 { String::new() } else { number(depends as u64) },
             not_owed_count: number(not_owed.len() as u64),
-            more: More::of(owed_lines.len(), owed.len() as u64, "duties", EXPORT),
-            owed: owed_lines,
+            more: More::of(shown_owed.len(), owed.len() as u64, "duties", EXPORT),
+            days: shown_owed.chunk_by(|a, b| day_of(a) == day_of(b)).map(|duties| day(today(view), duties)).collect(),
             more_not_owed: More::of(not_owed_lines.len(), not_owed.len() as u64, "duties", EXPORT),
             not_owed: not_owed_lines,
         }
     }
 }
 
-/// By day, those without one last; then by law, kind, recipient and id.
-fn order(duty: &DutyLine) -> (bool, Option<Date>, &str, &str, &str, &str) {
+/// The day under which a duty stands: whether it has none, the day, and whether it is only the working day.
+fn day_of(duty: &DutyLine) -> (bool, Option<Date>, bool) {
     let day = duty.due.or(duty.plan_by);
-    (day.is_none(), day, &duty.law, &duty.kind, &duty.recipient, &duty.duty_id)
+    (day.is_none(), day, duty.due.is_none())
 }
 
-fn line(today: Date, duty: &DutyLine) -> Line {
-    let days = duty.due.map(|due| days_between(today, due));
-    Line {
-        due: duty.due.map_or_else(String::new, time_tag),
+/// By day, those without one last; then by the law’s name, kind, recipient and id.
+fn order(duty: &DutyLine) -> ((bool, Option<Date>, bool), String, &str, &str, &str) {
+    (day_of(duty), law_words(duty), &duty.kind, &duty.recipient, &duty.duty_id)
+}
+
+/// The law's name: its label, or else the name of its place.
+fn law_words(duty: &DutyLine) -> String {
+    if duty.law_label.is_empty() { name_of(&duty.law, "") } else { duty.law_label.clone() }
+}
+
+fn day(today: Date, duties: &[&DutyLine]) -> Day {
+    let (_, day, open) = duties.first().map_or((true, None, true), |duty| day_of(duty));
+    let days = day.map(|day| days_between(today, day));
+    Day {
+        words: match (day, open) {
+            (None, _) => "No date",
+            (Some(_), true) => "No date in law; plan by",
+            (Some(_), false) => "Due",
+        },
+        day: day.map_or_else(String::new, time_tag),
         left: days.map_or_else(String::new, days_left),
         late: days.is_some_and(|days| days < 0),
-        plan_by: duty.plan_by.map_or_else(String::new, time_tag),
-        law: if duty.law_label.is_empty() { name_of(&duty.law, "") } else { label_or(&duty.law_label, &duty.law) },
+        lines: duties.iter().map(|duty| line(duty)).collect(),
+    }
+}
+
+fn line(duty: &DutyLine) -> Line {
+    Line {
+        plan_by: time_tag_or_dash(duty.plan_by),
+        due: duty.due.map_or_else(String::new, time_tag),
+        law: law_words(duty),
         citation: shown(&duty.citation),
         kind: duty_kind(&duty.kind),
         months: duty.months.map_or_else(String::new, |months| format!("{months} months")),

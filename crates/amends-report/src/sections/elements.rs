@@ -23,9 +23,9 @@ struct Line {
     records: String,
 }
 
-/// Elements by people, most first, then by name.
+/// Elements that somebody lost, by people, most first, then by name.
 pub(crate) fn by_people(view: &ReportView) -> Vec<&ElementCount> {
-    let mut lines: Vec<&ElementCount> = view.elements.iter().collect();
+    let mut lines: Vec<&ElementCount> = view.elements.iter().filter(|line| line.people > 0).collect();
     lines.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.element.cmp(&b.element)));
     lines.truncate(SHORT_MAX);
     lines

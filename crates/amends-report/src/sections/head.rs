@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::shown;
 use crate::limits::SHORT_MAX;
-use crate::view::{Approval, RivalFact, ReportView};
+use crate::view::{Approval, ReportView, RivalFact};
 use crate::words::{date, spaced, time_tag, time_tag_or_dash};
 
 #[derive(Template)]

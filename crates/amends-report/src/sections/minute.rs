@@ -55,7 +55,11 @@ impl Section {
         Self {
             figures: figures(view),
             overdue,
-            overdue_more: if overdue_rest == 0 { String::new() } else { counted(overdue_rest as u64, "more date", "more dates") },
+            overdue_more: if overdue_rest == 0 {
+                String::new()
+            } else {
+                counted(overdue_rest as u64, "more date", "more dates")
+            },
             first,
             next,
             dateless: dateless(view),
@@ -79,20 +83,23 @@ fn figures(view: &ReportView) -> Vec<Figure> {
             "lost their SSN",
             format!("The full number: {} of the people.", share(counts.people_with_ssn, counts.people)),
         ),
-        figure(homes as u64, "jurisdictions", format!("Where they live; duties under {}.", counted(laws.len() as u64, "law", "laws"))),
-        figure(counts.records, "records", "Mentions of somebody, each in one place; a person may have many.".to_owned()),
+        figure(
+            homes as u64,
+            "jurisdictions",
+            format!("Where they live; duties under {}.", counted(laws.len() as u64, "law", "laws")),
+        ),
+        figure(
+            counts.records,
+            "records",
+            "Mentions of somebody, each in one place; a person may have many.".to_owned(),
+        ),
         figure(counts.accounts, "accounts", "Distinct account numbers; a person may have several or none.".to_owned()),
     ]
 }
 
 fn due(view: &ReportView, group: &DueGroup<'_>) -> Due {
     let days = days_between(today(view), group.day);
-    Due {
-        day: time_tag(group.day),
-        left: days_left(days),
-        fixed: group.fixed,
-        asks: group.asks(),
-    }
+    Due { day: time_tag(group.day), left: days_left(days), fixed: group.fixed, asks: group.asks() }
 }
 
 fn dateless(view: &ReportView) -> String {

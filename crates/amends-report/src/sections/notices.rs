@@ -1,5 +1,7 @@
 //! Notices: wordings, sample letters, refusals, protection, approval.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 
 use super::head::instant_words;
@@ -70,10 +72,8 @@ fn approval(approval: &Approval) -> String {
 fn samples(view: &ReportView) -> Vec<Sample> {
     let mut samples: Vec<_> = view.notices.samples.iter().collect();
     samples.sort_by(|a, b| a.path.cmp(&b.path));
-    let sample = |letter: &&crate::view::SampleLetter| Sample {
-        path: shown(&letter.path),
-        variant: shown(&letter.variant),
-    };
+    let sample =
+        |letter: &&crate::view::SampleLetter| Sample { path: shown(&letter.path), variant: shown(&letter.variant) };
     samples.iter().take(SHORT_MAX).map(sample).collect()
 }
 
@@ -90,7 +90,7 @@ fn refusals(view: &ReportView) -> Vec<Refusal> {
 
 fn protection(view: &ReportView) -> Vec<Protection> {
     let mut tallies = view.notices.protection.clone();
-    tallies.sort_by(|a, b| b.months.cmp(&a.months));
+    tallies.sort_by_key(|tally| Reverse(tally.months));
     let line = |tally: &crate::view::ProtectionTally| Protection {
         months: tally.months,
         people: number(tally.people),

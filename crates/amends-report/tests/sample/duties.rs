@@ -6,8 +6,20 @@ use jiff::civil::{Date, date};
 
 const DISCOVERED: Date = date(2026, 10, 5);
 const STATE_DAYS: [(&str, i64); 14] = [
-    ("us-co", 30), ("us-fl", 30), ("us-wa", 30), ("us-me", 30), ("us-ca", 30), ("us-ny", 30), ("us-az", 45),
-    ("us-or", 45), ("us-oh", 45), ("us-wi", 45), ("us-tx", 60), ("us-ct", 60), ("us-la", 60), ("us-sd", 60),
+    ("us-co", 30),
+    ("us-fl", 30),
+    ("us-wa", 30),
+    ("us-me", 30),
+    ("us-ca", 30),
+    ("us-ny", 30),
+    ("us-az", 45),
+    ("us-or", 45),
+    ("us-oh", 45),
+    ("us-wi", 45),
+    ("us-tx", 60),
+    ("us-ct", 60),
+    ("us-la", 60),
+    ("us-sd", 60),
 ];
 
 /// Duties for these places, with federal ones.
@@ -41,16 +53,47 @@ fn federal(people: u64) -> Vec<DutyLine> {
         DutyLine {
             law: "us-fed-sec-8k".into(),
             law_label: "SEC Form 8-K".into(),
-            ..duty("file_public", "Securities and Exchange Commission", date(2026, 10, 15), date(2026, 10, 14),
-                "four business days after materiality is determined", "Form 8-K, Item 1.05",
-                "public company; incident determined to be material on 9 October 2026")
+            ..duty(
+                "file_public",
+                "Securities and Exchange Commission",
+                date(2026, 10, 15),
+                date(2026, 10, 14),
+                "four business days after materiality is determined",
+                "Form 8-K, Item 1.05",
+                "public company; incident determined to be material on 9 October 2026",
+            )
         },
-        duty("notify_regulator", "FCC, FBI and U.S. Secret Service, through the FCC portal", date(2026, 10, 19), date(2026, 10, 16),
-            "seven business days after reasonable determination", "47 CFR § 64.2011(a)", "carrier; customers’ records acquired"),
-        duty("notify_persons", "customers", date(2026, 11, 6), date(2026, 10, 26),
-            "without unreasonable delay, at most 30 days after determination", "47 CFR § 64.2011(b)", "carrier; harm likely"),
-        DutyLine { due: Some(date(2028, 11, 6)), plan_by: None, ..duty("keep_record", "own files", date(2028, 11, 6), date(2026, 11, 6),
-            "two years", "47 CFR § 64.2011(d)", "carrier") },
+        duty(
+            "notify_regulator",
+            "FCC, FBI and U.S. Secret Service, through the FCC portal",
+            date(2026, 10, 19),
+            date(2026, 10, 16),
+            "seven business days after reasonable determination",
+            "47 CFR § 64.2011(a)",
+            "carrier; customers’ records acquired",
+        ),
+        duty(
+            "notify_persons",
+            "customers",
+            date(2026, 11, 6),
+            date(2026, 10, 26),
+            "without unreasonable delay, at most 30 days after determination",
+            "47 CFR § 64.2011(b)",
+            "carrier; harm likely",
+        ),
+        DutyLine {
+            due: Some(date(2028, 11, 6)),
+            plan_by: None,
+            ..duty(
+                "keep_record",
+                "own files",
+                date(2028, 11, 6),
+                date(2026, 11, 6),
+                "two years",
+                "47 CFR § 64.2011(d)",
+                "carrier",
+            )
+        },
     ]
 }
 
@@ -63,7 +106,9 @@ fn of_place(duties: &mut Vec<DutyLine>, place: &PlaceCount) {
         persons: place.people,
         due,
         plan_by: Some(date(2026, 10, 26)),
-        standard: days.map_or("without unreasonable delay".into(), |days| format!("without unreasonable delay, at most {days} days after discovery")),
+        standard: days.map_or("without unreasonable delay".into(), |days| {
+            format!("without unreasonable delay, at most {days} days after discovery")
+        }),
         citation: format!("{} Code § 1.{}", place.place[3..].to_uppercase(), place.people % 90),
         unverified: place.people % 7 == 3,
         ..DutyLine::default()

@@ -24,11 +24,16 @@ pub(crate) fn fill(view: &mut ReportView, people: u64) {
         total: FILES.len() as u64,
         export: String::new(),
     };
-    view.columns = Listing { lines: columns(), total: 146, export: "amends export columns --format csv --out columns.csv".into() };
+    view.columns =
+        Listing { lines: columns(), total: 146, export: "amends export columns --format csv --out columns.csv".into() };
     let problem = |kind: &str, count, bytes| ProblemTally { kind: kind.into(), count, bytes };
     view.problem_tallies = vec![
-        problem("encrypted", 1, 24_118), problem("unknown_format", 1, 4_096), problem("truncated", 1, 0),
-        problem("ragged_row", 37, 0), problem("invalid_text", 4, 61), problem("shared_value", 6, 0),
+        problem("encrypted", 1, 24_118),
+        problem("unknown_format", 1, 4_096),
+        problem("truncated", 1, 0),
+        problem("ragged_row", 37, 0),
+        problem("invalid_text", 4, 61),
+        problem("shared_value", 6, 0),
     ];
     let problem = |evidence: &str, row, kind: &str, why: &str, bytes, count| ProblemLine {
         evidence: evidence.into(),
@@ -85,12 +90,31 @@ fn columns() -> Vec<ColumnLine> {
         column(crm, "", 4, "ssn", "ssn", Some(99), "header; 9 digits, no impossible area in 99.7 % of rows"),
         column(crm, "", 5, "order_ref", "", None, "9 digits, but 11 % have an area that was never issued"),
         column(crm, "", 6, "remarks", "text", None, "long cells; searched as text"),
-        column("billing/dump.sql", "public.payments", 3, "pan", "payment_card", Some(97), "check digit right in all rows"),
+        column(
+            "billing/dump.sql",
+            "public.payments",
+            3,
+            "pan",
+            "payment_card",
+            Some(97),
+            "check digit right in all rows",
+        ),
         column("billing/dump.sql", "public.payments", 4, "amount", "", None, "decimal amounts"),
-        column("crm/prospects.ndjson", "", 4, "customer.phones[].n", "telephone", Some(96), "path; North American numbers"),
+        column(
+            "crm/prospects.ndjson",
+            "",
+            4,
+            "customer.phones[].n",
+            "telephone",
+            Some(96),
+            "path; North American numbers",
+        ),
         column("legacy/export_2014.tsv", "", 9, "<script>alert(1)</script>", "", None, "header is markup; cells empty"),
         column("legacy/export_2014.tsv", "", 11, "219-09-9999", "", None, "a value where a header should be"),
     ];
-    columns.push(ColumnLine { overridden: true, ..column("legacy/export_2014.tsv", "", 17, "col17", "ssn", Some(100), "incident.toml says so; values agree") });
+    columns.push(ColumnLine {
+        overridden: true,
+        ..column("legacy/export_2014.tsv", "", 17, "col17", "ssn", Some(100), "incident.toml says so; values agree")
+    });
     columns
 }

@@ -32,16 +32,64 @@ const ELEMENTS: [(&str, &str, u64); 17] = [
 
 /// Places with their share of people in thousandths; all of a case's people live in these.
 const PLACES: [(&str, &str, u64); 58] = [
-    ("us-ak", "", 3), ("us-al", "", 14), ("us-ar", "", 8), ("us-az", "", 31), ("us-ca", "", 118), ("us-co", "", 26),
-    ("us-ct", "", 9), ("us-dc", "", 3), ("us-de", "", 3), ("us-fl", "", 69), ("us-ga", "", 32), ("us-gu", "", 1),
-    ("us-hi", "", 6), ("us-ia", "", 8), ("us-id", "", 14), ("us-il", "", 35), ("us-in", "", 17), ("us-ks", "", 8),
-    ("us-ky", "", 11), ("us-la", "", 11), ("us-ma", "", 19), ("us-md", "", 16), ("us-me", "", 3), ("us-mi", "", 26),
-    ("us-mn", "", 15), ("us-mo", "", 16), ("us-ms", "", 8), ("us-mt", "", 7), ("us-nc", "", 28), ("us-nd", "", 2),
-    ("us-ne", "", 5), ("us-nh", "", 3), ("us-nj", "", 24), ("us-nm", "", 7), ("us-nv", "", 15), ("us-ny", "", 51),
-    ("us-oh", "", 30), ("us-ok", "", 11), ("us-or", "", 33), ("us-pa", "", 33), ("us-pr", "", 5), ("us-ri", "", 3),
-    ("us-sc", "", 14), ("us-sd", "", 2), ("us-tn", "", 18), ("us-tx", "", 78), ("us-ut", "", 12), ("us-va", "", 22),
-    ("us-vi", "", 0), ("us-vt", "", 0), ("us-wa", "", 0), ("us-wi", "", 15), ("us-wv", "", 4), ("us-wy", "", 2),
-    ("us-ap", "Armed forces mail (Pacific)", 2), ("de", "Germany", 1), ("ca", "Canada", 3), ("", "", 18),
+    ("us-ak", "", 3),
+    ("us-al", "", 14),
+    ("us-ar", "", 8),
+    ("us-az", "", 31),
+    ("us-ca", "", 118),
+    ("us-co", "", 26),
+    ("us-ct", "", 9),
+    ("us-dc", "", 3),
+    ("us-de", "", 3),
+    ("us-fl", "", 69),
+    ("us-ga", "", 32),
+    ("us-gu", "", 1),
+    ("us-hi", "", 6),
+    ("us-ia", "", 8),
+    ("us-id", "", 14),
+    ("us-il", "", 35),
+    ("us-in", "", 17),
+    ("us-ks", "", 8),
+    ("us-ky", "", 11),
+    ("us-la", "", 11),
+    ("us-ma", "", 19),
+    ("us-md", "", 16),
+    ("us-me", "", 3),
+    ("us-mi", "", 26),
+    ("us-mn", "", 15),
+    ("us-mo", "", 16),
+    ("us-ms", "", 8),
+    ("us-mt", "", 7),
+    ("us-nc", "", 28),
+    ("us-nd", "", 2),
+    ("us-ne", "", 5),
+    ("us-nh", "", 3),
+    ("us-nj", "", 24),
+    ("us-nm", "", 7),
+    ("us-nv", "", 15),
+    ("us-ny", "", 51),
+    ("us-oh", "", 30),
+    ("us-ok", "", 11),
+    ("us-or", "", 33),
+    ("us-pa", "", 33),
+    ("us-pr", "", 5),
+    ("us-ri", "", 3),
+    ("us-sc", "", 14),
+    ("us-sd", "", 2),
+    ("us-tn", "", 18),
+    ("us-tx", "", 78),
+    ("us-ut", "", 12),
+    ("us-va", "", 22),
+    ("us-vi", "", 0),
+    ("us-vt", "", 0),
+    ("us-wa", "", 0),
+    ("us-wi", "", 15),
+    ("us-wv", "", 4),
+    ("us-wy", "", 2),
+    ("us-ap", "Armed forces mail (Pacific)", 2),
+    ("de", "Germany", 1),
+    ("ca", "Canada", 3),
+    ("", "", 18),
 ];
 
 /// The small case: 2,000 people, as of three days after discovery.
@@ -59,7 +107,7 @@ fn case(people: u64) -> ReportView {
     let mut elements = Vec::new();
     let mut matrix = Vec::new();
     for (name, label, permille) in ELEMENTS {
-        let cells: Vec<u64> = places.iter().map(|place| (place.people * permille).div_ceil(1_000)).collect();
+        let cells: Vec<u64> = places.iter().map(|place| (place.people * permille + 500) / 1_000).collect();
         let sum = cells.iter().sum();
         elements.push(ElementCount { element: name.into(), label: label.into(), people: sum, records: sum * 7 / 4 });
         matrix.extend(places.iter().zip(cells).filter(|(_, people)| *people > 0).map(|(place, people)| MatrixCell {
@@ -147,7 +195,8 @@ fn value(value: &str, source: &str, confidence: &str, chosen: bool) -> FactValue
 }
 
 fn people_view(people: u64) -> PeopleView {
-    let segment = |segment: &str, permille: u64| SegmentTally { segment: segment.into(), people: people * permille / 1_000 };
+    let segment =
+        |segment: &str, permille: u64| SegmentTally { segment: segment.into(), people: people * permille / 1_000 };
     let link = |why: &str, permille: u64| LinkTally { why: why.into(), links: people * permille / 1_000 };
     let shared = |kind: &str, values, records| SharedValueTally { kind: kind.into(), values, records };
     PeopleView {
@@ -211,7 +260,9 @@ fn decisions() -> Vec<DecisionLine> {
         },
         DecisionLine {
             what: "Where do 36 people live?".into(),
-            why: "No address, and their telephone numbers lead to no state. Until decided they get the strictest letter.".into(),
+            why:
+                "No address, and their telephone numbers lead to no state. Until decided they get the strictest letter."
+                    .into(),
             command: "amends export people --format csv".into(),
             people: Some(36),
             by: None,
@@ -219,7 +270,8 @@ fn decisions() -> Vec<DecisionLine> {
         DecisionLine {
             what: "A password for archive/backup-2019.zip".into(),
             why: "The archive is encrypted; whoever is in it is not counted.".into(),
-            command: "incident.toml: [[evidence]] path = \"archive/backup-2019.zip\", password_from = \"AMENDS_ZIP\"".into(),
+            command: "incident.toml: [[evidence]] path = \"archive/backup-2019.zip\", password_from = \"AMENDS_ZIP\""
+                .into(),
             people: None,
             by: None,
         },

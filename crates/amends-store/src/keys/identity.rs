@@ -24,7 +24,10 @@ impl NewIdentity {
         let identity = age::x25519::Identity::generate();
         let recipient = identity.to_public().to_string();
         let secret = identity.to_string();
-        let file = format!("# Secret key of an Amends operator. Whoever has it reads the case.\n# public key: {recipient}\n{}\n", secret.expose_secret());
+        let file = format!(
+            "# Secret key of an Amends operator. Whoever has it reads the case.\n# public key: {recipient}\n{}\n",
+            secret.expose_secret()
+        );
         Self { file: Masked::new(file), recipient }
     }
 }

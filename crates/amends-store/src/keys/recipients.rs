@@ -49,7 +49,8 @@ pub struct RecipientNote {
 
 /// Path of a recipient's key file below the case folder. Names are lower-case words, so that no file system mixes two.
 pub(crate) fn file_of(name: &str) -> Result<String, KeyError> {
-    let allowed = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-' || letter == b'_';
+    let allowed =
+        |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-' || letter == b'_';
     if name.is_empty() || name.len() > 64 || !name.bytes().all(allowed) {
         return Err(KeyError::Name(name.to_owned()));
     }

@@ -96,7 +96,9 @@ pub enum KeyError {
     #[error("the case has no recipient {0}")]
     NoSuch(String),
     /// Nobody could open the case any more.
-    #[error("{0} is the last recipient; without it nobody could open the case (`amends case destroy` does that openly)")]
+    #[error(
+        "{0} is the last recipient; without it nobody could open the case (`amends case destroy` does that openly)"
+    )]
     Last(String),
     /// A case is made for somebody.
     #[error("a case needs at least one recipient")]
@@ -134,7 +136,11 @@ pub(crate) fn unlock(
     let what = unlock.described();
     if tried.is_empty() {
         let wanted = if unlock.kind() == RecipientKind::Identity { "an identity" } else { "a passphrase" };
-        return Err(KeyError::NoneOfKind { what, wanted, have: key_files.iter().map(|(path, _)| path.clone()).collect() });
+        return Err(KeyError::NoneOfKind {
+            what,
+            wanted,
+            have: key_files.iter().map(|(path, _)| path.clone()).collect(),
+        });
     }
     Err(KeyError::NoneOpened { what, tried })
 }
@@ -163,10 +169,8 @@ fn read_limited(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
 
 fn parse(text: &[u8], unlock: &Unlock) -> Result<Identities, KeyError> {
     let wrong = || KeyError::NotAnIdentity(unlock.described());
-    let identities = age::IdentityFile::from_buffer(text)
-        .map_err(|_| wrong())?
-        .into_identities()
-        .map_err(|_| wrong())?;
+    let identities =
+        age::IdentityFile::from_buffer(text).map_err(|_| wrong())?.into_identities().map_err(|_| wrong())?;
     if identities.is_empty() { Err(wrong()) } else { Ok(identities) }
 }
 

@@ -35,7 +35,8 @@ impl ContentDigest {
     pub fn update(&mut self, batch: &RecordBatch) -> Result<()> {
         let mut bytes = Vec::new();
         for ((column, array), field) in self.columns.iter_mut().zip(batch.columns()).zip(self.schema.fields()) {
-            let no_digest = || StoreError::NoDigest { column: field.name().clone(), kind: field.data_type().to_string() };
+            let no_digest =
+                || StoreError::NoDigest { column: field.name().clone(), kind: field.data_type().to_string() };
             let array = plain(array).ok_or_else(no_digest)?;
             bytes.clear();
             bytes.extend((0..array.len()).map(|row| u8::from(array.is_valid(row))));
@@ -170,7 +171,7 @@ mod tests {
             let numbers = batch(Arc::new(Int64Array::from(values.clone())));
             let cut_at = cut.min(values.len());
             let two = [numbers.slice(0, cut_at), numbers.slice(cut_at, values.len() - cut_at)];
-            prop_assert_eq!(digest(&[numbers.clone()]), digest(&two));
+            prop_assert_eq!(digest(std::slice::from_ref(&numbers)), digest(&two));
             if !values.is_empty() {
                 let mut other = values.clone();
                 let place = usize::from(change) % other.len();

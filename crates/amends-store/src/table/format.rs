@@ -52,13 +52,13 @@ fn decryption(key: &[u8; 32]) -> Result<Arc<FileDecryptionProperties>> {
 impl Case {
     /// What another Parquet reader in this process (a query engine) needs to open the case's table files.
     pub fn decryption_properties(&self) -> crate::Result<Arc<FileDecryptionProperties>> {
-        decryption(&self.shared.keys.table).map_err(|source| no_properties(source))
+        decryption(&self.shared.keys.table).map_err(no_properties)
     }
 
     /// The same for a Parquet writer. Files that it writes are no tables of the case unless they are in the spill
     /// folder, where nothing lasts.
     pub fn encryption_properties(&self) -> crate::Result<Arc<FileEncryptionProperties>> {
-        FileEncryptionProperties::builder(self.shared.keys.table.to_vec()).build().map_err(|source| no_properties(source))
+        FileEncryptionProperties::builder(self.shared.keys.table.to_vec()).build().map_err(no_properties)
     }
 }
 

@@ -71,7 +71,8 @@ impl NewTable {
             return Err(StoreError::NoPart(self.name.to_string()));
         }
         let folder = self.name.folder();
-        let mark = |(number, (mark, _)): (u32, (FileMark, u64))| (format!("{folder}/{}", TableName::part(number)), mark);
+        let mark =
+            |(number, (mark, _)): (u32, (FileMark, u64))| (format!("{folder}/{}", TableName::part(number)), mark);
         Ok(Change { put: parts.into_iter().map(mark).collect(), ..Change::default() })
     }
 }
@@ -94,7 +95,8 @@ impl Case {
             if state.writing.is_none() {
                 return Err(StoreError::ReadOnly);
             }
-            let known = state.marks.keys().filter_map(|path| TableName::of_path(path)).chain(state.pending.iter().cloned());
+            let known =
+                state.marks.keys().filter_map(|path| TableName::of_path(path)).chain(state.pending.iter().cloned());
             if known.into_iter().any(|other| other.overlaps(name)) {
                 let why = "another table's name is a part of it, or it of another's";
                 return Err(StoreError::Name { name: name.to_string(), why });

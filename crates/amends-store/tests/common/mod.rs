@@ -56,7 +56,8 @@ pub(crate) fn people(first: u64, rows: u64) -> RecordBatch {
     let numbers = first..first + rows;
     let names: StringArray = numbers.clone().map(|n| (n % 7 != 0).then(|| format!("Ottoline Vance {n}"))).collect();
     let births: Date32Array = numbers.clone().map(|n| (n % 5 != 0).then_some(n as i32)).collect();
-    let columns: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from_iter_values(numbers)), Arc::new(names), Arc::new(births)];
+    let columns: Vec<ArrayRef> =
+        vec![Arc::new(UInt64Array::from_iter_values(numbers)), Arc::new(names), Arc::new(births)];
     RecordBatch::try_new(schema(), columns).expect("a batch")
 }
 

@@ -7,7 +7,6 @@
 pub(crate) enum Stream {
     Block = 1,
     Person = 2,
-    Address = 3,
     /// Rows of the people's files: the store's position is added.
     Row = 1_000,
 }
@@ -54,8 +53,8 @@ impl Draw {
         self.below(10_000) < share
     }
 
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len() as u32) as usize]
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len() as u32) as usize]
     }
 }
 

@@ -193,7 +193,7 @@ fn push_mysql_head(store: &Store, out: &mut Vec<u8>) {
 }
 
 fn push_mysql_row(store: &Store, number: u64, row: &Row, out: &mut Vec<u8>) {
-    if number % ROWS_A_STATEMENT == 0 {
+    if number.is_multiple_of(ROWS_A_STATEMENT) {
         if number > 0 {
             out.extend_from_slice(b";\n");
         }

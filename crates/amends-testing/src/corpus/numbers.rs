@@ -34,7 +34,7 @@ pub(crate) fn ssn(index: u64, seed: u64) -> u32 {
     (area * 1_000_000 + group * 10_000 + serial) as u32
 }
 
-/// An individual taxpayer number: 9xx, group 70–88.
+/// A taxpayer number of somebody without an SSN: 9xx, group 70–88.
 pub(crate) fn itin(index: u64, seed: u64) -> u32 {
     let at = scatter(index, seed, 100 * 19 * 9_999);
     let area = 900 + at / (19 * 9_999);
@@ -56,7 +56,7 @@ pub(crate) fn imei(index: u64, seed: u64) -> u64 {
 /// A subscriber's number: country 310 or 311, network, ten digits less one.
 pub(crate) fn imsi(index: u64, seed: u64) -> u64 {
     let at = scatter(index, seed, 2_000_000_000);
-    (if at % 2 == 0 { 310_940 } else { 311_940 }) * 1_000_000_000 + at / 2
+    (if at.is_multiple_of(2) { 310_940 } else { 311_940 }) * 1_000_000_000 + at / 2
 }
 
 /// Ranges set aside for tests or belonging to no person, with the number's length.
@@ -110,7 +110,7 @@ mod tests {
             assert!(luhn_holds(card(index, 7)) && luhn_holds(imei(index, 7)));
             let area = ssn(index, 7) / 1_000_000;
             assert!(area > 0 && area != 666 && area < 900);
-            assert!(ssn(index, 7) % 10_000 > 0 && ssn(index, 7) / 10_000 % 100 > 0);
+            assert!(!ssn(index, 7).is_multiple_of(10_000) && !(ssn(index, 7) / 10_000).is_multiple_of(100));
             let group = itin(index, 7) / 10_000 % 100;
             assert!(itin(index, 7) / 100_000_000 == 9 && (70..=88).contains(&group));
         }
@@ -132,7 +132,12 @@ mod tests {
         let mut draw = Draw::numbered(1, 1, 1);
         for _ in 0..200 {
             let number = routing(&mut draw);
-            let sum: u64 = (0..9).rev().map(|p| number / 10_u64.pow(p) % 10).zip([3, 7, 1].into_iter().cycle()).map(|(d, w)| d * w).sum();
+            let sum: u64 = (0..9)
+                .rev()
+                .map(|p| number / 10_u64.pow(p) % 10)
+                .zip([3, 7, 1].into_iter().cycle())
+                .map(|(d, w)| d * w)
+                .sum();
             assert_eq!(sum % 10, 0);
         }
     }

@@ -105,7 +105,9 @@ fn archive(path: &Path, members: &[Output]) -> Result<(), CorpusError> {
     for member in members {
         let name = member.store.evidence.split_once('!').map_or("", |(_, name)| name);
         // The default time is the format's own zero, not the clock's.
-        let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default()).large_file(member.bytes > u64::from(u32::MAX));
+        let options = SimpleFileOptions::default()
+            .last_modified_time(zip::DateTime::default())
+            .large_file(member.bytes > u64::from(u32::MAX));
         archive.start_file(name, options).map_err(CorpusError::Archive)?;
         member.copy_into(&mut archive)?;
     }
@@ -172,7 +174,9 @@ impl Output {
         let Sink::Beside(sender, thread) = &mut self.sink else { return Ok(()) };
         sender.take();
         let ended = thread.take().map_or(Ok(Ok(())), JoinHandle::join);
-        ended.unwrap_or_else(|_| Err(io::Error::other("the compressing thread stopped"))).map_err(|source| CorpusError::io(&self.path, source))
+        ended
+            .unwrap_or_else(|_| Err(io::Error::other("the compressing thread stopped")))
+            .map_err(|source| CorpusError::io(&self.path, source))
     }
 
     fn copy_into(&self, target: &mut impl Write) -> Result<(), CorpusError> {

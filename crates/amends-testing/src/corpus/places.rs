@@ -100,18 +100,90 @@ pub(crate) static ABROAD: &[Abroad] = &[
 ];
 
 const STREETS: &[&str] = &[
-    "Alderbrook", "Anchor", "Ashgrove", "Bayberry", "Bellwether", "Birchfold", "Bramble", "Breakwater", "Camellia",
-    "Cannery", "Cedar Hollow", "Chanterelle", "Clovermere", "Copperleaf", "Cormorant", "Cottonwood Bend", "Dogwood",
-    "Driftwood", "Eaglecrest", "Elderberry", "Fernhill", "Ferry Landing", "Foxglove", "Gannet", "Granary", "Harbor View",
-    "Hawthorne", "Heron", "Hollyhock", "Huckleberry", "Ironbridge", "Juniper", "Kestrel", "Kingfisher", "Lantern",
-    "Larkspur", "Lighthouse", "Madrona", "Marigold", "Meadowlark", "Millrace", "Mistletoe", "Nettle", "Old Quarry",
-    "Orchard", "Osprey", "Paintbrush", "Peregrine", "Pigeon Point", "Quail Run", "Ropewalk", "Rosehip", "Saltgrass",
-    "Sandpiper", "Sawmill", "Serviceberry", "Shearwater", "Skylark", "Snowberry", "Sorrel", "Stonecrop", "Sumac",
-    "Sycamore", "Tamarack", "Tanager", "Thimble", "Thornapple", "Tidewrack", "Trillium", "Turnstone", "Vesper",
-    "Wagonwheel", "Warbler", "Whitecap", "Willow Bend", "Windrow", "Wren", "Yarrow", "Zinnia", "Martin Luther King Jr",
+    "Alderbrook",
+    "Anchor",
+    "Ashgrove",
+    "Bayberry",
+    "Bellwether",
+    "Birchfold",
+    "Bramble",
+    "Breakwater",
+    "Camellia",
+    "Cannery",
+    "Cedar Hollow",
+    "Chanterelle",
+    "Clovermere",
+    "Copperleaf",
+    "Cormorant",
+    "Cottonwood Bend",
+    "Dogwood",
+    "Driftwood",
+    "Eaglecrest",
+    "Elderberry",
+    "Fernhill",
+    "Ferry Landing",
+    "Foxglove",
+    "Gannet",
+    "Granary",
+    "Harbor View",
+    "Hawthorne",
+    "Heron",
+    "Hollyhock",
+    "Huckleberry",
+    "Ironbridge",
+    "Juniper",
+    "Kestrel",
+    "Kingfisher",
+    "Lantern",
+    "Larkspur",
+    "Lighthouse",
+    "Madrona",
+    "Marigold",
+    "Meadowlark",
+    "Millrace",
+    "Mistletoe",
+    "Nettle",
+    "Old Quarry",
+    "Orchard",
+    "Osprey",
+    "Paintbrush",
+    "Peregrine",
+    "Pigeon Point",
+    "Quail Run",
+    "Ropewalk",
+    "Rosehip",
+    "Saltgrass",
+    "Sandpiper",
+    "Sawmill",
+    "Serviceberry",
+    "Shearwater",
+    "Skylark",
+    "Snowberry",
+    "Sorrel",
+    "Stonecrop",
+    "Sumac",
+    "Sycamore",
+    "Tamarack",
+    "Tanager",
+    "Thimble",
+    "Thornapple",
+    "Tidewrack",
+    "Trillium",
+    "Turnstone",
+    "Vesper",
+    "Wagonwheel",
+    "Warbler",
+    "Whitecap",
+    "Willow Bend",
+    "Windrow",
+    "Wren",
+    "Yarrow",
+    "Zinnia",
+    "Martin Luther King Jr",
 ];
 
-const KINDS: &[&str] = &["St", "Street", "Ave", "Avenue", "Rd", "Road", "Ln", "Dr", "Drive", "Ct", "Pl", "Way", "Blvd", "Ter"];
+const KINDS: &[&str] =
+    &["St", "Street", "Ave", "Avenue", "Rd", "Road", "Ln", "Dr", "Drive", "Ct", "Pl", "Way", "Blvd", "Ter"];
 
 /// Where somebody lives or lived.
 #[derive(Clone, Copy)]
@@ -203,14 +275,14 @@ fn zip(draw: &mut Draw, state: &State) -> u32 {
     if state.code == "GU" {
         return draw.between(96_910, 96_931);
     }
-    let (low, high) = *draw.pick(state.zip3);
+    let (low, high) = draw.pick(state.zip3);
     u32::from(draw.between(u32::from(low), u32::from(high)) as u16) * 100 + draw.between(1, 50)
 }
 
 /// A telephone number of ten digits in the state. Exchange 555 is nobody's; `wide` adds its neighbours for corpora so
 /// large that 555 alone would give one number to dozens of people.
 pub(crate) fn telephone(draw: &mut Draw, state: &State, wide: bool) -> u64 {
-    let area = u64::from(*draw.pick(state.area_codes));
+    let area = u64::from(draw.pick(state.area_codes));
     let exchange = if wide { u64::from(draw.between(550, 559)) } else { 555 };
     area * 10_000_000 + exchange * 10_000 + u64::from(draw.below(10_000))
 }

@@ -83,7 +83,12 @@ pub(crate) struct Row {
 
 impl Row {
     pub(crate) fn new() -> Self {
-        Self { columns: &[], bytes: Vec::with_capacity(1_024), ends: Vec::with_capacity(32), mentions: Vec::with_capacity(8) }
+        Self {
+            columns: &[],
+            bytes: Vec::with_capacity(1_024),
+            ends: Vec::with_capacity(32),
+            mentions: Vec::with_capacity(8),
+        }
     }
 
     /// Empties the row for a table with these columns.
@@ -161,7 +166,11 @@ impl Row {
     }
 
     pub(crate) fn date(&mut self, date: Option<Date>, spelling: Spelling) {
-        self.cell(|out| if let Some(date) = date { date.push(out, spelling) });
+        self.cell(|out| {
+            if let Some(date) = date {
+                date.push(out, spelling)
+            }
+        });
     }
 
     pub(crate) fn empty(&mut self) {

@@ -86,7 +86,13 @@ impl Truth {
     }
 
     /// Notes one mention; `row` counts from 1.
-    pub(crate) fn record(&mut self, store: &Store, row: u64, part: usize, mention: &Mention) -> Result<(), CorpusError> {
+    pub(crate) fn record(
+        &mut self,
+        store: &Store,
+        row: u64,
+        part: usize,
+        mention: &Mention,
+    ) -> Result<(), CorpusError> {
         let out = &mut self.records.waiting;
         push_place(store, out);
         push_number(out, row);

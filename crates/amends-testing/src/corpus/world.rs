@@ -72,14 +72,17 @@ impl World {
             next += size;
         }
         coincidences(&mut draw, &mut block.people);
-        for person in &mut block.people {
-            person.stores = stores::membership(self, person);
+        for i in 0..block.people.len() {
+            let person = block.people[i];
+            let parent = person.role == Role::Holder
+                && block.people.iter().any(|child| child.minor && child.household == person.index);
+            block.people[i].stores = stores::membership(self, &person, parent);
         }
     }
 
     fn household(&self, first: u64, size: u64, draw: &mut Draw, people: &mut Vec<Person>) {
         let state = self.places.state(draw);
-        let abroad = draw.chance(60).then(|| draw.pick(ABROAD));
+        let abroad = draw.chance(60).then(|| &ABROAD[draw.below(ABROAD.len() as u32) as usize]);
         let home = Address::draw(draw, state, abroad);
         let moved = draw.chance(1_200).then(|| if draw.chance(2_500) { self.places.state(draw) } else { state });
         let household = Household {
@@ -103,16 +106,30 @@ impl World {
         }
     }
 
-    fn person(&self, index: u64, role: Role, house: &Household, state: &'static State, holder: Option<Person>) -> Person {
+    fn person(
+        &self,
+        index: u64,
+        role: Role,
+        house: &Household,
+        state: &'static State,
+        holder: Option<Person>,
+    ) -> Person {
         let mut draw = Draw::new(self.seed, Stream::Person, index);
         let draw = &mut draw;
         let canary = index == 0;
-        let female = canary || (draw.chance(5_100) && !(role == Role::Child && house.junior && index == house.holder + 1));
+        let female =
+            canary || (draw.chance(5_100) && !(role == Role::Child && house.junior && index == house.holder + 1));
         let son = role == Role::Child && house.junior && index == house.holder + 1;
         let junior = son && holder.is_some_and(|holder| !holder.female);
         let mut first = self.names.first(draw, female);
-        let mut suffix = if draw.chance(60) { *draw.pick(&["II", "III"]) } else { "" };
-        let last = if canary { CANARY_LAST } else if role == Role::Spouse && draw.chance(1_500) { self.names.last(draw) } else { house.last };
+        let mut suffix = if draw.chance(60) { draw.pick(&["II", "III"]) } else { "" };
+        let last = if canary {
+            CANARY_LAST
+        } else if role == Role::Spouse && draw.chance(1_500) {
+            self.names.last(draw)
+        } else {
+            house.last
+        };
         if canary {
             (first, suffix) = (CANARY_FIRST, "");
         } else if let Some(father) = holder.filter(|_| junior) {
@@ -127,7 +144,8 @@ impl World {
         let licensed = canary || (!minor && draw.chance(8_800));
         let licence_state = if draw.chance(300) { self.places.state(draw) } else { state };
         let licence = if licensed { licence::draw(draw, licence_state.code, last.0) } else { Text::EMPTY };
-        let state_id = if !licensed && birth.year < 2011 { licence::draw(draw, state.code, last.0) } else { Text::EMPTY };
+        let state_id =
+            if !licensed && birth.year < 2011 { licence::draw(draw, state.code, last.0) } else { Text::EMPTY };
         let own_telephone = telephone(draw, state, self.wide);
         let shared = holder.filter(|_| house.shared_telephone && role != Role::Holder);
         let current = shared.map_or(own_telephone, |holder| holder.telephone);
@@ -159,7 +177,11 @@ impl World {
             telephone: current,
             telephone_before: if draw.chance(800) { telephone(draw, state, self.wide) } else { current },
             email: shared_mail.map_or(email, |holder| holder.email),
-            email_before: if draw.chance(600) { Email { number: number % 97, last: last_before, ..email } } else { email },
+            email_before: if draw.chance(600) {
+                Email { number: number % 97, last: last_before, ..email }
+            } else {
+                email
+            },
             imei: numbers::imei(index, self.seed),
             imsi: numbers::imsi(index, self.seed),
             account: account(if own_account { index } else { house.holder }, 0, self.seed),

@@ -60,7 +60,7 @@ fn applications(making: &mut Making<'_>, row: &mut Row) {
     row.text(making.draw.pick(&super::decoys::SKUS));
     row.number(u64::from(making.draw.between(1_420_000_000, 1_780_000_000)), 10);
     row.number(u64::from(making.draw.below(10_000)), 4);
-    if making.draw.chance(400) { seen.ssn_last4(row, "N/A") } else { seen.ssn(row, SsnSpelling::Hyphens, "N/A") }
+    if making.draw.chance(400) { seen.ssn_last4(row, "N/A") } else { seen.ssn_or_taxpayer_id(row, "N/A") }
 }
 
 /// Identity checks: passports, taxpayer numbers, identity cards. PostgreSQL `INSERT`s.
@@ -97,8 +97,16 @@ fn identity_checks(making: &mut Making<'_>, row: &mut Row) {
     seen.birth(row, Spelling::Iso, "1900-01-01");
     seen.telephone(row, 0, PhoneSpelling::International);
     seen.ssn(row, SsnSpelling::Hyphens, "");
-    row.cell(|out| if let Some(number) = person.taxpayer_id { crate::corpus::numbers::push_hyphenated(out, number) });
-    row.cell(|out| if let Some(number) = person.passport { crate::corpus::text::push_number(out, u64::from(number)) });
+    row.cell(|out| {
+        if let Some(number) = person.taxpayer_id {
+            crate::corpus::numbers::push_hyphenated(out, number)
+        }
+    });
+    row.cell(|out| {
+        if let Some(number) = person.passport {
+            crate::corpus::text::push_number(out, u64::from(number))
+        }
+    });
     row.text(person.state_id.as_str());
     row.cell(|out| super::decoys::push_timestamp(out, &mut making.draw));
     row.cell(|out| super::decoys::push_unlucky(out, &mut making.draw, 16));

@@ -22,7 +22,7 @@ pub(super) static CUSTOMERS: Store = Store {
 };
 
 /// Paths in the order in which the objects have them.
-const CUSTOMER_COLUMNS: [Column; 23] = [
+const CUSTOMER_COLUMNS: [Column; 24] = [
     decoy("customer.id"),
     of("customer.name.first", Element::Name),
     of("customer.name.middle", Element::Name),
@@ -45,6 +45,7 @@ const CUSTOMER_COLUMNS: [Column; 23] = [
     other("authorized_users[].first", Element::Name),
     other("authorized_users[].last", Element::Name),
     other("authorized_users[].birth_date", Element::DateOfBirth),
+    other("authorized_users[].phone", Element::Telephone),
     decoy("authorized_users[].relation"),
 ];
 
@@ -100,8 +101,9 @@ fn customers(making: &mut Making<'_>, row: &mut Row) {
     let (account, former_number) = (making.account(), making.draw.chance(3_000));
     row.mention(person.index);
     let last4 = seen.ssn.filter(|_| making.draw.chance(6_000)).map(|ssn| ssn % 10_000);
-    [Element::Name, Element::DateOfBirth, Element::AccountNumber, Element::Email, Element::Telephone]
-        .map(|element| row.mark(0, element));
+    for element in [Element::Name, Element::DateOfBirth, Element::AccountNumber, Element::Email, Element::Telephone] {
+        row.mark(0, element);
+    }
     seen.home_marked(row, 0);
     if last4.is_some() {
         row.mark(0, Element::SsnLast4);
@@ -120,7 +122,11 @@ fn customers(making: &mut Making<'_>, row: &mut Row) {
             name.text("suffix", seen.suffix);
         });
         customer.string("birth_date", |out| seen.birth.push(out, Spelling::Iso));
-        customer.string("ssn_last4", |out| if let Some(last4) = last4 { push_padded(out, u64::from(last4), 4) });
+        customer.string("ssn_last4", |out| {
+            if let Some(last4) = last4 {
+                push_padded(out, u64::from(last4), 4)
+            }
+        });
     });
     line.object("account", |object| {
         object.string("number", |out| push_number(out, account));
@@ -165,13 +171,15 @@ fn push_phone(out: &mut Vec<u8>, kind: &str, number: u64) {
 /// Up to three of the household, children too.
 fn push_users(making: &mut Making<'_>, row: &mut Row) {
     row.bytes.push(b'[');
-    let all: Vec<&Person> = making.family().filter(|member| !member.deceased).take(3).collect();
-    for (part, member) in all.into_iter().enumerate() {
+    let all = making.family();
+    for (part, member) in all.into_iter().take(3).enumerate() {
         let seen = Seen::new(member, Age::Now, &mut making.draw);
         let part = part as u8 + 1;
         row.mention(member.index);
         row.mark(part, Element::Name);
         row.mark(part, Element::DateOfBirth);
+        row.mark(part, Element::Telephone);
+        row.lives(part, Lives::AreaCode, member.home.state.residence);
         if part > 1 {
             row.bytes.push(b',');
         }
@@ -179,6 +187,7 @@ fn push_users(making: &mut Making<'_>, row: &mut Row) {
         user.text("first", seen.first.as_str());
         user.text("last", seen.last.as_str());
         user.string("birth_date", |out| seen.birth.push(out, Spelling::Iso));
+        user.string("phone", |out| push_telephone(out, seen.telephone, PhoneSpelling::International));
         user.text("relation", if member.minor { "child" } else { "adult" });
         user.close();
     }
@@ -217,7 +226,14 @@ fn notes(making: &mut Making<'_>, row: &mut Row) {
     let mut found = Vec::with_capacity(4);
     let draw = &mut making.draw;
     row.cell(|out| {
-        out.extend_from_slice(draw.pick(&["Customer called about a charge.", "Caller wants to port out.", "Asked for a copy of the bill, \"again\"."]).as_bytes());
+        out.extend_from_slice(
+            draw.pick(&[
+                "Customer called about a charge.",
+                "Caller wants to port out.",
+                "Asked for a copy of the bill, \"again\".",
+            ])
+            .as_bytes(),
+        );
         for turn in 0..draw.between(1, 3) {
             out.push(if turn == 1 { b'\n' } else { b' ' });
             let which = if person.index == 0 && turn == 0 { 0 } else { draw.below(7) };
@@ -233,7 +249,14 @@ fn notes(making: &mut Making<'_>, row: &mut Row) {
 }
 
 /// A sentence and the element that stands in it.
-fn push_sentence(out: &mut Vec<u8>, which: u32, seen: &Seen, person: &Person, seed: u64, draw: &mut Draw) -> Option<Element> {
+fn push_sentence(
+    out: &mut Vec<u8>,
+    which: u32,
+    seen: &Seen,
+    person: &Person,
+    seed: u64,
+    draw: &mut Draw,
+) -> Option<Element> {
     match (which, seen.ssn) {
         (0, Some(ssn)) => {
             out.extend_from_slice(b"Verified by SSN ");

@@ -42,7 +42,9 @@ fn lines(making: &mut Making<'_>, row: &mut Row) {
     row.number(making.person.account, 10);
     seen.home(row, false);
     row.text(making.draw.pick(&["Minnow 2", "Minnow 2 LTE", "Guppy"]));
-    let Some(guardian) = making.holder().filter(|holder| !holder.deceased) else { return (0..3).for_each(|_| row.empty()) };
+    let Some(guardian) = making.holder() else {
+        return (0..3).for_each(|_| row.empty());
+    };
     let seen = Seen::new(guardian, Age::Now, &mut making.draw);
     row.mention(guardian.index);
     row.text(seen.first.as_str());

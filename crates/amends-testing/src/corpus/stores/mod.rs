@@ -67,16 +67,23 @@ impl<'a> Making<'a> {
         self.person.second_account.filter(|_| self.copy == 1).unwrap_or(self.person.account)
     }
 
-    /// Others of the household, if the row's person is its holder.
-    pub(crate) fn family(&self) -> impl Iterator<Item = &'a Person> {
-        let person = self.person;
-        let holds = person.role == Role::Holder;
-        self.block.people.iter().filter(move |p| holds && p.household == person.household && p.index != person.index)
+    /// Others on the account of a household's holder: those who have a line of their own, and few besides.
+    pub(crate) fn family(&mut self) -> Vec<&'a Person> {
+        let (block, person) = (self.block, self.person);
+        let all = block.people.iter().filter(|p| p.household == person.household && p.index != person.index);
+        let known = |p: &Person| p.in_store(POSTPAID) || p.in_store(POSTPAID_LARGE) || p.in_store(FAMILY);
+        let draw = &mut self.draw;
+        all.filter(|p| person.role == Role::Holder && !p.deceased && (known(p) || draw.chance(800))).collect()
     }
 
-    /// The holder of the person's household.
+    /// The holder of the person's household, as far as a current account names them.
     pub(crate) fn holder(&self) -> Option<&'a Person> {
-        self.block.people.iter().find(|p| p.index == self.person.household && p.index != self.person.index)
+        let current = |p: &&Person| p.in_store(POSTPAID) || p.in_store(POSTPAID_LARGE);
+        self.block
+            .people
+            .iter()
+            .find(|p| p.index == self.person.household && p.index != self.person.index)
+            .filter(current)
     }
 }
 
@@ -154,11 +161,12 @@ fn kind(draw: &mut Draw) -> Kind {
     }
 }
 
-/// The stores in which a person has rows of their own: at least one.
-pub(crate) fn membership(world: &World, person: &Person) -> u32 {
+/// The stores in which a person has rows of their own: at least one. `parent`: a minor's line hangs on their account.
+pub(crate) fn membership(world: &World, person: &Person, parent: bool) -> u32 {
     let mut draw = Draw::numbered(world.seed, 500, person.index);
     let mut house = Draw::numbered(world.seed, 501, person.household);
     let kind = if draw.chance(2_500) { kind(&mut draw) } else { kind(&mut house) };
+    let kind = if parent && draw.chance(8_500) { Kind::Current } else { kind };
     let mut stores = 0;
     let mut join = |store: usize, share: u32| {
         let joins = draw.chance(share);
@@ -166,15 +174,18 @@ pub(crate) fn membership(world: &World, person: &Person) -> u32 {
         joins
     };
     if person.index == 0 {
-        [POSTPAID, PAYMENTS, NOTES, USERS, CUSTOMERS, DEVICES].map(|store| join(store, 10_000));
+        join_each(&mut join, &[POSTPAID, PAYMENTS, NOTES, USERS, CUSTOMERS, DEVICES].map(|store| (store, 10_000)));
     } else if person.minor {
-        join(FAMILY, if person.role == Role::Child { 9_000 } else { 0 });
-        join(LOYALTY, 1_200);
+        // No telephone or mail address in the one, nothing else in the other: never both, or nobody could tell.
+        if !join(FAMILY, 9_200) {
+            join(LOYALTY, 10_000);
+        }
     } else if person.deceased {
         join(FORMER, 8_000);
         join(LEGACY_1, 3_000);
     } else {
-        adult(kind, &mut join);
+        // Those without an SSN are asked for something else.
+        adult(kind, if person.ssn.is_some() { 600 } else { 5_000 }, &mut join);
         // A workbook holds a million rows and is made in memory: its share shrinks once there are 20,000 rows in it.
         let cap = |share: u64| share.min(20_000 * 10_000 / world.persons.max(1)) as u32;
         if join(STAFF, cap(120)) {
@@ -188,22 +199,28 @@ pub(crate) fn membership(world: &World, person: &Person) -> u32 {
     stores
 }
 
-fn adult(kind: Kind, join: &mut impl FnMut(usize, u32) -> bool) {
+fn join_each(join: &mut impl FnMut(usize, u32) -> bool, stores: &[(usize, u32)]) {
+    for (store, share) in stores {
+        join(*store, *share);
+    }
+}
+
+fn adult(kind: Kind, identity: u32, join: &mut impl FnMut(usize, u32) -> bool) {
     match kind {
         // Numbers of a device and nothing else: nobody could say whose they are.
         Kind::Current if join(DEVICES, 100) => {}
         Kind::Current => {
             if join(POSTPAID, 5_500) {
-                [(DEVICES, 4_500), (APPLICATIONS, 1_200), (FORMER, 600), (IDENTITY, 600)].map(|(store, share)| join(store, share));
+                join_each(join, &[(DEVICES, 4_500), (APPLICATIONS, 1_200), (FORMER, 600), (IDENTITY, identity)]);
             } else {
                 join(POSTPAID_LARGE, 10_000);
             }
-            [(CUSTOMERS, 2_800), (LOYALTY, 1_200), (PAYMENTS, 1_800), (CONTACTS, 1_000), (USERS, 2_400), (NOTES, 1_000)]
-                .map(|(store, share)| join(store, share));
+            join_each(join, &[(CUSTOMERS, 2_800), (LOYALTY, 1_200), (PAYMENTS, 1_800)]);
+            join_each(join, &[(CONTACTS, 1_000), (USERS, 2_400), (NOTES, 1_000)]);
         }
         Kind::Former => {
             if join(FORMER, 6_500) {
-                [(LEGACY_1, 2_500), (APPLICATIONS, 2_500)].map(|(store, share)| join(store, share));
+                join_each(join, &[(LEGACY_1, 2_500), (APPLICATIONS, 2_500)]);
             } else {
                 join(LEGACY_2, 10_000);
                 join(LEGACY_1, 4_000);
@@ -211,11 +228,11 @@ fn adult(kind: Kind, join: &mut impl FnMut(usize, u32) -> bool) {
         }
         Kind::Prospect => {
             join(APPLICATIONS, 10_000);
-            join(IDENTITY, 600);
+            join(IDENTITY, identity);
         }
         Kind::Prepaid => {
             join(PREPAID, 10_000);
-            [(LOYALTY, 2_500), (USERS, 2_000), (NOTES, 500), (APPLICATIONS, 200)].map(|(store, share)| join(store, share));
+            join_each(join, &[(LOYALTY, 2_500), (USERS, 2_000), (NOTES, 500), (APPLICATIONS, 150)]);
         }
     }
 }

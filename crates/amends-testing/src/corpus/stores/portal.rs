@@ -87,7 +87,7 @@ fn push_password(out: &mut Vec<u8>, seen: &Seen, draw: &mut Draw) {
     if draw.chance(2_000) {
         push_number(out, u64::from(seen.birth.year));
     }
-    out.push(*draw.pick(b"!?*$%&"));
+    out.push(draw.pick(b"!?*$%&"));
 }
 
 /// An address of a range that is set aside for documentation.

@@ -1,6 +1,6 @@
 //! Current customers who pay by the month: the accounts with everything, the large billing export, the devices.
 
-use super::seen::{Age, PhoneSpelling, Seen, SsnSpelling};
+use super::seen::{Age, PhoneSpelling, Seen};
 use super::{Making, Rows, Store};
 use crate::corpus::date::{Date, Spelling};
 use crate::corpus::element::Element;
@@ -54,7 +54,7 @@ fn accounts(making: &mut Making<'_>, row: &mut Row) {
     row.text(seen.last.as_str());
     row.text(seen.suffix);
     seen.birth(row, Spelling::Iso, "1900-01-01");
-    seen.ssn(row, SsnSpelling::Hyphens, "000-00-0000");
+    seen.ssn_or_taxpayer_id(row, "000-00-0000");
     row.text(person.licence.as_str());
     seen.home(row, false);
     seen.telephone(row, 0, PhoneSpelling::Brackets);
@@ -70,9 +70,9 @@ fn accounts(making: &mut Making<'_>, row: &mut Row) {
     authorised_user(making, row);
 }
 
-/// A grown-up of the household on a quarter of the holders' accounts.
+/// A grown-up of the household on some of the holders' accounts.
 fn authorised_user(making: &mut Making<'_>, row: &mut Row) {
-    let user = making.family().find(|member| !member.minor && !member.deceased).filter(|_| making.draw.chance(4_000));
+    let user = making.family().into_iter().find(|member| !member.minor).filter(|_| making.draw.chance(4_000));
     let Some(user) = user else { return (0..3).for_each(|_| row.empty()) };
     let seen = Seen::new(user, Age::Now, &mut making.draw);
     row.mention(user.index);

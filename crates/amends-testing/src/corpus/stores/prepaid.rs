@@ -38,7 +38,7 @@ fn prepaid(making: &mut Making<'_>, row: &mut Row) {
     seen.email(row, "noreply@example.com");
     row.number(u64::from(making.draw.below(10_000)), 4);
     row.cell(|out| super::decoys::push_amount(out, making.draw.between(0, 9_900)));
-    row.date(Some(Date::draw(&mut making.draw, 2024, 2026)), Spelling::American);
+    row.date(Some(Date::draw(&mut making.draw, 2024, 2025)), Spelling::American);
     row.cell(|out| super::decoys::push_unlucky(out, &mut making.draw, 16));
     row.number(u64::from(making.draw.between(400_000_000, 400_000_900)), 9);
 }

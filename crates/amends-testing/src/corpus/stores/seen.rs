@@ -1,5 +1,5 @@
 //! How one row sees a person: by an old name, with a slip of the typist, at last year's address, without an SSN.
-//! The shares stand here and in `docs` of the crate's essay.
+//! The shares stand here and in the essay of the crate.
 
 use crate::corpus::date::{Date, Spelling};
 use crate::corpus::draw::Draw;
@@ -51,6 +51,7 @@ pub(crate) struct Seen {
     pub(crate) birth: Date,
     birth_missing: bool,
     pub(crate) ssn: Option<u32>,
+    taxpayer_id: Option<u32>,
     pub(crate) telephone: u64,
     pub(crate) email: Email,
     email_missing: bool,
@@ -75,6 +76,7 @@ impl Seen {
             birth: swapped.unwrap_or(person.birth),
             birth_missing: draw.chance(100),
             ssn: ssn.map(|ssn| if slip { with_wrong_digit(ssn, draw) } else { ssn }),
+            taxpayer_id: person.taxpayer_id,
             telephone: if before { person.telephone_before } else { person.telephone },
             email: if before { person.email_before } else { person.email },
             email_missing: draw.chance(400),
@@ -105,7 +107,11 @@ impl Seen {
     }
 
     pub(crate) fn middle_initial(&self, row: &mut Row) {
-        row.cell(|out| if let Some(initial) = self.middle.chars().next() { push_char(out, initial) });
+        row.cell(|out| {
+            if let Some(initial) = self.middle.chars().next() {
+                push_char(out, initial)
+            }
+        });
     }
 
     /// The birth date; where it is missing, what the file writes instead.
@@ -121,6 +127,14 @@ impl Seen {
             SsnSpelling::Digits => push_padded(out, u64::from(ssn), 9),
             SsnSpelling::Number => push_padded(out, u64::from(ssn), 1),
         });
+    }
+
+    /// The SSN, or the taxpayer number that those without one write in its place.
+    pub(crate) fn ssn_or_taxpayer_id(&self, row: &mut Row, placeholder: &str) {
+        match (self.ssn, self.taxpayer_id) {
+            (None, Some(number)) => row.cell_as(Element::TaxpayerId, |out| push_hyphenated(out, number)),
+            _ => self.ssn(row, SsnSpelling::Hyphens, placeholder),
+        }
     }
 
     /// Only the last four digits, in a column that otherwise holds whole numbers or in one of its own.
@@ -201,7 +215,7 @@ fn with_wrong_digit(ssn: u32, draw: &mut Draw) -> u32 {
     let place = 10_u32.pow(draw.below(3));
     let digit = ssn / place % 10;
     let wrong = ssn - digit * place + (digit + 1 + draw.below(8)) % 10 * place;
-    if wrong % 10_000 == 0 { ssn } else { wrong }
+    if wrong.is_multiple_of(10_000) { ssn } else { wrong }
 }
 
 pub(crate) fn push_char(out: &mut Vec<u8>, letter: char) {

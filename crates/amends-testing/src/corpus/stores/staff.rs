@@ -89,11 +89,12 @@ pub(super) static BENEFITS: Store = Store {
     fill: benefits,
 };
 
-const BENEFIT_COLUMNS: [Column; 11] = [
+const BENEFIT_COLUMNS: [Column; 12] = [
     of("employee_first_name", Element::Name),
     of("employee_last_name", Element::Name),
     of("birth_date", Element::DateOfBirth),
     of("social_security_number", Element::Ssn),
+    of("home_phone", Element::Telephone),
     of("diagnosis", Element::Medical),
     of("icd10_code", Element::Medical),
     decoy("leave_from"),
@@ -116,15 +117,16 @@ const DIAGNOSES: [(&str, &str); 8] = [
 
 fn benefits(making: &mut Making<'_>, row: &mut Row) {
     let seen = making.seen(Age::Now);
-    let (diagnosis, code) = *making.draw.pick(&DIAGNOSES);
+    let (diagnosis, code) = making.draw.pick(&DIAGNOSES);
     row.mention(making.person.index);
     row.text(seen.first.as_str());
     row.text(seen.last.as_str());
     seen.birth(row, Spelling::Iso, "");
     seen.ssn(row, SsnSpelling::Hyphens, "");
+    seen.telephone(row, 0, PhoneSpelling::Hyphens);
     row.text(diagnosis);
     row.text(code);
-    row.date(Some(Date::draw(&mut making.draw, 2024, 2026)), Spelling::Iso);
+    row.date(Some(Date::draw(&mut making.draw, 2024, 2025)), Spelling::Iso);
     row.number(u64::from(making.draw.between(1, 90)), 1);
     row.cell(|out| {
         out.extend_from_slice(b"TWH");

@@ -1,0 +1,262 @@
+//! The second pass: rows into records and findings. A pure map, called from several threads at once.
+
+mod cell;
+mod mention;
+mod name;
+mod output;
+mod task;
+
+use std::collections::BTreeMap;
+
+use amends_case::table::VALUE_SEPARATOR;
+use amends_case::{ElementIndex, ElementSet, RowBatch, TableHead, TokenKind, Tokens};
+use arrow_array::{Array, RecordBatch, StringArray};
+use arrow_schema::ArrowError;
+
+use self::cell::{Outcome, Reader};
+use self::mention::{Composed, Mention};
+use self::output::{FindingRows, RecordRows};
+use self::task::{Column, Known, Task};
+use crate::columns::ColumnReading;
+use crate::rules::Rules;
+
+/// Why a batch could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the records of a batch do not make an Arrow table")]
+pub struct FindError(#[from] ArrowError);
+
+/// What a batch of rows became.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// `schemas::records()`; by row, then part.
+    pub records: RecordBatch,
+    /// `schemas::findings()`; by row, column, offset.
+    pub findings: RecordBatch,
+    /// Counts.
+    pub tallies: Tallies,
+}
+
+/// Counts of what was found; counts of several batches add up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tallies {
+    /// Rows read.
+    pub rows: u64,
+    /// Records made.
+    pub records: u64,
+    /// Findings in text.
+    pub findings: u64,
+    /// Records that expose an element.
+    pub exposed: BTreeMap<ElementIndex, u64>,
+    /// Per column (by position from 0): valid cells, defaults, other cells.
+    pub columns: Vec<[u64; 3]>,
+}
+
+impl Tallies {
+    /// Adds the counts of another batch of the same table.
+    pub fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.records += other.records;
+        self.findings += other.findings;
+        for (element, count) in &other.exposed {
+            *self.exposed.entry(*element).or_default() += count;
+        }
+        self.columns.resize(self.columns.len().max(other.columns.len()), [0; 3]);
+        for (sum, counts) in self.columns.iter_mut().zip(&other.columns) {
+            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        }
+    }
+}
+
+/// Turns rows of one table into records and findings.
+#[derive(Debug, Clone)]
+pub struct Finder {
+    rules: Rules,
+    tokens: Tokens,
+    table: u32,
+    width: usize,
+    columns: Vec<Column>,
+    segment: Option<String>,
+    last_fours: Vec<u64>,
+    known: Known,
+    composed: Composed,
+    latest_birth: i32,
+}
+
+/// What changes while a batch is read.
+struct Work<'a> {
+    reader: Reader<'a>,
+    mentions: Vec<Mention>,
+    used: usize,
+    findings: FindingRows,
+    tallies: Tallies,
+    exposed: [u64; 128],
+}
+
+impl Finder {
+    /// A finder for a table whose columns have been read. `segment` is a person's word about all of its rows.
+    pub fn new(rules: &Rules, head: &TableHead, readings: &[ColumnReading], tokens: &Tokens, segment: Option<&str>) -> Self {
+        let vocabulary = rules.vocabulary();
+        let columns: Vec<Column> = readings.iter().map(|reading| Column::new(reading, rules)).collect();
+        let last_fours = (0..10_000_u32).map(|number| tokens.token(TokenKind::SsnLast4, format!("{number:04}").as_bytes())).collect();
+        Self {
+            rules: rules.clone(),
+            tokens: tokens.clone(),
+            table: head.index,
+            width: head.columns.len(),
+            columns,
+            segment: segment.map(str::to_owned),
+            last_fours,
+            known: Known::new(vocabulary),
+            composed: Composed {
+                name: vocabulary.index("name"),
+                password: vocabulary.index("password"),
+                online_credentials: vocabulary.index("online_credentials"),
+            },
+            latest_birth: 2100,
+        }
+    }
+
+    /// Takes no birth after this year for real.
+    #[must_use]
+    pub fn with_latest_birth(mut self, year: i32) -> Self {
+        self.latest_birth = year;
+        self
+    }
+
+    /// The records and findings of some rows.
+    pub fn find(&self, batch: &RowBatch) -> Result<Found, FindError> {
+        let rows = batch.rows();
+        let cells: Vec<&StringArray> = (0..self.width).map(|column| batch.column(column)).collect();
+        let mut records = RecordRows::new(self.table, rows);
+        let mut work = Work {
+            reader: Reader { tokens: &self.tokens, last_fours: &self.last_fours, known: self.known, latest_birth: self.latest_birth },
+            mentions: Vec::new(),
+            used: 0,
+            findings: FindingRows::new(self.table),
+            tallies: Tallies { rows: rows as u64, columns: vec![[0; 3]; self.width + 1], ..Tallies::default() },
+            exposed: [0; 128],
+        };
+        for row in 0..rows {
+            let number = batch.first_row + row as u64;
+            work.used = 0;
+            for column in &self.columns {
+                let cells = cells[column.index];
+                if !cells.is_null(row) {
+                    self.read_cell(column, cells.value(row), number, &mut work);
+                }
+            }
+            if let Some(overflow) = batch.overflow.as_ref().filter(|overflow| !overflow.is_null(row)) {
+                self.search_overflow(overflow.value(row), number, &mut work);
+            }
+            self.emit(number, &mut work, &mut records)?;
+        }
+        let Work { findings, mut tallies, exposed, .. } = work;
+        tallies.exposed = (0..128_u8).zip(exposed).filter(|(_, count)| *count > 0).collect();
+        Ok(Found { records: records.finish()?, findings: findings.finish()?, tallies })
+    }
+
+    fn read_cell(&self, column: &Column, text: &str, row: u64, work: &mut Work<'_>) {
+        if memchr::memchr(VALUE_SEPARATOR as u8, text.as_bytes()).is_none() {
+            self.read_value(column, column.part, text, 0, row, work);
+            return;
+        }
+        let mut offset = 0;
+        for (item, value) in text.split(VALUE_SEPARATOR).enumerate() {
+            let part = if column.spread { column.part.saturating_add(u16::try_from(item).unwrap_or(u16::MAX)) } else { column.part };
+            if !value.is_empty() {
+                self.read_value(column, part, value, offset, row, work);
+            }
+            offset += value.chars().count() + 1;
+        }
+    }
+
+    fn read_value(&self, column: &Column, part: u16, text: &str, offset: usize, row: u64, work: &mut Work<'_>) {
+        let slot = work.slot(part);
+        let outcome = work.reader.read(column, text, &mut work.mentions[slot]);
+        work.tallies.columns[column.index][outcome as usize] += 1;
+        if outcome == Outcome::Other && !is_plain(column, text) {
+            let place = Place { row, column: column.index as u32 + 1, offset, denied: column.denied };
+            self.search(text, place, slot, work);
+        }
+    }
+
+    fn search_overflow(&self, text: &str, row: u64, work: &mut Work<'_>) {
+        let slot = work.slot(0);
+        let mut offset = 0;
+        for value in text.split(VALUE_SEPARATOR) {
+            let place = Place { row, column: self.width as u32 + 1, offset, denied: ElementSet::EMPTY };
+            self.search(value, place, slot, work);
+            offset += value.chars().count() + 1;
+        }
+    }
+
+    fn search(&self, text: &str, place: Place, slot: usize, work: &mut Work<'_>) {
+        let Work { reader, mentions, findings, tallies, .. } = work;
+        let mention = &mut mentions[slot];
+        self.rules.text().search(text, place.denied, |mut finding, value| {
+            finding.start += place.offset;
+            finding.end += place.offset;
+            findings.push(place.row, place.column, &finding);
+            tallies.findings += 1;
+            mention.expose(Some(finding.element));
+            if Some(finding.element) == self.composed.password {
+                mention.has_password = true;
+            }
+            reader.adopt(finding.element, value, mention);
+        });
+    }
+
+    fn emit(&self, row: u64, work: &mut Work<'_>, records: &mut RecordRows) -> Result<(), FindError> {
+        let used = work.used;
+        work.mentions[..used].sort_unstable_by_key(|mention| mention.part);
+        let mut holder = None;
+        for mention in &mut work.mentions[..used] {
+            mention.finish(&self.tokens, self.composed, holder);
+            if mention.part == 0 {
+                holder = mention.residence.zip(mention.residence_why);
+            }
+            if mention.elements.is_empty() || (mention.part > 0 && !mention.names_somebody()) {
+                continue;
+            }
+            mention.elements.iter().for_each(|element| work.exposed[usize::from(element)] += 1);
+            work.tallies.records += 1;
+            records.push(row, mention, self.segment.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy)]
+struct Place {
+    row: u64,
+    column: u32,
+    offset: usize,
+    denied: ElementSet,
+}
+
+impl Work<'_> {
+    /// The mention of a part, made empty when the row first speaks of it.
+    fn slot(&mut self, part: u16) -> usize {
+        if let Some(slot) = self.mentions[..self.used].iter().position(|mention| mention.part == part) {
+            return slot;
+        }
+        if self.used == self.mentions.len() {
+            self.mentions.push(Mention::default());
+        }
+        self.mentions[self.used].reset(part);
+        self.used += 1;
+        self.used - 1
+    }
+}
+
+/// Whether a cell is what its whole column is, a number or a day, and holds nothing to find.
+fn is_plain(column: &Column, text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if !matches!(column.task, Task::Search) {
+        return false;
+    }
+    let digits = bytes.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let day = bytes.len() <= 26 && bytes.len() >= 8 && bytes[4..5] == *b"-" && bytes.iter().all(|byte| byte.is_ascii_digit() || b"-:. TZ+".contains(byte));
+    (digits && (column.numeric || bytes.len() < 9)) || day
+}

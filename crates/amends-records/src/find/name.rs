@@ -1,0 +1,305 @@
+//! Names: taken apart, folded for comparing, and tidied for letters.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::validators::person_name;
+
+/// A name's parts. Reused from row to row, so that nothing is allocated per name.
+#[derive(Debug, Default)]
+pub(super) struct NameParts {
+    /// Folded: ASCII lower case, no marks, no titles.
+    pub(super) first: String,
+    pub(super) middle: String,
+    pub(super) last: String,
+    pub(super) suffix: &'static str,
+    /// As a letter would address the person.
+    pub(super) display: String,
+}
+
+/// Words in front of surnames that belong to them.
+const PARTICLES: [&str; 24] = [
+    "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "las", "le", "los", "ten", "ter", "van", "von", "vander", "zu",
+    "bin", "ibn", "st",
+];
+
+/// Words in front of names that are no part of them.
+const TITLES: [&str; 14] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "hon", "sir", "capt", "sgt", "sra"];
+
+/// Words behind names that are no part of them.
+const DEGREES: [&str; 10] = ["md", "phd", "esq", "cpa", "dds", "rn", "mba", "jd", "do", "dvm"];
+
+impl NameParts {
+    /// Forgets the last name.
+    pub(super) fn clear(&mut self) {
+        self.first.clear();
+        self.middle.clear();
+        self.last.clear();
+        self.suffix = "";
+        self.display.clear();
+    }
+
+    /// Whether a first name or initial and a surname are there.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.first.is_empty() && !self.last.is_empty()
+    }
+
+    /// Reads columns of name parts.
+    pub(super) fn read_parts(&mut self, first: &str, middle: &str, last: &str, suffix: &str) {
+        self.clear();
+        let words = first.split_whitespace().skip_while(|word| is_one_of(word, &TITLES));
+        for (index, word) in words.enumerate() {
+            fold_onto(word, if index == 0 { &mut self.first } else { &mut self.middle });
+        }
+        for word in middle.split_whitespace() {
+            fold_onto(word, &mut self.middle);
+        }
+        self.suffix = person_name::suffix(suffix).unwrap_or("");
+        let count = last.split_whitespace().count();
+        for (index, word) in last.split_whitespace().enumerate() {
+            let word = word.trim_end_matches(',');
+            match person_name::suffix(word) {
+                Some(found) if index > 0 && index + 1 == count => self.suffix = found,
+                _ => fold_onto(word, &mut self.last),
+            }
+        }
+        let tidy = Tidy::of(&[first, last]);
+        [first, middle, last, suffix].into_iter().for_each(|piece| tidy.push(piece, &mut self.display));
+    }
+
+    /// Reads a whole name, in either order.
+    pub(super) fn read_full(&mut self, text: &str) {
+        self.clear();
+        let text = text.trim();
+        match text.split_once(',') {
+            Some((last, rest)) if !is_ending(rest) => self.read_last_first(last, rest),
+            Some((name, ending)) => self.read_first_last(name, ending),
+            None => self.read_first_last(text, ""),
+        }
+    }
+
+    fn read_last_first(&mut self, last: &str, rest: &str) {
+        // "Vance, Ottoline M., Jr." and "Vance Jr, Ottoline" both occur.
+        let (given, ending) = rest.rsplit_once(',').filter(|(_, ending)| is_ending(ending)).unwrap_or((rest, ""));
+        let mut suffix = ending.trim();
+        let mut given = given.trim();
+        if let Some((before, word)) = given.rsplit_once(' ').filter(|(_, word)| person_name::is_suffix(word) && !word.eq_ignore_ascii_case("v")) {
+            (given, suffix) = (before, word);
+        }
+        let suffix = if person_name::is_suffix(suffix) { suffix } else { "" };
+        self.read_parts(given, "", last, suffix);
+    }
+
+    fn read_first_last(&mut self, name: &str, ending: &str) {
+        let mut words: [&str; 12] = [""; 12];
+        let mut count = 0;
+        for word in name.split_whitespace().take(words.len()) {
+            words[count] = word;
+            count += 1;
+        }
+        let mut start = 0;
+        while count - start > 1 && is_one_of(words[start], &TITLES) {
+            start += 1;
+        }
+        let mut suffix = if person_name::is_suffix(ending) { ending.trim() } else { "" };
+        while count - start > 2 {
+            let word = words[count - 1];
+            if person_name::is_suffix(word) {
+                suffix = word;
+            } else if !is_one_of(word, &DEGREES) {
+                break;
+            }
+            count -= 1;
+        }
+        let words = &words[start..count];
+        let surname = surname_at(words);
+        self.suffix = person_name::suffix(suffix).unwrap_or("");
+        for (index, word) in words.iter().enumerate() {
+            let part = if index >= surname {
+                &mut self.last
+            } else if index == 0 {
+                &mut self.first
+            } else {
+                &mut self.middle
+            };
+            fold_onto(word, part);
+        }
+        let tidy = Tidy::of(&[name]);
+        words.iter().for_each(|word| tidy.push(word, &mut self.display));
+        tidy.push(suffix, &mut self.display);
+    }
+}
+
+/// Whether what stands behind a comma is a suffix or a degree, not a given name.
+fn is_ending(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || person_name::is_suffix(text) || is_one_of(text, &DEGREES)
+}
+
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    let word = word.trim_end_matches(['.', ',']);
+    word.len() <= 9 && list.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// Where the surname begins: at the last word, or at the particle before it. One word alone is a surname.
+fn surname_at(words: &[&str]) -> usize {
+    let last = words.len().saturating_sub(1);
+    let particle = (1..last).find(|index| is_one_of(words[*index], &PARTICLES));
+    particle.unwrap_or(last)
+}
+
+/// Folds one word behind what is there, with a space between.
+pub(super) fn fold_onto(word: &str, out: &mut String) {
+    let start = out.len();
+    if start > 0 {
+        out.push(' ');
+    }
+    let inner = out.len();
+    if word.is_ascii() {
+        for byte in word.bytes() {
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' => out.push(byte as char),
+                b'A'..=b'Z' => out.push(byte.to_ascii_lowercase() as char),
+                b'-' | b'/' | b'_' | b' ' if out.len() > inner && !out.ends_with(' ') => out.push(' '),
+                _ => {}
+            }
+        }
+    } else {
+        word.nfkd().for_each(|letter| fold_letter(letter, inner, out));
+    }
+    if out.ends_with(' ') {
+        out.pop();
+    }
+    if out.len() == inner {
+        out.truncate(start);
+    }
+}
+
+/// Letters that no decomposition takes apart, and all the others.
+fn fold_letter(letter: char, inner: usize, out: &mut String) {
+    match letter {
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'œ' | 'Œ' => out.push_str("oe"),
+        'þ' | 'Þ' => out.push_str("th"),
+        'ø' | 'Ø' => out.push('o'),
+        'ł' | 'Ł' => out.push('l'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+        'ı' | 'İ' => out.push('i'),
+        'ħ' | 'Ħ' => out.push('h'),
+        'ŋ' | 'Ŋ' => out.push('n'),
+        '-' | '‐' | '‑' | '–' | '/' | ' ' => {
+            if out.len() > inner && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        }
+        mark if is_combining_mark(mark) => {}
+        letter if letter.is_alphanumeric() => out.extend(letter.to_lowercase()),
+        _ => {}
+    }
+}
+
+/// How to write a name in a letter: as it is, unless it is all capitals or all small.
+pub(super) struct Tidy {
+    recase: bool,
+}
+
+impl Tidy {
+    /// Looks at all pieces of one value.
+    pub(super) fn of(pieces: &[&str]) -> Self {
+        let letters = || pieces.iter().flat_map(|piece| piece.chars()).filter(|letter| letter.is_alphabetic());
+        let small = letters().any(char::is_lowercase);
+        let large = letters().any(char::is_uppercase);
+        let single = letters().nth(1).is_none();
+        Self { recase: small != large && !single }
+    }
+
+    /// Writes a piece behind what is there, with a space between and single spaces inside.
+    pub(super) fn push(&self, piece: &str, out: &mut String) {
+        for word in piece.split_whitespace() {
+            let word = word.trim_end_matches(',');
+            if word.is_empty() {
+                continue;
+            }
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            if self.recase && !matches!(person_name::suffix(word), Some("ii" | "iii" | "iv")) {
+                capitalise(word, out);
+            } else {
+                out.push_str(word);
+            }
+        }
+    }
+}
+
+/// One capital per piece of a word: `O'BRIEN` → `O'Brien`, `MCDONALD` → `McDonald`.
+fn capitalise(word: &str, out: &mut String) {
+    let scottish = word.len() > 4 && word.is_char_boundary(2) && word[..2].eq_ignore_ascii_case("mc");
+    let mut start = true;
+    for (index, letter) in word.char_indices() {
+        if start || (scottish && index == 2) {
+            out.extend(letter.to_uppercase());
+        } else {
+            out.extend(letter.to_lowercase());
+        }
+        start = matches!(letter, '-' | '\'' | '’' | '.');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expected: [&str; 5]) {
+        let mut name = NameParts::default();
+        name.read_full(text);
+        assert_eq!([name.first.as_str(), &name.middle, &name.last, name.suffix, &name.display], expected, "{text}");
+    }
+
+    #[test]
+    fn whole_names_in_either_order() {
+        check("Ottoline Vance", ["ottoline", "", "vance", "", "Ottoline Vance"]);
+        check("VANCE, OTTOLINE M.", ["ottoline", "m", "vance", "", "Ottoline M. Vance"]);
+        check("Vance, Ottoline M., Jr.", ["ottoline", "m", "vance", "jr", "Ottoline M. Vance Jr."]);
+        check("Vance Jr, Ottoline", ["ottoline", "", "vance", "jr", "Ottoline Vance Jr"]);
+        check("Mr. John Q. Public III", ["john", "q", "public", "iii", "John Q. Public III"]);
+        check("JOHN PUBLIC, JR", ["john", "", "public", "jr", "John Public Jr"]);
+        check("GARCIA MARQUEZ, GABRIEL", ["gabriel", "", "garcia marquez", "", "Gabriel Garcia Marquez"]);
+        check("María de la Cruz", ["maria", "", "de la cruz", "", "María de la Cruz"]);
+        check("Ann Smith-Jones", ["ann", "", "smith jones", "", "Ann Smith-Jones"]);
+        check("JAMES MCDONALD O'BRIEN", ["james", "mcdonald", "obrien", "", "James McDonald O'Brien"]);
+        check("Madonna", ["", "", "madonna", "", "Madonna"]);
+        check("Łukasz Søren Þórsson", ["lukasz", "soren", "thorsson", "", "Łukasz Søren Þórsson"]);
+        check("", ["", "", "", "", ""]);
+    }
+
+    #[test]
+    fn parts_from_columns() {
+        let mut name = NameParts::default();
+        name.read_parts("Dr. Mary Ann", "", "O'Neil Jr.", "");
+        assert_eq!([name.first.as_str(), &name.middle, &name.last, name.suffix], ["mary", "ann", "oneil", "jr"]);
+        name.read_parts("JOSÉ", "L", "NÚÑEZ", "SR");
+        assert_eq!([name.first.as_str(), &name.middle, &name.last, name.suffix, &name.display], ["jose", "l", "nunez", "sr", "José L Núñez Sr"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_reader(text in "\\PC{0,40}") {
+            let mut name = NameParts::default();
+            name.read_full(&text);
+            name.read_parts(&text, &text, &text, &text);
+        }
+
+        #[test]
+        fn case_and_marks_do_not_change_what_is_compared(first in "[A-Z][a-z]{2,8}", last in "[A-Z][a-z]{3,9}") {
+            let (mut plain, mut loud) = (NameParts::default(), NameParts::default());
+            plain.read_full(&format!("{first} {last}"));
+            loud.read_full(&format!("{}, {}", last.to_uppercase(), first.to_uppercase()));
+            if !is_one_of(&first, &TITLES) && !is_ending(&first) && !is_ending(&last) {
+                prop_assert_eq!((plain.first, plain.last), (loud.first, loud.last));
+            }
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Stage *duties*: people in, a plan out. People who are alike in all that the law looks at are one profile; the law is
+//! asked about profiles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use amends_case::incident::Incident;
+use amends_case::{ElementSet, Vocabulary};
+use amends_duties::{Duty, ElementClasses, Laws, Plan, ProfileCount, ProfileOutcome};
+use amends_records::Rules;
+use amends_store::{Case, Details};
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::cost::{Cost, Meter};
+use crate::settings::{Progress, Settings};
+use crate::{Error, Result, files, people};
+
+/// Changes when the meaning of what this stage writes changes.
+const VERSION: &str = "duties/1";
+
+/// A plan as the case keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanState {
+    /// What an approval names.
+    pub digest: String,
+    /// Which law it was made by.
+    pub laws_digest: String,
+    /// Oldest as-of day of those laws.
+    pub laws_as_of: Option<Date>,
+    /// All duties, owed or not, in the order of exports.
+    pub duties: Vec<DutyRow>,
+    /// What each profile is owed.
+    pub profiles: Vec<ProfileRow>,
+    /// What counsel should look at.
+    pub questions: Vec<String>,
+    /// What the checker found wrong with the plan; empty for a sound one.
+    pub unsound: Vec<String>,
+}
+
+/// One duty; the first thirteen fields are the columns of the export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of amends_duties::Duty")]
+pub struct DutyRow {
+    pub duty_id: String,
+    pub law: String,
+    pub kind: String,
+    pub recipient: String,
+    pub jurisdiction: String,
+    pub persons: u64,
+    pub owed: String,
+    pub due: String,
+    pub plan_by: Option<Date>,
+    pub months: Option<u32>,
+    pub standard: String,
+    pub citation: String,
+    pub because: String,
+    pub due_day: Option<Date>,
+    pub extended_due: Option<Date>,
+    pub on_hold: bool,
+    pub low_confidence: bool,
+}
+
+/// One profile and what its people are owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileRow {
+    /// What makes the profile.
+    pub key: ProfileKey,
+    /// How many people.
+    pub persons: u64,
+    /// Whether they are told: `yes`, `depends`, `no`.
+    pub notice: String,
+    /// By which laws.
+    pub notice_laws: Vec<String>,
+    /// Months of protection to give.
+    pub months: u32,
+    /// What their letter must say.
+    pub required: BTreeSet<String>,
+    /// What it must not say.
+    pub forbidden: BTreeSet<String>,
+    /// The strictest limit.
+    pub due: Option<Date>,
+    /// Why they are told, or not.
+    pub because: Vec<String>,
+}
+
+/// What the law looks at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ProfileKey {
+    /// Jurisdiction word or `unknown`.
+    pub residence: String,
+    /// Elements, by name.
+    pub elements: Vec<String>,
+    /// Segments, `;` between.
+    pub segments: String,
+    /// A minor.
+    pub minor: bool,
+    /// Deceased.
+    pub deceased: bool,
+}
+
+/// The law files of a run.
+///
+/// # Errors
+/// If the person's own law files contradict the schema.
+pub fn laws(settings: &Settings) -> Result<Laws> {
+    Laws::load(settings.rules_folder("law").as_deref()).map_err(|error| Error::Laws(Box::new(error)))
+}
+
+/// Which class of law each element counts as.
+pub fn classes(rules: &Rules) -> ElementClasses {
+    let vocabulary = rules.vocabulary();
+    ElementClasses::new((0..vocabulary.names().len() as u8).map(|element| {
+        let class = rules.counts_as(element).map(|class| vocabulary.name(class).to_owned());
+        (vocabulary.name(element).to_owned(), class)
+    }))
+}
+
+/// The plan of a case.
+///
+/// # Errors
+/// If there is none yet.
+pub fn plan_of(case: &Case) -> Result<PlanState> {
+    files::read_state(case, files::PLAN, "plan")?.ok_or(Error::NotYet { what: "plan", command: "amends duties plan" })
+}
+
+/// Plans the duties of an incident towards the people of the case.
+///
+/// # Errors
+/// Of the case and of rule files.
+pub fn plan(
+    case: &Case,
+    incident: &Incident,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<(PlanState, Cost)> {
+    let meter = Meter::start("duties");
+    progress.begin("duties", 0);
+    let rules = crate::records::rules(settings)?;
+    let laws = laws(settings)?;
+    let profiles = profiles(case, rules.vocabulary())?;
+    let persons = profiles.values().sum();
+    let counts: Vec<ProfileCount> = profiles.iter().map(|(key, persons)| count_of(key, *persons)).collect();
+    let plan = amends_duties::plan(&laws, incident, &counts, &classes(&rules));
+    let state = state_of(&plan, &laws);
+    let known: Option<PlanState> = files::read_state(case, files::PLAN, "plan")?;
+    let ran = known.as_ref() != Some(&state);
+    if ran {
+        files::write_state(case, files::PLAN, "plan", &state)?;
+        let details = Details::from([
+            ("plan".to_owned(), state.digest.clone()),
+            ("duties".to_owned(), state.duties.len().to_string()),
+            ("profiles".to_owned(), state.profiles.len().to_string()),
+        ]);
+        case.stage_done("duties", &format!("{VERSION} {}", state.digest), details)?;
+        case.seal()?;
+    }
+    let owed = state.duties.iter().filter(|duty| duty.owed != "no").count() as u64;
+    progress.end(&format!("{owed} duties from {} profiles", state.profiles.len()));
+    Ok((state, meter.stop(ran, persons, owed, 0)))
+}
+
+fn count_of(key: &ProfileKey, persons: u64) -> ProfileCount {
+    ProfileCount {
+        residence: key.residence.clone(),
+        elements: key.elements.iter().cloned().collect(),
+        segment: (!key.segments.is_empty()).then(|| key.segments.clone()),
+        minor: key.minor,
+        deceased: key.deceased,
+        persons,
+    }
+}
+
+/// People by profile. Thousands of profiles for tens of millions of people.
+fn profiles(case: &Case, vocabulary: &Vocabulary) -> Result<BTreeMap<ProfileKey, u64>> {
+    let mut packed: BTreeMap<PackedProfile, u64> = BTreeMap::new();
+    scan_people(case, |person| *packed.entry(person).or_default() += 1)?;
+    Ok(packed.into_iter().map(|(profile, persons)| (profile.key(vocabulary), persons)).collect())
+}
+
+/// A profile whose elements are still bits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PackedProfile {
+    pub(crate) residence: String,
+    pub(crate) elements: ElementSet,
+    pub(crate) segments: String,
+    pub(crate) minor: bool,
+    pub(crate) deceased: bool,
+}
+
+impl PackedProfile {
+    pub(crate) fn at(batch: &RecordBatch, row: usize) -> Self {
+        Self {
+            residence: batch["residence"].as_string::<i32>().value(row).to_owned(),
+            elements: ElementSet::from_bytes(batch["elements"].as_fixed_size_binary().value(row)).unwrap_or_default(),
+            segments: batch["segments"].as_string::<i32>().value(row).to_owned(),
+            minor: batch["minor"].as_boolean().value(row),
+            deceased: batch["deceased"].as_boolean().value(row),
+        }
+    }
+
+    pub(crate) fn key(&self, vocabulary: &Vocabulary) -> ProfileKey {
+        ProfileKey {
+            residence: self.residence.clone(),
+            elements: vocabulary.names_of(self.elements).into_iter().map(str::to_owned).collect(),
+            segments: self.segments.clone(),
+            minor: self.minor,
+            deceased: self.deceased,
+        }
+    }
+}
+
+fn scan_people(case: &Case, mut each: impl FnMut(PackedProfile)) -> Result<()> {
+    let table = files::table(people::PEOPLE)?;
+    if !case.has_table(&table)? {
+        return Ok(());
+    }
+    let columns = ["residence", "elements", "segments", "minor", "deceased"];
+    for batch in case.read_table(&table).columns(columns).open()? {
+        let batch = batch?;
+        (0..batch.num_rows()).for_each(|row| each(PackedProfile::at(&batch, row)));
+    }
+    Ok(())
+}
+
+fn state_of(plan: &Plan, laws: &Laws) -> PlanState {
+    PlanState {
+        digest: plan.digest(),
+        laws_digest: plan.laws_digest.clone(),
+        laws_as_of: laws.iter().map(|law| law.as_of).min(),
+        duties: plan.duties.iter().map(duty_row).collect(),
+        profiles: plan.profiles.iter().map(profile_row).collect(),
+        questions: plan.questions.clone(),
+        unsound: amends_duties::check::check(plan),
+    }
+}
+
+fn duty_row(duty: &Duty) -> DutyRow {
+    DutyRow {
+        duty_id: duty.duty_id.clone(),
+        law: duty.law.clone(),
+        kind: duty.kind.word().to_owned(),
+        recipient: duty.recipient.clone(),
+        jurisdiction: duty.jurisdiction.clone(),
+        persons: duty.persons,
+        owed: duty.owed.word().to_owned(),
+        due: duty.due.map(|due| due.to_string()).unwrap_or_default(),
+        plan_by: duty.plan_by,
+        months: duty.months,
+        standard: duty.standard.clone(),
+        citation: duty.citation.clone(),
+        because: duty.because.clone(),
+        due_day: duty.due.map(amends_duties::Due::date),
+        extended_due: duty.extended_due,
+        on_hold: duty.on_hold,
+        low_confidence: duty.confidence == amends_duties::law::Confidence::Low,
+    }
+}
+
+fn profile_row(outcome: &ProfileOutcome) -> ProfileRow {
+    let profile = &outcome.profile;
+    ProfileRow {
+        key: ProfileKey {
+            residence: profile.residence.clone(),
+            elements: profile.elements.iter().cloned().collect(),
+            segments: profile.segment.clone().unwrap_or_default(),
+            minor: profile.minor,
+            deceased: profile.deceased,
+        },
+        persons: profile.persons,
+        notice: outcome.notice.word().to_owned(),
+        notice_laws: outcome.notice_laws.clone(),
+        months: outcome.protection_months.unwrap_or(0),
+        required: outcome.content_required.clone(),
+        forbidden: outcome.content_forbidden.clone(),
+        due: outcome.due,
+        because: outcome.because.clone(),
+    }
+}
+
+/// Approves the case's plan by its digest, in the name of a person.
+///
+/// # Errors
+/// If the digest is not that of the case's present plan, or the name is empty.
+pub fn approve(case: &Case, digest: &str, name: &str) -> Result<()> {
+    let plan = plan_of(case)?;
+    if name.trim().is_empty() {
+        return Err(Error::Refused("an approval needs the name of the person who approves".to_owned()));
+    }
+    if digest.len() < 12 || !plan.digest.starts_with(digest) {
+        let why = format!("the case's plan is {}; an approval names that digest (at least 12 characters of it)", plan.digest);
+        return Err(Error::Refused(why));
+    }
+    case.journal(name, "plan_approved", Details::from([("plan".to_owned(), plan.digest)]))?;
+    case.seal()?;
+    Ok(())
+}
+
+/// Who approved the plan with this digest, and when, from the journal.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn approval(case: &Case, digest: &str) -> Result<Option<(String, String)>> {
+    let entries = case.journal_entries()?;
+    let of_plan = entries.into_iter().rev().find(|entry| {
+        entry.what == "plan_approved" && entry.details.get("plan").is_some_and(|plan| plan == digest)
+    });
+    Ok(of_plan.map(|entry| (entry.actor, entry.time.to_string())))
+}

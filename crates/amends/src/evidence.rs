@@ -1,0 +1,275 @@
+//! Stage *evidence*: which files there are, what identifies each, what it is.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use amends_case::incident::Incident;
+use amends_case::{Problem, ProblemKind};
+use amends_evidence::{FileKind, Limits, Source, fingerprint, identify, walk};
+use amends_store::Case;
+use serde::{Deserialize, Serialize};
+
+use crate::cost::{Cost, Meter};
+use crate::files;
+use crate::settings::{Progress, Settings};
+use crate::Result;
+
+/// The evidence of a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The files, sorted by path.
+    pub files: Vec<EvidenceFile>,
+    /// What could not be listed or opened.
+    pub problems: Vec<ProblemNote>,
+}
+
+/// One file of the evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceFile {
+    /// Path below the evidence root.
+    pub path: String,
+    /// The root on this machine.
+    pub root: PathBuf,
+    /// Path below that root.
+    pub below: String,
+    /// Segment of its people, where `incident.toml` says so.
+    pub segment: Option<String>,
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of last change, in nanoseconds since 1970: a file with equal size and time is not hashed again.
+    pub changed_ns: u64,
+    /// BLAKE3 of the content, hex.
+    pub blake3: String,
+    /// SHA-256 of the content, hex.
+    pub sha256: String,
+    /// What it is: [`FileKind::word`].
+    pub kind: String,
+    /// An earlier file with the same content: this one is not read a second time.
+    pub same_as: Option<String>,
+}
+
+impl EvidenceFile {
+    /// First 64 bits of the content's hash: names the file's tables and stands in record ids.
+    pub fn short(&self) -> &str {
+        self.blake3.get(..16).unwrap_or(&self.blake3)
+    }
+
+    /// The same as a number.
+    pub fn short_number(&self) -> u64 {
+        u64::from_str_radix(self.short(), 16).unwrap_or(0)
+    }
+
+    pub(crate) fn source(&self) -> Source {
+        Source::new(&self.root, &self.below)
+    }
+}
+
+/// A [`Problem`] as the case keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ProblemNote {
+    /// Path below the evidence root.
+    pub evidence: String,
+    /// Sheet or dumped table.
+    pub table: String,
+    /// 1-based data row; 0 for the whole.
+    pub row: u64,
+    /// [`ProblemKind::word`].
+    pub kind: String,
+    /// A sentence.
+    pub why: String,
+    /// Bytes concerned.
+    pub bytes: u64,
+    /// How often.
+    pub count: u64,
+}
+
+impl From<Problem> for ProblemNote {
+    fn from(problem: Problem) -> Self {
+        Self {
+            evidence: problem.evidence,
+            table: problem.table,
+            row: problem.row,
+            kind: problem.kind.word().to_owned(),
+            why: problem.why,
+            bytes: problem.bytes,
+            count: problem.count,
+        }
+    }
+}
+
+/// The manifest of a case.
+///
+/// # Errors
+/// If there is none yet, or it cannot be read.
+pub fn manifest(case: &Case) -> Result<Manifest> {
+    files::read_state(case, files::MANIFEST, "manifest")?
+        .ok_or(crate::Error::NotYet { what: "manifest", command: "amends evidence read" })
+}
+
+/// Lists, hashes and recognises the evidence that `incident` names; paths are relative to `base`.
+///
+/// # Errors
+/// Only the case's own: trouble with evidence becomes problems of the manifest.
+pub fn read(
+    case: &Case,
+    incident: &Incident,
+    base: &Path,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<(Manifest, Cost)> {
+    let meter = Meter::start("evidence");
+    let known = files::read_state::<Manifest>(case, files::MANIFEST, "manifest")?.unwrap_or_default();
+    let listed = list(incident, base, case);
+    let total: u64 = listed.files.iter().map(|file| file.size).sum();
+    progress.begin("evidence", total);
+    let mut manifest = Manifest { files: Vec::new(), problems: listed.problems };
+    for (file, trouble) in hash_all(listed.files, &known, settings.threads, progress) {
+        match trouble {
+            None => manifest.files.push(file),
+            Some(why) => manifest.problems.push(unreadable(&file, &why)),
+        }
+    }
+    note_duplicates(&mut manifest.files);
+    manifest.problems.sort();
+    let ran = manifest != known;
+    if ran {
+        files::write_state(case, files::MANIFEST, "manifest", &manifest)?;
+        case.seal()?;
+    }
+    progress.end(&format!("{} files", manifest.files.len()));
+    let rows = manifest.files.len() as u64;
+    Ok((manifest, meter.stop(ran, rows, rows, total)))
+}
+
+struct Listed {
+    files: Vec<EvidenceFile>,
+    problems: Vec<ProblemNote>,
+}
+
+fn list(incident: &Incident, base: &Path, case: &Case) -> Listed {
+    let mut listed = Listed { files: Vec::new(), problems: Vec::new() };
+    let several = incident.evidence.len() > 1;
+    let case_folder = case.folder().canonicalize().ok();
+    for source in &incident.evidence {
+        let root = base.join(&source.path);
+        let found = walk(&root, &Limits::default());
+        let shown = |below: &str| if several { format!("{}/{below}", source.path.trim_end_matches('/')) } else { below.to_owned() };
+        for problem in found.problems {
+            let mut note = ProblemNote::from(problem);
+            note.evidence = shown(&note.evidence);
+            listed.problems.push(note);
+        }
+        for file in found.files {
+            // A case that lies within its own evidence folder is not evidence.
+            let place = root.join(&file.path).canonicalize().ok();
+            if let (Some(case), Some(place)) = (&case_folder, &place)
+                && place.starts_with(case)
+            {
+                continue;
+            }
+            listed.files.push(EvidenceFile {
+                path: shown(&file.path),
+                segment: segment_of(source, &file.path),
+                root: root.clone(),
+                below: file.path,
+                size: file.size,
+                changed_ns: 0,
+                blake3: String::new(),
+                sha256: String::new(),
+                kind: String::new(),
+                same_as: None,
+            });
+        }
+    }
+    listed.files.sort_by(|a, b| a.path.cmp(&b.path));
+    listed.files.dedup_by(|a, b| a.path == b.path);
+    listed
+}
+
+fn segment_of(source: &amends_case::incident::EvidenceSource, path: &str) -> Option<String> {
+    let by_glob = source.segments.iter().find(|rule| amends_case::glob::fits(&rule.glob, path));
+    by_glob.map(|rule| rule.segment.clone()).or_else(|| source.segment.clone())
+}
+
+/// Hashes files side by side; the result is in the order of `files`. The second value says why a file could not be
+/// read.
+fn hash_all(
+    files: Vec<EvidenceFile>,
+    known: &Manifest,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Vec<(EvidenceFile, Option<String>)> {
+    let known: BTreeMap<&str, &EvidenceFile> = known.files.iter().map(|file| (file.path.as_str(), file)).collect();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let done = std::sync::Mutex::new(Vec::with_capacity(files.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(file) = files.get(at) else { break };
+                    let result = hash_one(file.clone(), known.get(file.path.as_str()).copied());
+                    progress.advance(file.size);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((at, result));
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn hash_one(mut file: EvidenceFile, known: Option<&EvidenceFile>) -> (EvidenceFile, Option<String>) {
+    let source = file.source();
+    file.changed_ns = std::fs::metadata(source.file())
+        .and_then(|metadata| metadata.modified())
+        .ok()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+        .map_or(0, |since| since.as_nanos() as u64);
+    if let Some(known) = known
+        && known.size == file.size
+        && known.changed_ns == file.changed_ns
+        && known.changed_ns != 0
+    {
+        (file.blake3, file.sha256, file.kind) = (known.blake3.clone(), known.sha256.clone(), known.kind.clone());
+        return (file, None);
+    }
+    let print = match fingerprint(&source.file()) {
+        Ok(print) => print,
+        Err(error) => return (file, Some(format!("could not be read: {}", error.kind()))),
+    };
+    file.size = print.size;
+    file.blake3 = print.blake3.to_string();
+    file.sha256 = print.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    file.kind = match identify(&source, &Limits::default()) {
+        Ok(kind) => kind.word().to_owned(),
+        Err(_) => FileKind::Unknown("").word().to_owned(),
+    };
+    (file, None)
+}
+
+fn unreadable(file: &EvidenceFile, why: &str) -> ProblemNote {
+    ProblemNote {
+        evidence: file.path.clone(),
+        table: String::new(),
+        row: 0,
+        kind: ProblemKind::Unreadable.word().to_owned(),
+        why: why.to_owned(),
+        bytes: file.size,
+        count: 1,
+    }
+}
+
+fn note_duplicates(files: &mut [EvidenceFile]) {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for file in files {
+        match first.get(&file.blake3) {
+            Some(path) => file.same_as = Some(path.clone()),
+            None => drop(first.insert(file.blake3.clone(), file.path.clone())),
+        }
+    }
+}

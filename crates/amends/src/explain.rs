@@ -1,0 +1,236 @@
+//! From any id back to its sources and forward to its consequences.
+
+use amends_case::{ElementSet, PersonId, RecordId};
+use amends_people::Reason;
+use amends_store::Case;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{UInt8Type, UInt16Type, UInt64Type};
+use serde::Serialize;
+
+use crate::duties::{DutyRow, PackedProfile, ProfileRow};
+use crate::export::{PersonIds, membership, vocabulary};
+use crate::places::{Pieces, RecordIds};
+use crate::records::FileReading;
+use crate::{Error, Result, duties, evidence, files, people, records};
+
+/// What stands behind an id. Holds no personal value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Explanation {
+    /// A person.
+    Person(PersonStory),
+    /// A record.
+    Record(RecordStory),
+    /// A duty.
+    Duty(DutyStory),
+}
+
+/// A person: where they stand, why these are one, what is owed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PersonStory {
+    /// The id.
+    pub person_id: String,
+    /// Jurisdiction word, and what told it.
+    pub residence: (String, String),
+    /// Elements lost.
+    pub elements: Vec<String>,
+    /// Every record.
+    pub records: Vec<RecordStory>,
+    /// Why the records are one person.
+    pub links: Vec<LinkStory>,
+    /// What is owed to people like this one, and why.
+    pub owed: Option<ProfileRow>,
+}
+
+/// A record and its very place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RecordStory {
+    /// The id.
+    pub record_id: String,
+    /// Path below the evidence root.
+    pub evidence: String,
+    /// BLAKE3 of the file.
+    pub blake3: String,
+    /// Sheet or dumped table.
+    pub table: String,
+    /// 1-based data row.
+    pub row: u64,
+    /// Whose mention in that row: 0 the row's own person.
+    pub part: u16,
+    /// Elements exposed there.
+    pub elements: Vec<String>,
+    /// The columns that hold them, each with its reason.
+    pub because: Vec<String>,
+    /// The person.
+    pub person_id: String,
+}
+
+/// A link between two records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkStory {
+    /// One record.
+    pub record_a: String,
+    /// The other.
+    pub record_b: String,
+    /// Strength in bits.
+    pub weight: i16,
+    /// The reason.
+    pub why: String,
+}
+
+/// A duty and the people that it is about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DutyStory {
+    /// The duty.
+    pub duty: DutyRow,
+    /// Profiles of people in its jurisdiction: what was weighed.
+    pub profiles: Vec<ProfileRow>,
+}
+
+/// Explains a person, a record or a duty.
+///
+/// # Errors
+/// [`Error::Unknown`] for an id that the case does not hold.
+pub fn explain(case: &Case, id: &str) -> Result<Explanation> {
+    if let Ok(person) = id.parse::<PersonId>() {
+        return Books::open(case)?.person(&person).map(Explanation::Person);
+    }
+    if let Ok(record) = id.parse::<RecordId>() {
+        let books = Books::open(case)?;
+        let ordinal = books.ids.ordinal(&record).ok_or_else(|| unknown(id))?;
+        return books.record(ordinal).map(Explanation::Record);
+    }
+    duty(case, id).map(Explanation::Duty)
+}
+
+fn unknown(id: &str) -> Error {
+    Error::Unknown(format!("the case holds nothing with the id `{id}` (p-… a person, r-… a record, d-… a duty)"))
+}
+
+fn duty(case: &Case, id: &str) -> Result<DutyStory> {
+    let plan = duties::plan_of(case)?;
+    let duty = plan.duties.into_iter().find(|duty| duty.duty_id == id).ok_or_else(|| unknown(id))?;
+    let weighed = |profile: &ProfileRow| profile.key.residence == duty.law || profile.notice_laws.contains(&duty.law);
+    let profiles = plan.profiles.into_iter().filter(weighed).collect();
+    Ok(DutyStory { duty, profiles })
+}
+
+/// What explaining needs of the case.
+struct Books<'a> {
+    case: &'a Case,
+    readings: Vec<FileReading>,
+    pieces: Pieces,
+    ids: RecordIds,
+    people: PersonIds,
+    person_of: Vec<u32>,
+}
+
+impl<'a> Books<'a> {
+    fn open(case: &'a Case) -> Result<Self> {
+        let readings = records::readings(case, &evidence::manifest(case)?)?;
+        let pieces = Pieces::of(case, &readings)?;
+        let ids = RecordIds::load(case, &readings, &pieces)?;
+        Ok(Self { case, ids, people: PersonIds::load(case)?, person_of: membership(case)?, readings, pieces })
+    }
+
+    fn person(&self, id: &PersonId) -> Result<PersonStory> {
+        let number = self.people.number(id).ok_or_else(|| unknown(&id.to_string()))?;
+        let own = |at: &usize| self.person_of[*at] == number;
+        let records: Vec<u64> = (0..self.person_of.len()).filter(own).map(|at| at as u64).collect();
+        let (profile, residence_why) = self.profile(number)?;
+        let vocabulary = vocabulary(self.case)?;
+        let key = profile.key(&vocabulary);
+        let owed = duties::plan_of(self.case).ok().and_then(|plan| plan.profiles.into_iter().find(|row| row.key == key));
+        Ok(PersonStory {
+            person_id: id.to_string(),
+            residence: (profile.residence, residence_why),
+            elements: key.elements,
+            links: self.links(&records)?,
+            records: records.iter().map(|record| self.record(*record)).collect::<Result<_>>()?,
+            owed,
+        })
+    }
+
+    fn profile(&self, number: u32) -> Result<(PackedProfile, String)> {
+        let mut start = 0;
+        for batch in self.case.read_table(&files::table(people::PEOPLE)?).open()? {
+            let batch = batch?;
+            let row = number as usize - start;
+            if row < batch.num_rows() {
+                let why = batch["residence_why"].as_string::<i32>().value(row).to_owned();
+                return Ok((PackedProfile::at(&batch, row), why));
+            }
+            start += batch.num_rows();
+        }
+        Err(Error::Unknown(format!("person {number} is not in the case")))
+    }
+
+    fn links(&self, records: &[u64]) -> Result<Vec<LinkStory>> {
+        let table = files::table(people::LINKS)?;
+        let mut found = Vec::new();
+        for batch in self.case.read_table(&table).open()? {
+            let batch = batch?;
+            let [a, b] = ["a", "b"].map(|column| batch[column].as_primitive::<UInt64Type>().values());
+            let why = batch["why"].as_primitive::<UInt16Type>().values();
+            let taken = batch["taken"].as_primitive::<UInt8Type>().values();
+            for row in 0..batch.num_rows() {
+                if taken[row] == 1 && records.binary_search(&a[row]).is_ok()
+                    && let Some(reason) = Reason::from_code(why[row])
+                {
+                    found.push(LinkStory {
+                        record_a: self.ids.id(a[row]).to_string(),
+                        record_b: self.ids.id(b[row]).to_string(),
+                        weight: reason.weight(),
+                        why: reason.words(),
+                    });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn record(&self, ordinal: u64) -> Result<RecordStory> {
+        let id = self.ids.id(ordinal);
+        let piece = self.pieces.holding(ordinal).ok_or_else(|| unknown(&id.to_string()))?;
+        let reading = &self.readings[piece.file];
+        let elements = self.elements(piece, ordinal)?;
+        let names = vocabulary(self.case)?.names_of(elements).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let (evidence, table) = reading.table(id.table);
+        let person = self.person_of.get(ordinal as usize);
+        Ok(RecordStory {
+            record_id: id.to_string(),
+            evidence: evidence.to_owned(),
+            blake3: reading.file.blake3.clone(),
+            table: table.to_owned(),
+            row: id.row,
+            part: id.part,
+            because: because(reading, id.table, &names),
+            elements: names,
+            person_id: person.map_or_else(String::new, |person| self.people.id(*person)),
+        })
+    }
+
+    fn elements(&self, piece: &crate::places::Piece, ordinal: u64) -> Result<ElementSet> {
+        let mut start = piece.first;
+        for batch in self.case.read_table(&piece.table).part(piece.part).columns(["elements"]).open()? {
+            let batch = batch?;
+            if ordinal < start + batch.num_rows() as u64 {
+                let bytes = batch["elements"].as_fixed_size_binary().value((ordinal - start) as usize);
+                return Ok(ElementSet::from_bytes(bytes).unwrap_or_default());
+            }
+            start += batch.num_rows() as u64;
+        }
+        Ok(ElementSet::EMPTY)
+    }
+}
+
+fn because(reading: &FileReading, table: u32, elements: &[String]) -> Vec<String> {
+    let columns = reading.tables.iter().filter(|known| known.index == table).flat_map(|table| &table.columns);
+    columns
+        .filter(|column| elements.contains(&column.element) || column.element == "text")
+        .map(|column| {
+            let name = if column.header.is_empty() { String::new() } else { format!(" «{}»", column.header) };
+            format!("column {}{name}: {} ({} %): {}", column.column, column.element, column.confidence, column.why)
+        })
+        .collect()
+}

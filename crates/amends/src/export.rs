@@ -1,0 +1,116 @@
+//! Exports: the tables that people and scripts take out of a case. Columns are a contract (`docs/architecture.md`).
+
+mod columns;
+mod duties;
+mod findings;
+mod links;
+mod notices;
+mod people;
+mod problems;
+mod records;
+mod write;
+
+use std::io::Write;
+use std::sync::Arc;
+
+use amends_case::Vocabulary;
+use amends_store::Case;
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+
+use crate::{Error, Result, files};
+
+pub(crate) use records::{PersonIds, membership};
+pub use write::Format;
+
+/// What can be exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are those of the tables")]
+pub enum Table {
+    Records,
+    Findings,
+    People,
+    Links,
+    Duties,
+    Notices,
+    Problems,
+    Columns,
+    Coverage,
+}
+
+impl Table {
+    /// All tables with their words.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("records", Self::Records),
+        ("findings", Self::Findings),
+        ("people", Self::People),
+        ("links", Self::Links),
+        ("duties", Self::Duties),
+        ("notices", Self::Notices),
+        ("problems", Self::Problems),
+        ("columns", Self::Columns),
+        ("coverage", Self::Coverage),
+    ];
+}
+
+type Emit<'a> = dyn FnMut(&RecordBatch) -> Result<()> + 'a;
+
+/// Writes a table of the case to `out`. With `reveal`, people come with names and contact points; the caller has named
+/// a purpose ([`crate::reveal::note`]).
+///
+/// # Errors
+/// If the stage that makes the table has not run, the case cannot be read, or `out` cannot be written.
+pub fn export(case: &Case, table: Table, format: Format, reveal: bool, out: &mut (dyn Write + Send)) -> Result<u64> {
+    if reveal && table != Table::People {
+        return Err(Error::Refused("only `people` can be exported with --reveal".to_owned()));
+    }
+    let schema = match table {
+        Table::Records => records::schema(),
+        Table::Findings => findings::schema(),
+        Table::People => people::schema(reveal),
+        Table::Links => links::schema(),
+        Table::Duties => duties::schema(),
+        Table::Notices => notices::schema(),
+        Table::Problems => problems::schema(),
+        Table::Columns => columns::schema(),
+        Table::Coverage => notices::coverage_schema(),
+    };
+    let mut writer = write::Writer::new(format, &schema, out)?;
+    let mut rows = 0;
+    let emit = &mut |batch: &RecordBatch| {
+        rows += batch.num_rows() as u64;
+        writer.write(batch)
+    };
+    match table {
+        Table::Records => records::rows(case, emit)?,
+        Table::Findings => findings::rows(case, emit)?,
+        Table::People => people::rows(case, reveal, emit)?,
+        Table::Links => links::rows(case, emit)?,
+        Table::Duties => duties::rows(case, emit)?,
+        Table::Notices => notices::rows(case, emit)?,
+        Table::Problems => problems::rows(case, emit)?,
+        Table::Columns => columns::rows(case, emit)?,
+        Table::Coverage => notices::coverage(case, emit)?,
+    }
+    writer.finish()?;
+    Ok(rows)
+}
+
+/// The vocabulary that the case's element sets are written in.
+///
+/// # Errors
+/// If no records were found yet.
+pub(crate) fn vocabulary(case: &Case) -> Result<Vocabulary> {
+    let names: Option<Vec<String>> = files::read_state(case, files::VOCABULARY, "vocabulary")?;
+    let names = names.ok_or(Error::NotYet { what: "records", command: "amends records find" })?;
+    Vocabulary::new(names).map_err(|error| Error::Unknown(error.to_string()))
+}
+
+fn table_of(columns: &[(&str, DataType)]) -> SchemaRef {
+    let fields = columns.iter().map(|(name, kind)| Field::new(*name, kind.clone(), true));
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+fn texts<S: AsRef<str>>(values: impl IntoIterator<Item = S>) -> ArrayRef {
+    Arc::new(StringArray::from_iter_values(values))
+}

@@ -1,0 +1,114 @@
+//! From a record's ordinal to its place and back: which part of which table holds it, and what its id is.
+
+use amends_case::RecordId;
+use amends_store::{Case, TableName};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{UInt16Type, UInt32Type, UInt64Type};
+
+use crate::records::FileReading;
+use crate::{Error, Result, files};
+
+/// One part of one file's records, and the ordinals in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    /// Position of the file among the readings.
+    pub(crate) file: usize,
+    pub(crate) table: TableName,
+    pub(crate) part: u32,
+    /// Ordinal of its first record.
+    pub(crate) first: u64,
+    pub(crate) rows: u64,
+}
+
+/// All parts of all records tables, in the order of ordinals.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pieces {
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) records: u64,
+}
+
+impl Pieces {
+    /// Numbers the records of `readings`.
+    pub(crate) fn of(case: &Case, readings: &[FileReading]) -> Result<Self> {
+        let mut all = Self::default();
+        for (file, reading) in readings.iter().enumerate().filter(|(_, reading)| reading.records > 0) {
+            let table = files::records_table(reading.file.short())?;
+            for part in case.table_layout(&table)? {
+                let rows: u64 = part.row_groups.iter().sum();
+                all.pieces.push(Piece { file, table: table.clone(), part: part.number, first: all.records, rows });
+                all.records += rows;
+            }
+        }
+        if all.records > u64::from(u32::MAX) {
+            return Err(Error::TooManyRecords(all.records));
+        }
+        Ok(all)
+    }
+
+    /// Splits the pieces into `count` runs of about equal length, for sources that run side by side.
+    pub(crate) fn split(&self, count: usize) -> Vec<Vec<Piece>> {
+        let share = self.records.div_ceil(count.max(1) as u64).max(1);
+        let mut runs: Vec<Vec<Piece>> = vec![Vec::new(); count.max(1)];
+        for piece in &self.pieces {
+            runs[((piece.first / share) as usize).min(count - 1)].push(piece.clone());
+        }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
+    /// The piece that holds an ordinal.
+    pub(crate) fn holding(&self, record: u64) -> Option<&Piece> {
+        let at = self.pieces.partition_point(|piece| piece.first + piece.rows <= record);
+        self.pieces.get(at).filter(|piece| piece.first <= record)
+    }
+}
+
+/// Id of every record by ordinal, in memory: 14 bytes a record.
+pub(crate) struct RecordIds {
+    evidence: Vec<(u64, u64)>,
+    table: Vec<u32>,
+    row: Vec<u64>,
+    part: Vec<u16>,
+}
+
+impl RecordIds {
+    /// Loads the ids.
+    pub(crate) fn load(case: &Case, readings: &[FileReading], pieces: &Pieces) -> Result<Self> {
+        let size = pieces.records as usize;
+        let mut ids = Self {
+            evidence: Vec::new(),
+            table: Vec::with_capacity(size),
+            row: Vec::with_capacity(size),
+            part: Vec::with_capacity(size),
+        };
+        for piece in &pieces.pieces {
+            ids.evidence.push((piece.first, readings[piece.file].file.short_number()));
+            for batch in case.read_table(&piece.table).part(piece.part).columns(["table", "row", "part"]).open()? {
+                let batch = batch?;
+                ids.table.extend_from_slice(batch["table"].as_primitive::<UInt32Type>().values());
+                ids.row.extend_from_slice(batch["row"].as_primitive::<UInt64Type>().values());
+                ids.part.extend_from_slice(batch["part"].as_primitive::<UInt16Type>().values());
+            }
+        }
+        Ok(ids)
+    }
+
+    /// The id of a record.
+    pub(crate) fn id(&self, record: u64) -> RecordId {
+        let at = record as usize;
+        let piece = self.evidence.partition_point(|(first, _)| *first <= record).saturating_sub(1);
+        RecordId {
+            evidence: self.evidence.get(piece).map_or(0, |(_, evidence)| *evidence),
+            table: self.table[at],
+            row: self.row[at],
+            part: self.part[at],
+        }
+    }
+
+    /// The ordinal of a record, found by looking through the records of its evidence.
+    pub(crate) fn ordinal(&self, id: &RecordId) -> Option<u64> {
+        let known = self.evidence.iter().any(|(_, evidence)| *evidence == id.evidence);
+        let fits = |at: &usize| self.row[*at] == id.row && self.table[*at] == id.table && self.part[*at] == id.part;
+        (0..self.row.len()).filter(|_| known).find(|at| fits(at) && self.id(*at as u64) == *id).map(|at| at as u64)
+    }
+}

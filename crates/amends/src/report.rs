@@ -1,0 +1,213 @@
+//! The report: gathers counts and words from the case and has them rendered.
+
+mod decisions;
+mod evidence_view;
+mod people_view;
+
+use std::collections::BTreeMap;
+
+use amends_case::incident::{Fact, Incident, When};
+use amends_report::view::{
+    Approval, Counts, DutyLine, ElementCount, FactValue, Head, MatrixCell, NoticesView, Owed, PlaceCount,
+    ProtectionTally, RefusalTally, ReportView, RivalFact, SampleLetter,
+};
+use amends_store::Case;
+
+use crate::duties::{DutyRow, PlanState};
+use crate::notices::Drafts;
+use crate::records::FileReading;
+use crate::{Error, Result, duties, evidence, files, notices, people, records, status};
+
+/// Writes `report.html` into the case.
+///
+/// # Errors
+/// If a stage has not run, or the case cannot be written.
+pub fn write(case: &Case, incident: &Incident) -> Result<()> {
+    let html = amends_report::render(&view(case, incident)?).map_err(|error| Error::Report(Box::new(error)))?;
+    case.write_plain(files::REPORT, html.as_bytes())?;
+    Ok(())
+}
+
+/// What the report shows.
+///
+/// # Errors
+/// If a stage has not run, or the case cannot be read.
+pub fn view(case: &Case, incident: &Incident) -> Result<ReportView> {
+    let manifest = evidence::manifest(case)?;
+    let readings = records::readings(case, &manifest)?;
+    let gathered = people::gathered(case)?;
+    let plan = duties::plan_of(case)?;
+    let drafts = notices::drafts_of(case)?;
+    let elements = status::elements(&plan);
+    Ok(ReportView {
+        head: head(case, incident, &plan),
+        counts: Counts {
+            people: gathered.people,
+            records: gathered.records,
+            accounts: gathered.accounts,
+            people_with_ssn: elements.get("ssn").copied().unwrap_or(0),
+            evidence_bytes: manifest.files.iter().map(|file| file.size).sum(),
+            evidence_files: manifest.files.len() as u64,
+        },
+        elements: element_counts(case, &elements, &readings)?,
+        places: status::residences(&plan).into_iter().map(place_count).collect(),
+        matrix: matrix(&plan),
+        duties: plan.duties.iter().map(duty_line).collect(),
+        people: people_view::of(case, &plan, &gathered)?,
+        columns: evidence_view::columns(&readings),
+        evidence: evidence_view::files(&manifest, &readings),
+        problem_tallies: evidence_view::problem_tallies(&manifest, &readings, &gathered),
+        problems: evidence_view::problems(&manifest, &readings, &gathered),
+        decisions: decisions::of(incident, &plan, &drafts, &readings, &gathered),
+        notices: notices_view(case, &plan, &drafts)?,
+    })
+}
+
+fn head(case: &Case, incident: &Incident, plan: &PlanState) -> Head {
+    let facts = &incident.facts;
+    let day = |fact: &Option<Fact<When>>| fact.as_ref().map(|fact| fact.value().date);
+    Head {
+        organization: incident.organization.name.clone(),
+        sectors: incident.organization.sectors.clone(),
+        occurred_from: day(&facts.occurred_from),
+        occurred_to: day(&facts.occurred_to),
+        discovered: Some(facts.discovered.value().date),
+        determined: day(&facts.determined),
+        materiality_determined: day(&facts.materiality_determined),
+        notice_planned: day(&facts.notice_planned),
+        case_id: case.header().case.clone(),
+        as_of: status::as_of(case),
+        plan_digest: plan.digest.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        law_as_of: plan.laws_as_of,
+        rival_facts: rivals(incident),
+    }
+}
+
+fn rivals(incident: &Incident) -> Vec<RivalFact> {
+    let facts = &incident.facts;
+    let days = [
+        ("occurred_from", facts.occurred_from.as_ref()),
+        ("occurred_to", facts.occurred_to.as_ref()),
+        ("discovered", Some(&facts.discovered)),
+        ("determined", facts.determined.as_ref()),
+        ("materiality_determined", facts.materiality_determined.as_ref()),
+        ("notice_planned", facts.notice_planned.as_ref()),
+    ];
+    let mut found: Vec<RivalFact> =
+        days.into_iter().filter_map(|(name, fact)| rival(name, fact?, |when| when.to_string())).collect();
+    found.extend(rival("access", &facts.access, |access| format!("{access:?}").to_lowercase()));
+    found.extend(rival("encrypted", &facts.encrypted, bool::to_string));
+    found.extend(rival("harm", &facts.harm, |harm| format!("{harm:?}").to_lowercase()));
+    found
+}
+
+fn rival<T>(name: &str, fact: &Fact<T>, show: impl Fn(&T) -> String) -> Option<RivalFact> {
+    let chosen = fact.chosen();
+    let value = |rival: &amends_case::incident::Rival<T>| FactValue {
+        value: show(&rival.value),
+        source: rival.source.clone().unwrap_or_default(),
+        as_of: rival.as_of,
+        confidence: rival.confidence.map(|confidence| format!("{confidence:?}").to_lowercase()).unwrap_or_default(),
+        chosen: std::ptr::eq(rival, chosen),
+    };
+    fact.is_disputed().then(|| RivalFact {
+        fact: format!("incident.{name}"),
+        values: fact.rivals().iter().map(value).collect(),
+    })
+}
+
+fn element_counts(
+    case: &Case,
+    people: &BTreeMap<String, u64>,
+    readings: &[FileReading],
+) -> Result<Vec<ElementCount>> {
+    let vocabulary = crate::export::vocabulary(case)?;
+    let mut records: BTreeMap<&str, u64> = BTreeMap::new();
+    for (element, count) in readings.iter().flat_map(|reading| &reading.tables).flat_map(|table| &table.elements) {
+        *records.entry(vocabulary.name(*element)).or_default() += count;
+    }
+    let label = |element: &str| element.replace('_', " ").replace("ssn", "SSN").replace("imei", "IMEI").replace("imsi", "IMSI");
+    Ok(people
+        .iter()
+        .map(|(element, people)| ElementCount {
+            element: element.clone(),
+            label: label(element),
+            people: *people,
+            records: records.get(element.as_str()).copied().unwrap_or(0),
+        })
+        .collect())
+}
+
+/// The report's word for a place: empty where it is not known.
+fn place(residence: &str) -> String {
+    if residence == "unknown" { String::new() } else { residence.to_owned() }
+}
+
+fn place_count((residence, people): (String, u64)) -> PlaceCount {
+    PlaceCount { place: place(&residence), label: String::new(), people }
+}
+
+fn matrix(plan: &PlanState) -> Vec<MatrixCell> {
+    let mut cells: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for profile in &plan.profiles {
+        for element in &profile.key.elements {
+            *cells.entry((&profile.key.residence, element)).or_default() += profile.persons;
+        }
+    }
+    let cell = |((residence, element), people): ((&str, &str), u64)| MatrixCell {
+        place: place(residence),
+        element: element.to_owned(),
+        people,
+    };
+    cells.into_iter().map(cell).collect()
+}
+
+fn duty_line(duty: &DutyRow) -> DutyLine {
+    let federal = duty.law.starts_with("us-fed");
+    DutyLine {
+        duty_id: duty.duty_id.clone(),
+        law: duty.law.clone(),
+        law_label: duty.jurisdiction.clone(),
+        jurisdiction: if federal { "us-fed".to_owned() } else { duty.law.clone() },
+        kind: duty.kind.clone(),
+        recipient: duty.recipient.clone(),
+        persons: duty.persons,
+        owed: match duty.owed.as_str() {
+            "yes" => Owed::Yes,
+            "no" => Owed::No,
+            _ => Owed::Depends,
+        },
+        due: duty.due_day,
+        plan_by: duty.plan_by,
+        months: duty.months,
+        standard: duty.standard.clone(),
+        citation: duty.citation.clone(),
+        because: duty.because.clone(),
+        unverified: duty.low_confidence,
+    }
+}
+
+fn notices_view(case: &Case, plan: &PlanState, drafts: &Drafts) -> Result<NoticesView> {
+    let approval = match duties::approval(case, &plan.digest)? {
+        Some((by, at)) => at.parse().map_or(Approval::Draft, |at| Approval::Approved { by, at }),
+        None => Approval::Draft,
+    };
+    let refusal = |(rule, (why, variants, _)): (&String, &(String, u64, u64))| RefusalTally {
+        rule: rule.clone(),
+        why: why.clone(),
+        variants: *variants,
+    };
+    Ok(NoticesView {
+        variants: drafts.variants.len() as u64,
+        planned: drafts.notices,
+        samples: drafts
+            .samples
+            .iter()
+            .map(|sample| SampleLetter { path: sample.path.clone(), variant: sample.variant.clone() })
+            .collect(),
+        refusals: drafts.refusals.iter().map(refusal).collect(),
+        protection: drafts.months.iter().map(|(months, people)| ProtectionTally { months: *months, people: *people }).collect(),
+        approval,
+    })
+}

@@ -1,0 +1,59 @@
+//! What a person has to decide before the case can go on.
+
+use amends_case::incident::Incident;
+use amends_report::view::DecisionLine;
+
+use crate::duties::PlanState;
+use crate::notices::Drafts;
+use crate::people::Gathered;
+use crate::records::FileReading;
+
+/// In the order in which a person would take them.
+pub(super) fn of(
+    incident: &Incident,
+    plan: &PlanState,
+    drafts: &Drafts,
+    readings: &[FileReading],
+    gathered: &Gathered,
+) -> Vec<DecisionLine> {
+    let mut lines: Vec<DecisionLine> = incident.warnings.iter().map(|warning| line("Check a fact", warning, "")).collect();
+    lines.extend(plan.unsound.iter().map(|trouble| line("The plan contradicts itself", trouble, "amends export duties")));
+    lines.extend(plan.questions.iter().map(|question| line("For counsel", question, "")));
+    lines.extend(drafts.refusals.iter().map(|(rule, (why, _, people))| DecisionLine {
+        people: Some(*people),
+        ..line("A letter was refused", &format!("{rule}: {why}"), "amends export notices")
+    }));
+    lines.extend(drafts.advice.iter().map(|(rule, (why, _, people))| DecisionLine {
+        people: Some(*people),
+        ..line("Look at a letter", &format!("{rule}: {why}"), "amends notices draft --sample 10 --out DIR --purpose «…»")
+    }));
+    lines.extend(readings.iter().flat_map(|reading| &reading.tables).flat_map(|table| {
+        let doubtful = table.columns.iter().filter(|column| column.mismatch);
+        doubtful.map(|column| {
+            let why = format!("{} column {}: {}", table.evidence, column.column, column.why);
+            line("Say what a column is", &why, "[[columns]] in incident.toml")
+        })
+    }));
+    if gathered.ambiguous > 0 {
+        let why = format!("{} rows fit more than one person and were left by themselves", gathered.ambiguous);
+        lines.push(line("Rows that could be either of two people", &why, "amends export people"));
+    }
+    if gathered.refused > 0 {
+        let why = format!("{} links would have put a contradiction into one person and were refused", gathered.refused);
+        lines.push(line("Links refused", &why, "amends export links"));
+    }
+    let first = plan.duties.iter().filter(|duty| duty.owed != "no").filter_map(|duty| duty.plan_by).min();
+    lines.push(DecisionLine {
+        by: first,
+        ..line(
+            "Approve the plan",
+            "nothing leaves the case before a named person has approved this very plan",
+            &format!("amends duties approve {} --as NAME", plan.digest.get(..16).unwrap_or(&plan.digest)),
+        )
+    });
+    lines
+}
+
+fn line(what: &str, why: &str, command: &str) -> DecisionLine {
+    DecisionLine { what: what.to_owned(), why: why.to_owned(), command: command.to_owned(), ..DecisionLine::default() }
+}

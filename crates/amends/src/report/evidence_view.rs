@@ -1,0 +1,96 @@
+//! Evidence, columns and problems for the report.
+
+use std::collections::BTreeMap;
+
+use amends_report::limits::{COLUMNS_MAX, EVIDENCE_MAX, PROBLEMS_MAX};
+use amends_report::view::{ColumnLine, EvidenceLine, Listing, ProblemLine, ProblemTally, Verdict};
+
+use crate::evidence::Manifest;
+use crate::people::Gathered;
+use crate::records::FileReading;
+use crate::status;
+
+/// How columns were read: those with an element first, so that the cap cuts the uninteresting.
+pub(super) fn columns(readings: &[FileReading]) -> Listing<ColumnLine> {
+    let mut lines: Vec<ColumnLine> = readings
+        .iter()
+        .flat_map(|reading| &reading.tables)
+        .flat_map(|table| {
+            table.columns.iter().map(|column| ColumnLine {
+                evidence: table.evidence.clone(),
+                table: table.name.clone(),
+                column: column.column,
+                header: column.header.clone(),
+                element: column.element.clone(),
+                confidence: (!column.element.is_empty()).then_some(column.confidence),
+                why: column.why.clone(),
+                overridden: column.overridden,
+            })
+        })
+        .collect();
+    let total = lines.len() as u64;
+    if lines.len() > COLUMNS_MAX {
+        lines.sort_by_key(|line| (!line.overridden, line.element.is_empty()));
+        lines.truncate(COLUMNS_MAX);
+    }
+    Listing { lines, total, export: "amends export columns --format csv --out columns.csv".to_owned() }
+}
+
+/// The manifest: what was read, partly or not at all.
+pub(super) fn files(manifest: &Manifest, readings: &[FileReading]) -> Listing<EvidenceLine> {
+    let by_hash: BTreeMap<&str, &FileReading> =
+        readings.iter().map(|reading| (reading.file.blake3.as_str(), reading)).collect();
+    let line = |file: &crate::evidence::EvidenceFile| {
+        let reading = by_hash.get(file.blake3.as_str());
+        let troubled = reading.is_some_and(|reading| !reading.problems.is_empty());
+        let rows = reading.map_or(0, |reading| reading.rows());
+        EvidenceLine {
+            path: file.path.clone(),
+            kind: file.same_as.as_ref().map_or_else(|| file.kind.clone(), |other| format!("same as {other}")),
+            bytes: file.size,
+            blake3: file.blake3.clone(),
+            rows,
+            records: if file.same_as.is_some() { 0 } else { reading.map_or(0, |reading| reading.records) },
+            verdict: match (troubled, rows) {
+                (false, _) => Verdict::Read,
+                (true, 0) => Verdict::NotRead,
+                (true, _) => Verdict::Partly,
+            },
+        }
+    };
+    Listing {
+        lines: manifest.files.iter().take(EVIDENCE_MAX).map(line).collect(),
+        total: manifest.files.len() as u64,
+        export: "amends evidence list --format csv".to_owned(),
+    }
+}
+
+/// Problems by kind.
+pub(super) fn problem_tallies(manifest: &Manifest, readings: &[FileReading], gathered: &Gathered) -> Vec<ProblemTally> {
+    let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for problem in status::problems(manifest, readings, gathered) {
+        let sum = sums.entry(problem.kind).or_default();
+        *sum = (sum.0 + problem.count, sum.1 + problem.bytes);
+    }
+    sums.into_iter().map(|(kind, (count, bytes))| ProblemTally { kind, count, bytes }).collect()
+}
+
+/// Problems one by one.
+pub(super) fn problems(manifest: &Manifest, readings: &[FileReading], gathered: &Gathered) -> Listing<ProblemLine> {
+    let all: Vec<_> = status::problems(manifest, readings, gathered).collect();
+    let total = all.len() as u64;
+    let line = |problem: crate::evidence::ProblemNote| ProblemLine {
+        evidence: problem.evidence,
+        table: problem.table,
+        row: problem.row,
+        kind: problem.kind,
+        why: problem.why,
+        bytes: problem.bytes,
+        count: problem.count,
+    };
+    Listing {
+        lines: all.into_iter().take(PROBLEMS_MAX).map(line).collect(),
+        total,
+        export: "amends export problems --format csv --out problems.csv".to_owned(),
+    }
+}

@@ -1,0 +1,189 @@
+//! Where a case stands, in counts and words.
+
+use std::collections::BTreeMap;
+
+use amends_store::Case;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::duties::{DutyRow, PlanState};
+use crate::evidence::ProblemNote;
+use crate::{Result, duties, evidence, files, incident_of, notices, people, records};
+
+/// Where a case stands. Holds no personal value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    /// The organisation.
+    pub organization: String,
+    /// The case's id.
+    pub case: String,
+    /// People.
+    pub people: u64,
+    /// Records.
+    pub records: u64,
+    /// Accounts.
+    pub accounts: u64,
+    /// Files of evidence.
+    pub evidence_files: u64,
+    /// Their bytes.
+    pub evidence_bytes: u64,
+    /// People by element, most people first.
+    pub elements: Vec<(String, u64)>,
+    /// People by jurisdiction, most people first.
+    pub residences: Vec<(String, u64)>,
+    /// What is due, first first; duties that are owed or may be, and have a day.
+    pub due: Vec<DueLine>,
+    /// Duties that are owed, may be, are not.
+    pub owed: BTreeMap<String, u64>,
+    /// Problems by kind.
+    pub problems: BTreeMap<String, u64>,
+    /// Notices drafted.
+    pub notices: u64,
+    /// Of these, refused by the linter.
+    pub notices_refused: u64,
+    /// Texts of letters.
+    pub variants: u64,
+    /// Sample letters in the case.
+    pub samples: Vec<String>,
+    /// What counsel should look at.
+    pub questions: u64,
+    /// The plan's digest.
+    pub plan: String,
+    /// Who approved it, and when.
+    pub approved: Option<(String, String)>,
+    /// Whether the plan contradicts itself: sentences of the checker.
+    pub unsound: Vec<String>,
+    /// Where the report lies.
+    pub report: String,
+}
+
+/// One thing that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueLine {
+    /// The law's limit.
+    pub due: Date,
+    /// The working day to plan for.
+    pub plan_by: Option<Date>,
+    /// The law.
+    pub law: String,
+    /// What kind of duty.
+    pub kind: String,
+    /// To whom.
+    pub recipient: String,
+    /// For how many people.
+    pub persons: u64,
+    /// `yes` or `depends`.
+    pub owed: String,
+}
+
+impl Status {
+    /// Whether a person has to look at something before the case can go on.
+    pub fn needs_a_person(&self) -> bool {
+        !self.problems.is_empty() || self.notices_refused > 0 || !self.unsound.is_empty()
+    }
+}
+
+/// Where a case stands.
+///
+/// # Errors
+/// If a stage has not run, or the case cannot be read.
+pub fn of(case: &Case) -> Result<Status> {
+    let incident = incident_of(case)?;
+    let manifest = evidence::manifest(case)?;
+    let readings = records::readings(case, &manifest)?;
+    let gathered = people::gathered(case)?;
+    let plan = duties::plan_of(case)?;
+    let drafts = notices::drafts_of(case)?;
+    Ok(Status {
+        organization: incident.organization.name.clone(),
+        case: case.header().case.clone(),
+        people: gathered.people,
+        records: gathered.records,
+        accounts: gathered.accounts,
+        evidence_files: manifest.files.len() as u64,
+        evidence_bytes: manifest.files.iter().map(|file| file.size).sum(),
+        elements: most_first(elements(&plan)),
+        residences: most_first(residences(&plan)),
+        due: due(&plan),
+        owed: tally(plan.duties.iter().map(|duty| (duty.owed.clone(), 1))),
+        problems: tally(problems(&manifest, &readings, &gathered).map(|problem| (problem.kind, problem.count))),
+        notices: drafts.notices,
+        notices_refused: drafts.refused,
+        variants: drafts.variants.len() as u64,
+        samples: drafts.samples.iter().map(|sample| sample.path.clone()).collect(),
+        questions: plan.questions.len() as u64,
+        approved: duties::approval(case, &plan.digest)?,
+        plan: plan.digest,
+        unsound: plan.unsound,
+        report: case.folder().join(files::REPORT).display().to_string(),
+    })
+}
+
+/// All problems of a case: of the manifest, of the readings, and values that could not be used to link.
+pub(crate) fn problems(
+    manifest: &evidence::Manifest,
+    readings: &[records::FileReading],
+    gathered: &people::Gathered,
+) -> impl Iterator<Item = ProblemNote> {
+    let read = readings.iter().flat_map(|reading| reading.problems.clone());
+    let shared = gathered.shared_values.iter().map(|(kind, (values, rows))| ProblemNote {
+        evidence: String::new(),
+        table: String::new(),
+        row: 0,
+        kind: amends_case::ProblemKind::SharedValue.word().to_owned(),
+        why: format!("{kind}: {values} value(s) stand on {rows} rows and cannot tell people apart; not used to link"),
+        bytes: 0,
+        count: *values,
+    });
+    let mut all: Vec<ProblemNote> = manifest.problems.iter().cloned().chain(read).chain(shared).collect();
+    all.sort();
+    all.into_iter()
+}
+
+fn tally(counts: impl Iterator<Item = (String, u64)>) -> BTreeMap<String, u64> {
+    let mut sums = BTreeMap::new();
+    counts.for_each(|(word, count)| *sums.entry(word).or_default() += count);
+    sums
+}
+
+/// People by element.
+pub(crate) fn elements(plan: &PlanState) -> BTreeMap<String, u64> {
+    tally(plan.profiles.iter().flat_map(|profile| {
+        profile.key.elements.iter().map(|element| (element.clone(), profile.persons))
+    }))
+}
+
+/// People by residence.
+pub(crate) fn residences(plan: &PlanState) -> BTreeMap<String, u64> {
+    tally(plan.profiles.iter().map(|profile| (profile.key.residence.clone(), profile.persons)))
+}
+
+fn most_first(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts
+}
+
+fn due(plan: &PlanState) -> Vec<DueLine> {
+    let line = |duty: &DutyRow| {
+        Some(DueLine {
+            due: duty.due_day?,
+            plan_by: duty.plan_by,
+            law: duty.law.clone(),
+            kind: duty.kind.clone(),
+            recipient: duty.recipient.clone(),
+            persons: duty.persons,
+            owed: duty.owed.clone(),
+        })
+    };
+    let planned = plan.duties.iter().filter(|duty| duty.owed != "no");
+    let mut lines: Vec<DueLine> = planned.filter_map(line).collect();
+    lines.sort_by(|a, b| (a.due, &a.law, &a.kind, &a.recipient).cmp(&(b.due, &b.law, &b.kind, &b.recipient)));
+    lines
+}
+
+/// The present instant of a case's clock, to the second.
+pub(crate) fn as_of(case: &Case) -> Timestamp {
+    case.now()
+}
