@@ -77,7 +77,8 @@ impl Engine {
             .build_arc()?;
         let mut config = SessionConfig::new().with_batch_size(BATCH_ROWS);
         // Room for the merge of spilled runs is set aside up front; on a small limit it must not eat all of it.
-        config.options_mut().execution.sort_spill_reservation_bytes = (options.memory_bytes / (8 * threads)).min(10 << 20);
+        config.options_mut().execution.sort_spill_reservation_bytes =
+            (options.memory_bytes / (8 * threads)).min(10 << 20);
         let context = TaskContext::default().with_session_config(config).with_runtime(environment);
         Ok(Self { runtime, context: Arc::new(context), threads })
     }
@@ -94,6 +95,8 @@ impl Engine {
     /// If a column is unknown. Errors of sources and of spilling come through the rows.
     pub fn sorted(&self, schema: &SchemaRef, sources: Vec<Source>, order_by: &[&str]) -> Result<Rows<'_>, EngineError> {
         let plan = plan::sorted(schema, sources, order_by)?;
+        // Sources start as tasks of the runtime that is current.
+        let _current = self.runtime.enter();
         Ok(self.rows(plan.execute(0, Arc::clone(&self.context))?))
     }
 
@@ -113,9 +116,11 @@ impl Engine {
         group: impl Fn(Rows<'_>) -> Result<T, BoxError> + Sync,
     ) -> Result<Vec<T>, EngineError> {
         let plan = plan::grouped(schema, sources, key, order_by, self.threads)?;
-        let streams = (0..self.threads)
-            .map(|partition| plan.execute(partition, Arc::clone(&self.context)))
-            .collect::<Result<Vec<_>, _>>()?;
+        let streams = {
+            let _current = self.runtime.enter();
+            let execute = |partition| plan.execute(partition, Arc::clone(&self.context));
+            (0..self.threads).map(execute).collect::<Result<Vec<_>, _>>()?
+        };
         let group = &group;
         std::thread::scope(|scope| {
             let workers: Vec<_> = streams

@@ -32,8 +32,7 @@ fn ordering(schema: &SchemaRef, order_by: &[&str]) -> Result<LexOrdering, Engine
         .iter()
         .map(|name| Ok(PhysicalSortExpr { expr: col(name, schema)?, options }))
         .collect::<Result<Vec<_>, DataFusionError>>()?;
-    LexOrdering::new(columns)
-        .ok_or_else(|| DataFusionError::Plan("a sort needs at least one column".to_owned()).into())
+    LexOrdering::new(columns).ok_or_else(|| DataFusionError::Plan("a sort needs at least one column".to_owned()).into())
 }
 
 /// All rows in one order: each source sorted by itself, then merged.

@@ -20,7 +20,8 @@ fn source(first: u64, batches: u64) -> Source {
             let rows = batch * 8_192..(batch + 1) * 8_192;
             let row: UInt64Array = rows.clone().collect();
             let key: UInt64Array = rows.map(|row| row.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 1_000_003).collect();
-            let columns = vec![Arc::new(key) as _, Arc::new(row.clone()) as _, Arc::new(row.clone()) as _, Arc::new(row) as _];
+            let columns =
+                vec![Arc::new(key) as _, Arc::new(row.clone()) as _, Arc::new(row.clone()) as _, Arc::new(row) as _];
             Ok(RecordBatch::try_new(schema(), columns)?)
         })
     })

@@ -1,6 +1,6 @@
 //! Draft notices typeset into accessible PDF.
 //!
-//! A [`Typesetter`] turns one [`Letter`](amends_notices::Letter) into one PDF: US Letter paper, the address where a
+//! A [`Typesetter`] turns one [`Letter`] into one PDF: US Letter paper, the address where a
 //! window envelope shows it, tagged and titled as PDF/UA-1 asks, so that a screen reader can read it.
 //!
 //! Three decisions a reader would question:

@@ -51,7 +51,8 @@ impl Clusters {
     /// Says what a record brings.
     pub fn describe(&mut self, record: u64, side: &Side) {
         let at = record as usize;
-        (self.first[at], self.ssn[at], self.birth[at], self.suffix[at]) = (side.first, side.ssn, side.birth, side.suffix);
+        (self.first[at], self.ssn[at], self.birth[at], self.suffix[at]) =
+            (side.first, side.ssn, side.birth, side.suffix);
     }
 
     /// Takes a link, unless it contradicts what is known. Links must come strongest first.
@@ -143,7 +144,9 @@ mod tests {
     #[test]
     fn a_chain_does_not_join_father_and_son() {
         let mut clusters = Clusters::new(3).expect("few");
-        for (record, side) in [side("john", 1, -9_000), side("john", 0, NO_BIRTH), side("john", 2, 400)].iter().enumerate() {
+        for (record, side) in
+            [side("john", 1, -9_000), side("john", 0, NO_BIRTH), side("john", 2, 400)].iter().enumerate()
+        {
             clusters.describe(record as u64, side);
         }
         assert_eq!(clusters.link(0, 1, reason(TokenKind::Email)), Outcome::Joined);

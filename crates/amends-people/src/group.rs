@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use amends_case::TokenKind;
+use arrow_array::RecordBatch;
 use arrow_array::builder::{UInt8Builder, UInt16Builder, UInt64Builder};
 use arrow_array::types::{Int32Type, UInt8Type, UInt64Type};
-use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 
 use crate::column::numbers;
@@ -146,7 +146,8 @@ fn kind_of(number: u8) -> Option<TokenKind> {
 /// Links the holders of one key; returns how many rows were left alone because they fit more than one person.
 fn link_group(kind: TokenKind, holders: &[Holder], links: &mut Links) -> u64 {
     let mut people = SmallSets::new(holders.len());
-    let (nameless, named): (Vec<usize>, Vec<usize>) = (0..holders.len()).partition(|at| holders[*at].side.is_nameless());
+    let (nameless, named): (Vec<usize>, Vec<usize>) =
+        (0..holders.len()).partition(|at| holders[*at].side.is_nameless());
     let (determined, open): (Vec<usize>, Vec<usize>) = named.iter().partition(|at| holders[**at].side.is_determined());
     // First those that can be told from their namesakes …
     for (position, &a) in determined.iter().enumerate() {
@@ -158,8 +159,11 @@ fn link_group(kind: TokenKind, holders: &[Holder], links: &mut Links) -> u64 {
     let mut ambiguous = 0;
     let mut alone = Vec::new();
     for &a in &open {
-        let fits: Vec<usize> =
-            determined.iter().copied().filter(|b| compare(kind, &holders[a].side, &holders[*b].side).is_some()).collect();
+        let fits: Vec<usize> = determined
+            .iter()
+            .copied()
+            .filter(|b| compare(kind, &holders[a].side, &holders[*b].side).is_some())
+            .collect();
         if fits.is_empty() {
             alone.push(a);
         } else if any_contradiction(holders, &fits) {
@@ -216,7 +220,11 @@ fn link_nameless(
     for &at in nameless {
         let target = owner.unwrap_or(first);
         if at != target && !holders[at].side.contradicts(&holders[target].side) {
-            links.add(nameless_reason(kind, &holders[at].side, &holders[target].side), holders[at].records[0], holders[target].records[0]);
+            links.add(
+                nameless_reason(kind, &holders[at].side, &holders[target].side),
+                holders[at].records[0],
+                holders[target].records[0],
+            );
         }
         join_within(kind, &holders[at], links);
     }
@@ -242,8 +250,7 @@ fn join(kind: TokenKind, holders: &[Holder], a: usize, b: usize, people: &mut Sm
 /// Rows that bring the same to a comparison are linked to the first of them.
 fn join_within(kind: TokenKind, holder: &Holder, links: &mut Links) {
     let side = &holder.side;
-    let reason =
-        if side.is_nameless() { Some(nameless_reason(kind, side, side)) } else { compare(kind, side, side) };
+    let reason = if side.is_nameless() { Some(nameless_reason(kind, side, side)) } else { compare(kind, side, side) };
     if let Some(reason) = reason {
         for record in &holder.records[1..] {
             links.add(reason, holder.records[0], *record);

@@ -31,8 +31,26 @@ const TOKEN_COLUMNS: [(&str, TokenKind); 10] = [
 
 /// Columns of `records` that [`KeyMaker::map`] reads.
 pub const COLUMNS: [&str; 20] = [
-    "part", "first", "last", "suffix", "birth", "ssn", "ssn_last4", "taxpayer_id", "license", "passport", "account",
-    "device", "card", "bank", "health", "username", "email", "telephone", "street", "postal_code",
+    "part",
+    "first",
+    "last",
+    "suffix",
+    "birth",
+    "ssn",
+    "ssn_last4",
+    "taxpayer_id",
+    "license",
+    "passport",
+    "account",
+    "device",
+    "card",
+    "bank",
+    "health",
+    "username",
+    "email",
+    "telephone",
+    "street",
+    "postal_code",
 ];
 
 /// Turns records into key rows.
@@ -82,7 +100,9 @@ impl KeyMaker {
                 }
                 match token(last4, row) {
                     0 => {}
-                    last4 => add(TokenKind::SsnLast4, self.name_birth(TokenKind::SsnLast4, &side, &last4.to_le_bytes())),
+                    last4 => {
+                        add(TokenKind::SsnLast4, self.name_birth(TokenKind::SsnLast4, &side, &last4.to_le_bytes()))
+                    }
                 }
             }
         }

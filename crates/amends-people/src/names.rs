@@ -14,7 +14,8 @@ impl Packed {
     /// Packs a folded (ASCII lower case) name; whatever is no letter is passed over.
     pub fn new(folded: &str) -> Self {
         let letters = folded.bytes().filter(u8::is_ascii_lowercase).take(LETTERS);
-        let (bits, count) = letters.fold((0, 0), |(bits, count), letter| (bits << 5 | u64::from(letter - b'a' + 1), count + 1));
+        let (bits, count) =
+            letters.fold((0, 0), |(bits, count), letter| (bits << 5 | u64::from(letter - b'a' + 1), count + 1));
         Self(bits << (5 * (LETTERS - count)))
     }
 

@@ -18,8 +18,22 @@ use crate::schemas;
 
 /// Columns of `records` that [`members`] reads.
 pub const COLUMNS: [&str; 16] = [
-    "elements", "segment", "residence", "residence_why", "birth", "deceased", "account", "first", "middle", "last",
-    "full_name", "street", "city", "postal_code", "email", "telephone",
+    "elements",
+    "segment",
+    "residence",
+    "residence_why",
+    "birth",
+    "deceased",
+    "account",
+    "first",
+    "middle",
+    "last",
+    "full_name",
+    "street",
+    "city",
+    "postal_code",
+    "email",
+    "telephone",
 ];
 
 /// Order in which rows must come: a person's records together, in their order.
@@ -273,7 +287,9 @@ impl Open {
         };
         self.residences
             .iter()
-            .max_by_key(|((_, why), votes)| (rank(why) > 0, votes.current > 0, votes.count, rank(why), votes.last_record))
+            .max_by_key(|((_, why), votes)| {
+                (rank(why) > 0, votes.current > 0, votes.count, rank(why), votes.last_record)
+            })
             .map_or(("unknown", ""), |((residence, why), _)| (residence, why))
     }
 

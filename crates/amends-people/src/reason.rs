@@ -100,7 +100,8 @@ impl Reason {
 
     /// The reason as a person reads it.
     pub fn words(self) -> String {
-        let parts = [shared(self.shared).2, FIRST[self.first as usize], LAST[self.last as usize], BIRTH[self.birth as usize]];
+        let parts =
+            [shared(self.shared).2, FIRST[self.first as usize], LAST[self.last as usize], BIRTH[self.birth as usize]];
         parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("; ")
     }
 }

@@ -25,7 +25,9 @@ fn records(table: &str) -> (Vec<u32>, RecordBatch) {
         .collect();
     let tokens = Tokens::new([9; 32]);
     let text = |column: usize| -> ArrayRef {
-        Arc::new(rows.iter().map(|(_, cells)| (!cells[column].is_empty()).then_some(cells[column])).collect::<StringArray>())
+        Arc::new(
+            rows.iter().map(|(_, cells)| (!cells[column].is_empty()).then_some(cells[column])).collect::<StringArray>(),
+        )
     };
     let token = |column: usize, kind: TokenKind| -> ArrayRef {
         let token = |cell: &str| (!cell.is_empty()).then(|| tokens.token(kind, cell.as_bytes()));
@@ -172,7 +174,9 @@ fn a_device_of_a_shared_account_is_nobodys() {
 #[test]
 fn a_default_on_many_rows_links_nobody() {
     let rows: Vec<String> = (0..500)
-        .map(|row| format!("{row} | pat, lane, ., ., ., noreply@example.com, ., {row} wood st, 9{:04}, .", row % 10_000))
+        .map(|row| {
+            format!("{row} | pat, lane, ., ., ., noreply@example.com, ., {row} wood st, 9{:04}, .", row % 10_000)
+        })
         .collect();
     check(&rows.join("\n"));
 }

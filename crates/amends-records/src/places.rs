@@ -29,7 +29,10 @@ fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str
     text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '))
 }
 
-fn zips(text: &'static str) -> (Vec<Option<&'static str>>, Vec<([u8; 5], &'static str)>) {
+/// Places by the first three digits, and exceptions by all five.
+type ZipTables = (Vec<Option<&'static str>>, Vec<([u8; 5], &'static str)>);
+
+fn zips(text: &'static str) -> ZipTables {
     let (mut three, mut five) = (vec![None; 1000], Vec::new());
     for (place, codes) in lines(text) {
         for code in codes.split_whitespace() {
@@ -94,11 +97,12 @@ fn by_name(names: &[(&'static str, &'static str)], text: &str) -> Option<&'stati
     names.binary_search_by(|(name, _)| (*name).cmp(wanted)).ok().map(|place| names[place].1)
 }
 
-/// Jurisdiction words of the states, in the order of [`STATE_CODES`].
+/// Jurisdiction words of the states, by their two letters behind `us-`.
 const STATES: [&str; 56] = [
-    "us-al", "us-ak", "us-az", "us-ar", "us-ca", "us-co", "us-ct", "us-de", "us-dc", "us-fl", "us-ga", "us-hi", "us-id", "us-il", "us-in", "us-ia",
-    "us-ks", "us-ky", "us-la", "us-me", "us-md", "us-ma", "us-mi", "us-mn", "us-ms", "us-mo", "us-mt", "us-ne", "us-nv", "us-nh", "us-nj", "us-nm",
-    "us-ny", "us-nc", "us-nd", "us-oh", "us-ok", "us-or", "us-pa", "us-ri", "us-sc", "us-sd", "us-tn", "us-tx", "us-ut", "us-vt", "us-va", "us-wa",
+    "us-al", "us-ak", "us-az", "us-ar", "us-ca", "us-co", "us-ct", "us-de", "us-dc", "us-fl", "us-ga", "us-hi",
+    "us-id", "us-il", "us-in", "us-ia", "us-ks", "us-ky", "us-la", "us-me", "us-md", "us-ma", "us-mi", "us-mn",
+    "us-ms", "us-mo", "us-mt", "us-ne", "us-nv", "us-nh", "us-nj", "us-nm", "us-ny", "us-nc", "us-nd", "us-oh",
+    "us-ok", "us-or", "us-pa", "us-ri", "us-sc", "us-sd", "us-tn", "us-tx", "us-ut", "us-vt", "us-va", "us-wa",
     "us-wv", "us-wi", "us-wy", "us-pr", "us-gu", "us-vi", "us-as", "us-mp",
 ];
 
@@ -193,7 +197,10 @@ mod tests {
         for place in STATES {
             assert!(state(&place[3..]) == Some(place), "{place}");
             assert!(tables.areas.contains(&Some(place)), "{place} has no area code");
-            assert!(tables.zip3.contains(&Some(place)) || tables.zip5.iter().any(|(_, known)| *known == place), "{place}");
+            assert!(
+                tables.zip3.contains(&Some(place)) || tables.zip5.iter().any(|(_, known)| *known == place),
+                "{place}"
+            );
         }
     }
 }

@@ -55,7 +55,10 @@ pub enum Role {
 impl Role {
     /// Whether this column tells that rows are about people; such neighbours raise the standing of numbers.
     pub(crate) fn is_personal_context(self) -> bool {
-        matches!(self, Self::FirstName | Self::LastName | Self::FullName | Self::BirthDate | Self::Street | Self::CombinedAddress)
+        matches!(
+            self,
+            Self::FirstName | Self::LastName | Self::FullName | Self::BirthDate | Self::Street | Self::CombinedAddress
+        )
     }
 
     /// The words for `why`.

@@ -17,7 +17,8 @@ struct Table {
 
 fn table(headers: &[&str], rows: Vec<Vec<String>>) -> Table {
     let columns = headers.iter().map(|header| ColumnHead { header: (*header).to_owned() }).collect();
-    let fields: Vec<Field> = (0..headers.len()).map(|column| Field::new(column.to_string(), DataType::Utf8, true)).collect();
+    let fields: Vec<Field> =
+        (0..headers.len()).map(|column| Field::new(column.to_string(), DataType::Utf8, true)).collect();
     let cells: Vec<ArrayRef> = (0..headers.len())
         .map(|column| {
             let cells = rows.iter().map(|row| Some(row[column].as_str()).filter(|cell| !cell.is_empty()));
@@ -46,7 +47,12 @@ fn read(table: &Table, overrides: &Overrides) -> Vec<ColumnReading> {
 }
 
 fn elements(readings: &[ColumnReading], words: &Vocabulary) -> Vec<String> {
-    readings.iter().map(|reading| reading.element.map_or(if reading.as_text { "text" } else { "" }, |element| words.name(element)).to_owned()).collect()
+    readings
+        .iter()
+        .map(|reading| {
+            reading.element.map_or(if reading.as_text { "text" } else { "" }, |element| words.name(element)).to_owned()
+        })
+        .collect()
 }
 
 fn find(table: &Table) -> Found {
@@ -80,8 +86,10 @@ impl Draw {
     }
 }
 
-const FIRST: [&str; 12] = ["Mary", "James", "Linda", "Robert", "Ana", "Wei", "Omar", "Grace", "Peter", "Ruth", "Luis", "Hannah"];
-const LAST: [&str; 12] = ["Smith", "Garcia", "Chen", "Okafor", "Vance", "Brown", "Lopez", "Nguyen", "Walker", "Reed", "Khan", "Stone"];
+const FIRST: [&str; 12] =
+    ["Mary", "James", "Linda", "Robert", "Ana", "Wei", "Omar", "Grace", "Peter", "Ruth", "Luis", "Hannah"];
+const LAST: [&str; 12] =
+    ["Smith", "Garcia", "Chen", "Okafor", "Vance", "Brown", "Lopez", "Nguyen", "Walker", "Reed", "Khan", "Stone"];
 
 #[test]
 fn an_unhelpful_column_of_ssns_is_found() {
@@ -90,7 +98,9 @@ fn an_unhelpful_column_of_ssns_is_found() {
     let table = table(&["col1", "col2", "col3", "col4"], rows);
     let readings = read(&table, &Overrides::default());
     assert_eq!(elements(&readings, rules().vocabulary()), ["name", "name", "date_of_birth", "ssn"], "{readings:#?}");
-    assert!(readings.iter().all(|reading| !reading.why.contains(char::is_alphabetic) || !reading.why.contains("Smith")));
+    assert!(
+        readings.iter().all(|reading| !reading.why.contains(char::is_alphabetic) || !reading.why.contains("Smith"))
+    );
 }
 
 #[test]
@@ -111,6 +121,76 @@ fn numbers_that_only_look_like_ssns_are_not_taken() {
     let words = elements(&read(&table, &Overrides::default()), rules().vocabulary());
     assert_eq!(words, ["name", "", "", "address", ""]);
     assert_eq!(find(&table).findings.num_rows(), 0);
+}
+
+#[test]
+fn a_table_without_a_header_is_read_by_values_and_neighbours() {
+    let mut draw = Draw(8);
+    let rows = (0..300)
+        .map(|row| {
+            let state = draw.of(&["WA 98101", "FL 33101", "IL 60601", "TX 75001"]);
+            vec![
+                draw.of(&LAST).into(),
+                draw.of(&FIRST).into(),
+                draw.of(&["J", "K", "L", "M", "N", "P", "Q"]).into(),
+                // The day an account was opened, and the day of birth, as eight digits.
+                format!("{}{:02}{:02}", 2001 + row % 20, 1 + row % 12, 1 + row % 28),
+                draw.day().replace('-', ""),
+                // An office's numbers from 100,000,000 on, and SSNs that lost their zeros.
+                (100_000_000 + draw.below(799_999_999)).to_string(),
+                draw.ssn().trim_start_matches('0').to_owned(),
+                format!("{} Main St", 10 + row),
+                draw.of(&["Seattle", "Miami", "Chicago", "Dallas"]).into(),
+                state[..2].to_owned(),
+                state[3..].to_owned(),
+            ]
+        })
+        .collect();
+    let readings = read(&table(&[""; 11], rows), &Overrides::default());
+    let words = elements(&readings, rules().vocabulary());
+    let expected = ["name", "name", "name", "", "date_of_birth", "", "ssn", "address", "address", "address", "address"];
+    assert_eq!(words, expected, "{readings:#?}");
+}
+
+#[test]
+fn fifteen_and_sixteen_digits_are_told_apart() {
+    let with_check = |stem: String| {
+        let luhn = |text: &str| {
+            let digits = text.bytes().rev().map(|byte| u32::from(byte - b'0')).enumerate();
+            digits
+                .map(|(place, digit)| if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
+                .sum::<u32>()
+                % 10
+                == 0
+        };
+        (0..10).map(|check| format!("{stem}{check}")).find(|whole| luhn(whole)).unwrap_or_default()
+    };
+    let mut draw = Draw(9);
+    let rows = (0..100)
+        .map(|_| {
+            vec![
+                with_check(format!("35{:012}", draw.below(1 << 31) * 400 + draw.below(400))),
+                with_check(format!("37{:012}", draw.below(1 << 31) * 400 + draw.below(400))),
+                format!("310260{:09}", draw.below(999_999_999)),
+                with_check(format!("4{:014}", draw.below(1 << 31) * 40_000 + draw.below(40_000))),
+                format!("4{:015}", draw.below(1 << 31) * 400_000 + draw.below(400_000)),
+            ]
+        })
+        .collect();
+    let words =
+        elements(&read(&table(&["a1", "a2", "a3", "a4", "a5"], rows), &Overrides::default()), rules().vocabulary());
+    assert_eq!(words, ["imei", "payment_card", "imsi", "payment_card", ""]);
+}
+
+#[test]
+fn the_first_day_of_computers_is_a_birthday_unless_it_is_everywhere() {
+    let mut draw = Draw(10);
+    let births = |fillers: usize, draw: &mut Draw| {
+        let rows = (0..300).map(|row| vec![if row < fillers { "1970-01-01".to_owned() } else { draw.day() }]).collect();
+        find(&table(&["dob"], rows)).records.num_rows()
+    };
+    assert_eq!(births(1, &mut draw), 300);
+    assert_eq!(births(40, &mut draw), 260);
 }
 
 #[test]
@@ -144,7 +224,13 @@ fn text_of(found: &Found, column: &str) -> Vec<String> {
 
 fn exposed(found: &Found) -> Vec<String> {
     let sets = found.records.column_by_name("elements").expect("elements").as_fixed_size_binary();
-    sets.iter().map(|bytes| rules().vocabulary().join(amends_case::ElementSet::from_bytes(bytes.expect("never null")).expect("16 bytes"))).collect()
+    sets.iter()
+        .map(|bytes| {
+            rules()
+                .vocabulary()
+                .join(amends_case::ElementSet::from_bytes(bytes.expect("never null")).expect("16 bytes"))
+        })
+        .collect()
 }
 
 #[test]
@@ -224,7 +310,13 @@ fn others_in_the_same_row_are_parts() {
         })
         .collect();
     let table = table(
-        &["customer.name", "customer.account_number", "spouse_name", "customer.authorized_users[].name", "customer.phones[].n"],
+        &[
+            "customer.name",
+            "customer.account_number",
+            "spouse_name",
+            "customer.authorized_users[].name",
+            "customer.phones[].n",
+        ],
         rows,
     );
     let found = find(&table);
@@ -240,12 +332,18 @@ fn others_in_the_same_row_are_parts() {
 #[test]
 fn batches_do_not_matter() {
     let mut draw = Draw(6);
-    let rows: Vec<Vec<String>> = (0..200).map(|_| vec![draw.of(&FIRST).into(), draw.of(&LAST).into(), draw.ssn()]).collect();
+    let rows: Vec<Vec<String>> =
+        (0..200).map(|_| vec![draw.of(&FIRST).into(), draw.of(&LAST).into(), draw.ssn()]).collect();
     let whole = table(&["first", "last", "ssn"], rows);
     let readings = read(&whole, &Overrides::default());
     let finder = Finder::new(&rules(), &whole.head, &readings, &Tokens::new([7; 32]), Some("former"));
     let all = finder.find(&whole.batch).expect("a batch");
-    let piece = |start: usize, len: usize| RowBatch { first_row: 1 + start as u64, cells: whole.batch.cells.slice(start, len), overflow: None, bytes: 0 };
+    let piece = |start: usize, len: usize| RowBatch {
+        first_row: 1 + start as u64,
+        cells: whole.batch.cells.slice(start, len),
+        overflow: None,
+        bytes: 0,
+    };
     let mut tallies = amends_records::Tallies::default();
     let mut count = 0;
     for start in [0, 70, 140] {

@@ -289,7 +289,8 @@ pub fn approve(case: &Case, digest: &str, name: &str) -> Result<()> {
         return Err(Error::Refused("an approval needs the name of the person who approves".to_owned()));
     }
     if digest.len() < 12 || !plan.digest.starts_with(digest) {
-        let why = format!("the case's plan is {}; an approval names that digest (at least 12 characters of it)", plan.digest);
+        let why =
+            format!("the case's plan is {}; an approval names that digest (at least 12 characters of it)", plan.digest);
         return Err(Error::Refused(why));
     }
     case.journal(name, "plan_approved", Details::from([("plan".to_owned(), plan.digest)]))?;
@@ -303,8 +304,9 @@ pub fn approve(case: &Case, digest: &str, name: &str) -> Result<()> {
 /// If the journal cannot be read.
 pub fn approval(case: &Case, digest: &str) -> Result<Option<(String, String)>> {
     let entries = case.journal_entries()?;
-    let of_plan = entries.into_iter().rev().find(|entry| {
-        entry.what == "plan_approved" && entry.details.get("plan").is_some_and(|plan| plan == digest)
-    });
+    let of_plan = entries
+        .into_iter()
+        .rev()
+        .find(|entry| entry.what == "plan_approved" && entry.details.get("plan").is_some_and(|plan| plan == digest));
     Ok(of_plan.map(|entry| (entry.actor, entry.time.to_string())))
 }

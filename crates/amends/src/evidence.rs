@@ -10,10 +10,10 @@ use amends_evidence::{FileKind, Limits, Source, fingerprint, identify, walk};
 use amends_store::Case;
 use serde::{Deserialize, Serialize};
 
+use crate::Result;
 use crate::cost::{Cost, Meter};
 use crate::files;
 use crate::settings::{Progress, Settings};
-use crate::Result;
 
 /// The evidence of a case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,7 +154,9 @@ fn list(incident: &Incident, base: &Path, case: &Case) -> Listed {
     for source in &incident.evidence {
         let root = base.join(&source.path);
         let found = walk(&root, &Limits::default());
-        let shown = |below: &str| if several { format!("{}/{below}", source.path.trim_end_matches('/')) } else { below.to_owned() };
+        let shown = |below: &str| {
+            if several { format!("{}/{below}", source.path.trim_end_matches('/')) } else { below.to_owned() }
+        };
         for problem in found.problems {
             let mut note = ProblemNote::from(problem);
             note.evidence = shown(&note.evidence);

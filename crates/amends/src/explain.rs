@@ -140,7 +140,8 @@ impl<'a> Books<'a> {
         let (profile, residence_why) = self.profile(number)?;
         let vocabulary = vocabulary(self.case)?;
         let key = profile.key(&vocabulary);
-        let owed = duties::plan_of(self.case).ok().and_then(|plan| plan.profiles.into_iter().find(|row| row.key == key));
+        let owed =
+            duties::plan_of(self.case).ok().and_then(|plan| plan.profiles.into_iter().find(|row| row.key == key));
         Ok(PersonStory {
             person_id: id.to_string(),
             residence: (profile.residence, residence_why),
@@ -174,7 +175,8 @@ impl<'a> Books<'a> {
             let why = batch["why"].as_primitive::<UInt16Type>().values();
             let taken = batch["taken"].as_primitive::<UInt8Type>().values();
             for row in 0..batch.num_rows() {
-                if taken[row] == 1 && records.binary_search(&a[row]).is_ok()
+                if taken[row] == 1
+                    && records.binary_search(&a[row]).is_ok()
                     && let Some(reason) = Reason::from_code(why[row])
                 {
                     found.push(LinkStory {

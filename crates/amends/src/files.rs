@@ -19,7 +19,7 @@ pub(crate) const PLAN: &str = "state/plan.json";
 /// Variants of letters, refusals, samples.
 pub(crate) const DRAFTS: &str = "state/drafts.json";
 /// The report; holds no personal data, so it lies in the open.
-pub(crate) const REPORT: &str = "report.html";
+pub(crate) const REPORT: &str = "outputs/report.html";
 
 /// What was found out about one evidence file.
 pub(crate) fn reading_file(evidence: &str) -> String {

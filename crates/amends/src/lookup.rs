@@ -51,7 +51,8 @@ pub fn find(case: &Case, query: &Query, actor: &str) -> Result<Vec<Answer>> {
             record += batch.num_rows() as u64;
         }
     }
-    let details = Details::from([("by".to_owned(), wanted.word().to_owned()), ("found".to_owned(), found.len().to_string())]);
+    let details =
+        Details::from([("by".to_owned(), wanted.word().to_owned()), ("found".to_owned(), found.len().to_string())]);
     case.journal(actor, "looked_up", details)?;
     let (people, person_of) = (PersonIds::load(case)?, membership(case)?);
     let ids = RecordIds::load(case, &readings, &pieces)?;

@@ -270,7 +270,13 @@ fn variant_key(profile: &ProfileRow) -> VariantKey {
 }
 
 impl Text {
-    fn draft(linter: &Linter<'_>, rules: &LetterRules, facts: &LetterFacts, profile: &ProfileRow, incident: &Incident) -> Result<Self> {
+    fn draft(
+        linter: &Linter<'_>,
+        rules: &LetterRules,
+        facts: &LetterFacts,
+        profile: &ProfileRow,
+        incident: &Incident,
+    ) -> Result<Self> {
         let key = variant_key(profile);
         let variant = draft(rules, facts, &key).map_err(|error| Error::LetterRules(Box::new(error)))?;
         let duty = LetterDuty {
@@ -316,8 +322,17 @@ struct Pick {
 
 /// Columns of `people` that notices are made from.
 const PEOPLE_COLUMNS: [&str; 11] = [
-    "person", "person_id", "elements", "residence", "segments", "minor", "deceased", "name_record", "address_record",
-    "email_record", "telephone_record",
+    "person",
+    "person_id",
+    "elements",
+    "residence",
+    "segments",
+    "minor",
+    "deceased",
+    "name_record",
+    "address_record",
+    "email_record",
+    "telephone_record",
 ];
 
 fn write_rows(
@@ -345,7 +360,8 @@ fn write_rows(
         let mut rows = NoticeRows::default();
         for row in 0..batch.num_rows() {
             let packed = PackedProfile::at(&batch, row);
-            let number = *cache.entry(packed).or_insert_with_key(|packed| numbers.get(&packed.key(&vocabulary)).copied());
+            let number =
+                *cache.entry(packed).or_insert_with_key(|packed| numbers.get(&packed.key(&vocabulary)).copied());
             let Some((number, Some(text))) = number.map(|number| (number, &texts.by_profile[number])) else { continue };
             let channel = channel(&batch, row);
             *drafts.channels.entry(channel.to_owned()).or_default() += 1;
@@ -382,7 +398,15 @@ struct NoticeRows {
 }
 
 impl NoticeRows {
-    fn add(&mut self, batch: &RecordBatch, row: usize, profile: usize, text: &Text, months: u32, channel: &'static str) {
+    fn add(
+        &mut self,
+        batch: &RecordBatch,
+        row: usize,
+        profile: usize,
+        text: &Text,
+        months: u32,
+        channel: &'static str,
+    ) {
         self.person.push(batch["person"].as_primitive::<UInt32Type>().value(row));
         self.person_id.push(person_id(batch, row).0);
         self.profile.push(profile as u32);
@@ -433,7 +457,9 @@ impl Picks {
         }
         const OWN_LETTER: [&str; 2] = ["us-ma", "us-ca"];
         let mut order: Vec<(&str, u64)> = people.into_iter().collect();
-        order.sort_by_key(|(residence, persons)| (!OWN_LETTER.contains(residence), std::cmp::Reverse(*persons), *residence));
+        order.sort_by_key(|(residence, persons)| {
+            (!OWN_LETTER.contains(residence), std::cmp::Reverse(*persons), *residence)
+        });
         let told = |(profile, text): (&ProfileRow, &Option<Arc<Text>>)| {
             let sendable = text.as_ref().is_some_and(|text| text.refusals.is_empty());
             sendable.then(|| profile.key.residence.clone())

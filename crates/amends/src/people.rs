@@ -274,7 +274,12 @@ fn scan(
     })
 }
 
-fn take_links(batch: &RecordBatch, clusters: &mut Clusters, gathered: &mut Gathered, writer: &mut LinkWriter) -> Result<()> {
+fn take_links(
+    batch: &RecordBatch,
+    clusters: &mut Clusters,
+    gathered: &mut Gathered,
+    writer: &mut LinkWriter,
+) -> Result<()> {
     let (a, b) = (batch["a"].as_primitive::<UInt64Type>().values(), batch["b"].as_primitive::<UInt64Type>().values());
     let why = batch["why"].as_primitive::<UInt16Type>().values();
     for row in 0..batch.num_rows() {

@@ -111,23 +111,18 @@ fn rival<T>(name: &str, fact: &Fact<T>, show: impl Fn(&T) -> String) -> Option<R
         confidence: rival.confidence.map(|confidence| format!("{confidence:?}").to_lowercase()).unwrap_or_default(),
         chosen: std::ptr::eq(rival, chosen),
     };
-    fact.is_disputed().then(|| RivalFact {
-        fact: format!("incident.{name}"),
-        values: fact.rivals().iter().map(value).collect(),
-    })
+    fact.is_disputed()
+        .then(|| RivalFact { fact: format!("incident.{name}"), values: fact.rivals().iter().map(value).collect() })
 }
 
-fn element_counts(
-    case: &Case,
-    people: &BTreeMap<String, u64>,
-    readings: &[FileReading],
-) -> Result<Vec<ElementCount>> {
+fn element_counts(case: &Case, people: &BTreeMap<String, u64>, readings: &[FileReading]) -> Result<Vec<ElementCount>> {
     let vocabulary = crate::export::vocabulary(case)?;
     let mut records: BTreeMap<&str, u64> = BTreeMap::new();
     for (element, count) in readings.iter().flat_map(|reading| &reading.tables).flat_map(|table| &table.elements) {
         *records.entry(vocabulary.name(*element)).or_default() += count;
     }
-    let label = |element: &str| element.replace('_', " ").replace("ssn", "SSN").replace("imei", "IMEI").replace("imsi", "IMSI");
+    let label =
+        |element: &str| element.replace('_', " ").replace("ssn", "SSN").replace("imei", "IMEI").replace("imsi", "IMSI");
     Ok(people
         .iter()
         .map(|(element, people)| ElementCount {
@@ -207,7 +202,11 @@ fn notices_view(case: &Case, plan: &PlanState, drafts: &Drafts) -> Result<Notice
             .map(|sample| SampleLetter { path: sample.path.clone(), variant: sample.variant.clone() })
             .collect(),
         refusals: drafts.refusals.iter().map(refusal).collect(),
-        protection: drafts.months.iter().map(|(months, people)| ProtectionTally { months: *months, people: *people }).collect(),
+        protection: drafts
+            .months
+            .iter()
+            .map(|(months, people)| ProtectionTally { months: *months, people: *people })
+            .collect(),
         approval,
     })
 }

@@ -35,7 +35,17 @@ pub struct Identity {
 
 /// Columns that [`identities`] reads.
 pub(crate) const COLUMNS: [&str; 11] = [
-    "first", "middle", "last", "full_name", "birth", "street", "city", "residence", "postal_code", "email", "telephone",
+    "first",
+    "middle",
+    "last",
+    "full_name",
+    "birth",
+    "street",
+    "city",
+    "residence",
+    "postal_code",
+    "email",
+    "telephone",
 ];
 
 /// Writes into the journal that personal values are about to be shown.
@@ -56,7 +66,8 @@ pub(crate) fn identities(case: &Case, pieces: &Pieces, wanted: &[u64]) -> Result
     let mut found = BTreeMap::new();
     let mut rest = wanted;
     while let Some(&first) = rest.first() {
-        let piece = pieces.holding(first).ok_or_else(|| Error::Unknown(format!("record {first} is not in the case")))?;
+        let piece =
+            pieces.holding(first).ok_or_else(|| Error::Unknown(format!("record {first} is not in the case")))?;
         let end = rest.partition_point(|record| *record < piece.first + piece.rows);
         let (here, later) = rest.split_at(end);
         rest = later;
@@ -81,7 +92,10 @@ pub(crate) fn identity(batch: &RecordBatch, row: usize) -> Identity {
     };
     let several = |column: &str| {
         let text = text(column);
-        text.split(VALUE_SEPARATOR).filter(|value| !value.is_empty()).map(|value| Masked::new(value.to_owned())).collect()
+        text.split(VALUE_SEPARATOR)
+            .filter(|value| !value.is_empty())
+            .map(|value| Masked::new(value.to_owned()))
+            .collect()
     };
     let birth = batch["birth"].as_primitive::<Date32Type>();
     let mut name = text("full_name");

@@ -149,9 +149,11 @@ fn tally(counts: impl Iterator<Item = (String, u64)>) -> BTreeMap<String, u64> {
 
 /// People by element.
 pub(crate) fn elements(plan: &PlanState) -> BTreeMap<String, u64> {
-    tally(plan.profiles.iter().flat_map(|profile| {
-        profile.key.elements.iter().map(|element| (element.clone(), profile.persons))
-    }))
+    tally(
+        plan.profiles
+            .iter()
+            .flat_map(|profile| profile.key.elements.iter().map(|element| (element.clone(), profile.persons))),
+    )
 }
 
 /// People by residence.

@@ -46,14 +46,19 @@ pub(super) fn confidence(reading: &Reading, passes: u32, stats: &ColumnStats, ne
     }
     let sure = match (reading.validator.as_str(), reading.role) {
         ("ssn", _) => ssn(stats, share, near),
-        ("taxpayer_id", _) => when(share >= 0.97 && stats.part(stats.nine.never_issued) >= 0.97, reading.alone + near.lift()),
+        ("taxpayer_id", _) => {
+            when(share >= 0.97 && stats.part(stats.nine.never_issued) >= 0.97, reading.alone + near.lift())
+        }
         ("card", _) => when(share >= 0.95, reading.alone),
         ("imei", _) => imei(stats, share, reading.alone),
         ("imsi_us", _) => when(share >= 0.97 && stats.distinct_part() >= 0.3, reading.alone),
         ("telephone", _) => telephone(stats, near),
         ("birth_date", _) => birth(stats, near),
         ("full_name", _) => when(share >= 0.85 && names_known(stats) >= 0.2 && stats.distinct() > 4, reading.alone),
-        ("middle_name", _) => when(share >= 0.95 && near.beside_name && stats.main_shape().0 == b"A" && stats.distinct() > 5, reading.alone),
+        ("middle_name", _) => when(
+            share >= 0.95 && near.beside_name && stats.main_shape().0 == b"A" && stats.distinct() > 5,
+            reading.alone,
+        ),
         ("single_name", Role::FirstName) => given_names(stats, share),
         ("single_name", _) => surnames(stats, share, near),
         ("city", _) => when(share >= 0.95 && near.before_region && stats.distinct() > 2, reading.alone),
@@ -65,7 +70,9 @@ pub(super) fn confidence(reading: &Reading, passes: u32, stats: &ColumnStats, ne
         ("account", _) => account(stats, share, near),
         ("routing", _) => when(share >= 0.97, reading.alone),
         ("coordinates", _) => when(share >= 0.95 && stats.part(stats.coordinate_pairs) >= 0.5, reading.alone),
-        ("uk_nhs" | "ca_sin" | "de_steuer_id" | "in_aadhaar" | "br_cpf", _) => when(share >= 0.97 && stats.real >= 30, reading.alone),
+        ("uk_nhs" | "ca_sin" | "de_steuer_id" | "in_aadhaar" | "br_cpf", _) => {
+            when(share >= 0.97 && stats.real >= 30, reading.alone)
+        }
         _ => when(share >= 0.9, reading.alone),
     };
     sure.clamp(0, 97)
@@ -129,7 +136,8 @@ fn birth(stats: &ColumnStats, near: Neighbours) -> i32 {
         return 0;
     }
     let (early, middle, late) = (dates.year_at(0.1), dates.year_at(0.5), dates.year_at(0.95));
-    let ages = late - early >= 30 && middle <= near.latest_year - 15 && middle >= near.latest_year - 75 && early >= 1900;
+    let ages =
+        late - early >= 30 && middle <= near.latest_year - 15 && middle >= near.latest_year - 75 && early >= 1900;
     when(ages, 60 + near.lift())
 }
 
@@ -159,7 +167,10 @@ fn licence(stats: &ColumnStats, share: f64, near: Neighbours) -> i32 {
     let (tested, fitting) = stats.licence_joint;
     let joint = tested >= 20 && f64::from(fitting) >= 0.75 * f64::from(tested);
     let lettered = stats.part(stats.licence_letters) >= 0.2;
-    when(share >= 0.95 && joint && lettered && stats.distinct_part() >= 0.5 && stats.main_shape().1 < 0.95, 66 + near.lift())
+    when(
+        share >= 0.95 && joint && lettered && stats.distinct_part() >= 0.5 && stats.main_shape().1 < 0.95,
+        66 + near.lift(),
+    )
 }
 
 /// An account number without a header has no form of its own; letters in front and digits of one width, nearly all
@@ -169,5 +180,13 @@ fn account(stats: &ColumnStats, share: f64, near: Neighbours) -> i32 {
     let letters = shape.iter().filter(|byte| **byte == b'A').count();
     let digits = shape.iter().filter(|byte| **byte == b'9').count();
     let structured = (1..=4).contains(&letters) && shape.first() == Some(&b'A') && (6..=14).contains(&digits);
-    when(share >= 0.97 && part >= 0.97 && structured && near.names && !stats.is_sequence() && stats.distinct_part() >= 0.5, 40)
+    when(
+        share >= 0.97
+            && part >= 0.97
+            && structured
+            && near.names
+            && !stats.is_sequence()
+            && stats.distinct_part() >= 0.5,
+        40,
+    )
 }

@@ -27,15 +27,17 @@ struct Weighed {
 impl Profiler {
     /// What each column is, in order of columns.
     pub fn decide(&self, overrides: &Overrides) -> Vec<ColumnReading> {
-        let headers: Vec<HeaderWords> = self.head.columns.iter().map(|column| HeaderWords::new(&column.header)).collect();
+        let headers: Vec<HeaderWords> =
+            self.head.columns.iter().map(|column| HeaderWords::new(&column.header)).collect();
         let latest_year = self.latest_year(overrides);
         let alone = vec![Neighbours { latest_year, ..Neighbours::default() }; headers.len()];
         // Columns are read twice: first each by itself, then in the light of what the others seem to be.
         let first: Vec<Option<Weighed>> = self.weigh_all(&headers, &alone);
         let neighbours = self.neighbours(&first, latest_year);
         let second = self.weigh_all(&headers, &neighbours);
-        let mut readings: Vec<ColumnReading> =
-            (0..headers.len()).map(|column| self.reading(column, &headers[column], second[column], neighbours[column])).collect();
+        let mut readings: Vec<ColumnReading> = (0..headers.len())
+            .map(|column| self.reading(column, &headers[column], second[column], neighbours[column]))
+            .collect();
         self.tell_middle_names(&mut readings);
         for reading in &mut readings {
             self.apply_override(reading, overrides);
@@ -63,7 +65,7 @@ impl Profiler {
         }
         let helpful = !header.is_unhelpful();
         let weighed = self.rules.readings().iter().enumerate().map(|(index, reading)| {
-            let passes = stats.passes[index];
+            let passes = stats.passes(reading);
             let score = if helpful { reading.hints.score(header) } else { 0 };
             let confidence = weigh_one(reading, passes, score, stats, near);
             Weighed { reading: index, confidence, header: score, passes }
@@ -76,21 +78,37 @@ impl Profiler {
     fn neighbours(&self, first: &[Option<Weighed>], latest_year: i32) -> Vec<Neighbours> {
         let readings = self.rules.readings();
         let vocabulary = self.rules.vocabulary();
-        let role = |weighed: &Option<Weighed>| weighed.filter(|weighed| weighed.confidence >= 60).map(|weighed| &readings[weighed.reading]);
+        let role = |weighed: &Option<Weighed>| {
+            weighed.filter(|weighed| weighed.confidence >= 60).map(|weighed| &readings[weighed.reading])
+        };
         let element = |reading: &Reading| reading.element.map_or("", |element| vocabulary.name(element));
-        let at = |column: Option<usize>| column.and_then(|column| first.get(column)).and_then(role).map(|reading| reading.role);
+        let at = |column: Option<usize>| {
+            column.and_then(|column| first.get(column)).and_then(role).map(|reading| reading.role)
+        };
         (0..first.len())
             .map(|column| {
-                let others = || first.iter().enumerate().filter(move |(other, _)| *other != column).filter_map(|(_, weighed)| role(weighed));
+                let others = || {
+                    first
+                        .iter()
+                        .enumerate()
+                        .filter(move |(other, _)| *other != column)
+                        .filter_map(|(_, weighed)| role(weighed))
+                };
                 Neighbours {
-                    names: others().any(|reading| matches!(reading.role, Role::FirstName | Role::LastName | Role::FullName)),
+                    names: others()
+                        .any(|reading| matches!(reading.role, Role::FirstName | Role::LastName | Role::FullName)),
                     births: others().any(|reading| reading.role == Role::BirthDate),
-                    contacts: others().any(|reading| reading.role.is_personal_context() || matches!(element(reading), "email" | "telephone")),
-                    before_region: matches!(at(Some(column + 1)), Some(Role::State | Role::PostalCode)),
-                    after_street: matches!(at(column.checked_sub(1)), Some(Role::Street | Role::StreetMore | Role::City)),
-                    beside_name: [column.checked_sub(1), Some(column + 1)].into_iter().any(|beside| {
-                        matches!(at(beside), Some(Role::FirstName | Role::LastName))
+                    contacts: others().any(|reading| {
+                        reading.role.is_personal_context() || matches!(element(reading), "email" | "telephone")
                     }),
+                    before_region: matches!(at(Some(column + 1)), Some(Role::State | Role::PostalCode)),
+                    after_street: matches!(
+                        at(column.checked_sub(1)),
+                        Some(Role::Street | Role::StreetMore | Role::City)
+                    ),
+                    beside_name: [column.checked_sub(1), Some(column + 1)]
+                        .into_iter()
+                        .any(|beside| matches!(at(beside), Some(Role::FirstName | Role::LastName))),
                     latest_year,
                 }
             })
@@ -113,6 +131,7 @@ impl Profiler {
             mismatch: false,
             spread: false,
             dates: stats.dates.order(),
+            epoch_is_filler: stats.dates.epoch_is_filler(),
             numeric: stats.part(stats.bare_digits) > 0.5,
             denied: self.denied(stats),
         };
@@ -138,20 +157,24 @@ impl Profiler {
 
     /// Elements for which the column holds enough valid values to have been weighed, and which it is not.
     fn denied(&self, stats: &ColumnStats) -> ElementSet {
-        let readings = self.rules.readings().iter().zip(&stats.passes);
-        let weighed = readings.filter(|(reading, passes)| {
+        let weighed = self.rules.readings().iter().filter(|reading| {
             // An address or a card proves itself cell by cell; no column speaks against it.
-            !matches!(reading.validator.as_str(), "email" | "card" | "iban") && **passes >= 2 && stats.part(**passes) >= 0.05
+            let passes = stats.passes(reading);
+            !matches!(reading.validator.as_str(), "email" | "card" | "iban")
+                && passes >= 2
+                && stats.part(passes) >= 0.05
         });
-        weighed.filter_map(|(reading, _)| reading.element).collect()
+        weighed.filter_map(|reading| reading.element).collect()
     }
 
     /// The element that a header names although the values are not of it.
     fn named_in_vain(&self, header: &HeaderWords, stats: &ColumnStats) -> Option<&str> {
-        let named = self.rules.readings().iter().zip(&stats.passes).filter(|(reading, passes)| {
-            reading.element.is_some() && reading.hints.score(header) >= 90 && stats.part(**passes) < reading.share
+        let named = self.rules.readings().iter().filter(|reading| {
+            reading.element.is_some()
+                && reading.hints.score(header) >= 90
+                && stats.part(stats.passes(reading)) < reading.share
         });
-        let best = named.max_by_key(|(reading, _)| reading.hints.score(header))?.0;
+        let best = named.max_by_key(|reading| reading.hints.score(header))?;
         (stats.real > 0).then(|| best.element.map_or("", |element| self.rules.vocabulary().name(element)))
     }
 
@@ -160,7 +183,10 @@ impl Profiler {
             return "no cell has content".to_owned();
         }
         if let Some(element) = self.named_in_vain(header, stats) {
-            return format!("header says {element}, but too few of {} values are of its form; cells are searched", grouped(stats.real));
+            return format!(
+                "header says {element}, but too few of {} values are of its form; cells are searched",
+                grouped(stats.real)
+            );
         }
         if stats.part(stats.prose) >= 0.2 {
             return format!("prose in {} of {} values; cells are searched", grouped(stats.prose), grouped(stats.real));
@@ -186,9 +212,11 @@ impl Profiler {
     }
 
     fn apply_override(&self, reading: &mut ColumnReading, overrides: &Overrides) {
-        let word = overrides.columns.iter().rev().find(|word| {
-            word.is_about(&self.head.evidence, &self.head.name, reading.column, &reading.header)
-        });
+        let word = overrides
+            .columns
+            .iter()
+            .rev()
+            .find(|word| word.is_about(&self.head.evidence, &self.head.name, reading.column, &reading.header));
         let Some(word) = word else { return };
         let element = self.rules.vocabulary().index(&word.element);
         if element.is_none() && word.element != "none" {
@@ -213,9 +241,9 @@ impl Profiler {
 
     /// Of an element's readings the one that fits the values best.
     fn best_rule(&self, column: usize, element: Option<u8>) -> Option<&Reading> {
-        let readings = self.rules.readings().iter().zip(&self.stats[column].passes);
-        let fitting = readings.filter(|(reading, _)| reading.element == element);
-        fitting.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(reading, _)| reading)
+        let passes = |reading: &Reading| self.stats[column].passes(reading);
+        let fitting = self.rules.readings().iter().filter(|reading| reading.element == element);
+        fitting.reduce(|best, next| if passes(next) > passes(best) { next } else { best })
     }
 }
 
@@ -232,7 +260,11 @@ fn weigh_one(reading: &Reading, passes: u32, header: i32, stats: &ColumnStats, n
     }
     if reading.element.is_none() {
         // What is not personal needs no proof from its values, but a date must be one.
-        return if share >= reading.share { header / 2 + if reading.share > 0.0 { (share * 50.0) as i32 } else { 44 } } else { 0 };
+        return if share >= reading.share {
+            header / 2 + if reading.share > 0.0 { (share * 50.0) as i32 } else { 44 }
+        } else {
+            0
+        };
     }
     if stats.real == 0 {
         return header * 3 / 4;
@@ -253,7 +285,13 @@ fn doubt(reading: &Reading, header: i32, stats: &ColumnStats, near: Neighbours) 
         // Four digits are a ZIP code that lost its zero only among others of five.
         Role::PostalCode if stats.main_shape().0 == b"9999" => 60,
         Role::BirthDate if header < 80 && stats.dates.year_at(0.5) > near.latest_year - 8 => 40,
-        Role::Whole if reading.validator == "account" && header < 80 && (stats.distinct_part() < 0.05 || stats.part(stats.prose) > 0.1) => 40,
+        Role::Whole
+            if reading.validator == "account"
+                && header < 80
+                && (stats.distinct_part() < 0.05 || stats.part(stats.prose) > 0.1) =>
+        {
+            40
+        }
         _ => 0,
     }
 }
@@ -265,9 +303,18 @@ fn why(rule: &Reading, best: Weighed, stats: &ColumnStats, near: Neighbours, voc
     if stats.real == 0 {
         return format!("header says {what}; only defaults among the values looked at");
     }
-    let mut text = if best.header >= NAMED { format!("header says {what}; ") } else { format!("values say {what}, no header does; ") };
+    let mut text = if best.header >= NAMED {
+        format!("header says {what}; ")
+    } else {
+        format!("values say {what}, no header does; ")
+    };
     if rule.element.is_some() {
-        text += &format!("{} of {} values are valid, {} distinct", grouped(best.passes), grouped(stats.real), grouped(stats.distinct()));
+        text += &format!(
+            "{} of {} values are valid, {} distinct",
+            grouped(best.passes),
+            grouped(stats.real),
+            grouped(stats.distinct())
+        );
     } else {
         text += &format!("{} values", grouped(stats.real));
     }
@@ -288,7 +335,7 @@ fn grouped(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

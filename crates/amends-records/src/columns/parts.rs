@@ -13,18 +13,40 @@ use crate::rules::HeaderWords;
 
 /// Word runs (joined) that say that columns are about somebody else, with the kind that they stand for.
 const OTHERS: [(&str, &str); 22] = [
-    ("authorizeduser", "authorized_user"), ("authoriseduser", "authorized_user"), ("authuser", "authorized_user"), ("au", "authorized_user"),
-    ("spouse", "spouse"), ("partner", "spouse"), ("coapplicant", "co_applicant"), ("coborrower", "co_applicant"), ("cosigner", "co_applicant"),
-    ("guardian", "guardian"), ("parent", "parent"), ("beneficiary", "beneficiary"), ("child", "child"), ("dependent", "dependent"),
-    ("dependant", "dependent"), ("emergencycontact", "emergency_contact"), ("emergency", "emergency_contact"), ("secondary", "secondary"),
-    ("joint", "joint"), ("secondaryholder", "secondary"), ("coholder", "joint"), ("altcontact", "secondary"),
+    ("authorizeduser", "authorized_user"),
+    ("authoriseduser", "authorized_user"),
+    ("authuser", "authorized_user"),
+    ("au", "authorized_user"),
+    ("spouse", "spouse"),
+    ("partner", "spouse"),
+    ("coapplicant", "co_applicant"),
+    ("coborrower", "co_applicant"),
+    ("cosigner", "co_applicant"),
+    ("guardian", "guardian"),
+    ("parent", "parent"),
+    ("beneficiary", "beneficiary"),
+    ("child", "child"),
+    ("dependent", "dependent"),
+    ("dependant", "dependent"),
+    ("emergencycontact", "emergency_contact"),
+    ("emergency", "emergency_contact"),
+    ("secondary", "secondary"),
+    ("joint", "joint"),
+    ("secondaryholder", "secondary"),
+    ("coholder", "joint"),
+    ("altcontact", "secondary"),
 ];
 
 /// Room between the parts of one JSON array and the next.
 const ARRAY_PARTS: u16 = 4_096;
 
 /// Gives each column its part.
-pub(super) fn assign(head: &TableHead, headers: &[HeaderWords], readings: &mut [ColumnReading], vocabulary: &Vocabulary) {
+pub(super) fn assign(
+    head: &TableHead,
+    headers: &[HeaderWords],
+    readings: &mut [ColumnReading],
+    vocabulary: &Vocabulary,
+) {
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     let mut arrays: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (column, header) in head.columns.iter().enumerate() {
@@ -34,7 +56,9 @@ pub(super) fn assign(head: &TableHead, headers: &[HeaderWords], readings: &mut [
             groups.entry(key).or_default().push(column);
         }
     }
-    let names_somebody = |columns: &[usize], readings: &[ColumnReading]| columns.iter().any(|column| is_naming(&readings[*column], vocabulary));
+    let names_somebody = |columns: &[usize], readings: &[ColumnReading]| {
+        columns.iter().any(|column| is_naming(&readings[*column], vocabulary))
+    };
     // Parts are numbered by the first column of each group, as a reader would number them.
     let mut kept: Vec<Vec<usize>> = groups.into_values().filter(|columns| names_somebody(columns, readings)).collect();
     kept.sort();
@@ -76,7 +100,8 @@ fn other_person(header: &HeaderWords) -> Option<(String, String)> {
     for start in 0..words.len().min(3) {
         for end in (start + 1..=words.len().min(start + 2)).rev() {
             let joined = words[start..end].concat();
-            let joined = joined.strip_suffix('s').filter(|short| !short.is_empty() && *short != "spou").unwrap_or(&joined);
+            let joined =
+                joined.strip_suffix('s').filter(|short| !short.is_empty() && *short != "spou").unwrap_or(&joined);
             if let Some((_, kind)) = OTHERS.iter().find(|(known, _)| *known == joined) {
                 let number = words.get(end).filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
                 return Some(((*kind).to_owned(), number.cloned().unwrap_or_default()));

@@ -30,11 +30,11 @@ pub struct Profiler {
 impl Profiler {
     /// Nothing seen yet.
     pub fn new(rules: &Rules, head: &TableHead) -> Self {
-        let readings = rules.readings().len();
+        let checks = rules.checks().len();
         Self {
             rules: rules.clone(),
             head: head.clone(),
-            stats: head.columns.iter().map(|_| ColumnStats::new(readings)).collect(),
+            stats: head.columns.iter().map(|_| ColumnStats::new(checks)).collect(),
             rows: 0,
             sampled: 0,
         }
@@ -51,7 +51,7 @@ impl Profiler {
         self.rows += rows as u64;
         for row in 0..rows {
             let number = batch.first_row + row as u64;
-            let wanted = number <= FIRST_ROWS || number % SAMPLE_EVERY == 0;
+            let wanted = number <= FIRST_ROWS || number.is_multiple_of(SAMPLE_EVERY);
             if wanted && self.sampled < SAMPLED_ROWS_MAX {
                 self.sampled += 1;
                 self.observe_row(batch, row);
@@ -68,7 +68,7 @@ impl Profiler {
         for (column, stats) in self.stats.iter_mut().enumerate() {
             let Some(text) = cell(column) else { continue };
             for value in text.split(VALUE_SEPARATOR).filter(|value| !value.is_empty()).take(VALUES_IN_CELL_MAX) {
-                stats.observe(value, state, self.rules.readings());
+                stats.observe(value, state, self.rules.checks());
             }
         }
     }

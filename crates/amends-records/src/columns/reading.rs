@@ -35,6 +35,8 @@ pub struct ColumnReading {
     pub spread: bool,
     /// Order of day and month in this column.
     pub dates: DateOrder,
+    /// Whether 1970-01-01 means «no date» in this column.
+    pub epoch_is_filler: bool,
     /// Whether most cells are bare digits: a bare number among them is what the column is, not a find.
     pub numeric: bool,
     /// Elements that the whole column was weighed for and found not to be: a cell needs a context word to be one.

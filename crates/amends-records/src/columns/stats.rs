@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{Hash, Hasher};
 
-use crate::rules::Reading;
+use crate::rules::{Cell, Reading};
 use crate::validators::{
     self, address,
     date::{self, DateOrder, Written},
@@ -20,8 +20,8 @@ pub(super) struct ColumnStats {
     pub(super) real: u32,
     /// Sampled defaults (`N/A`, `000-00-0000`).
     pub(super) defaults: u32,
-    /// Per reading of the rules: how many real values pass.
-    pub(super) passes: Vec<u32>,
+    /// Per check of the rules: how many real values pass.
+    passes: Vec<u32>,
     distinct: HashSet<u64>,
     pub(super) bare_digits: u32,
     pub(super) prose: u32,
@@ -76,6 +76,7 @@ pub(super) struct FifteenDigits {
 #[derive(Debug, Clone, Default)]
 pub(super) struct DateCounts {
     pub(super) all: u32,
+    epoch: u32,
     first_over_twelve: u32,
     second_over_twelve: u32,
     years: BTreeMap<i32, u32>,
@@ -90,12 +91,18 @@ impl DateCounts {
         }
         if let Some(date) = written.date(DateOrder::MonthFirst) {
             *self.years.entry(date.year).or_default() += 1;
+            self.epoch += u32::from(date == date::EPOCH);
         }
     }
 
     /// Day first only where the column's values speak for it more often than against.
     pub(super) fn order(&self) -> DateOrder {
         if self.first_over_twelve > self.second_over_twelve { DateOrder::DayFirst } else { DateOrder::MonthFirst }
+    }
+
+    /// Whether 1970-01-01 stands in the column far more often than one birthday in thirty thousand.
+    pub(super) fn epoch_is_filler(&self) -> bool {
+        self.epoch >= 3 && f64::from(self.epoch) > 0.002 * f64::from(self.all)
     }
 
     /// The year below which the given part (0.0 … 1.0) of the dates lies.
@@ -118,19 +125,19 @@ impl DateCounts {
 }
 
 impl ColumnStats {
-    pub(super) fn new(readings: usize) -> Self {
-        Self { passes: vec![0; readings], ..Self::default() }
+    pub(super) fn new(checks: usize) -> Self {
+        Self { passes: vec![0; checks], ..Self::default() }
     }
 
     /// Counts one sampled value. `state` is the state that the same row names, if it names one.
-    pub(super) fn observe(&mut self, text: &str, state: Option<&'static str>, readings: &[Reading]) {
+    pub(super) fn observe(&mut self, text: &str, state: Option<&'static str>, checks: &[Cell]) {
         if validators::is_default(text) {
             self.defaults += 1;
             return;
         }
         self.real += 1;
-        for (count, reading) in self.passes.iter_mut().zip(readings) {
-            *count += u32::from(reading.cell.passes(text));
+        for (count, check) in self.passes.iter_mut().zip(checks) {
+            *count += u32::from(check.passes(text));
         }
         let mut hasher = std::hash::DefaultHasher::new();
         text.hash(&mut hasher);
@@ -231,6 +238,11 @@ impl ColumnStats {
     pub(super) fn main_shape(&self) -> (&[u8], f64) {
         let best = self.shapes.iter().max_by_key(|(_, count)| **count);
         best.map_or((b"", 0.0), |(shape, count)| (shape.as_slice(), self.part(*count)))
+    }
+
+    /// How many real values pass the check of a reading.
+    pub(super) fn passes(&self, reading: &Reading) -> u32 {
+        self.passes.get(reading.check).copied().unwrap_or(0)
     }
 
     /// A count as part of the real values: 0.0 … 1.0.

@@ -6,7 +6,10 @@ use super::mention::{Mention, add_value};
 use super::name::Tidy;
 use super::task::{Column, Known, Task};
 use crate::places;
-use crate::validators::{self, address, bank, card, codes, date, digits::Digits, email, imei, imsi, licence, secret, ssn, taxpayer, telephone};
+use crate::validators::{
+    self, address, bank, card, codes, date, digits::Digits, email, imei, imsi, licence, secret, ssn, taxpayer,
+    telephone,
+};
 
 /// What became of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,19 +63,33 @@ impl Reader<'_> {
 
     fn read_value(&self, task: &Task, element: Option<ElementIndex>, text: &str, mention: &mut Mention) -> Outcome {
         let exposed = match task {
-            Task::Birth(order) => self.birth(text, *order, mention).then_some(element),
+            Task::Birth { order, epoch_is_filler } => {
+                self.birth(text, *order, *epoch_is_filler, mention).then_some(element)
+            }
             Task::Ssn => self.ssn(text, element, mention),
             Task::SsnLast4 => self.last_four(text, mention).then_some(element),
             Task::TaxpayerId => self.taxpayer_id(text, mention).then_some(element),
             Task::License => license(text, mention).then_some(element),
-            Task::Passport => codes::passport(text).then(|| self.token(TokenKind::Passport, text, &mut mention.passport)).map(|()| element),
-            Task::Account => codes::account(text).then(|| self.token(TokenKind::Account, text, &mut mention.account)).map(|()| element),
-            Task::Imei => imei::number(text).map(|digits| self.number(TokenKind::Device, digits, &mut mention.device)).map(|()| element),
-            Task::Imsi => imsi::number(text).map(|digits| self.number(TokenKind::Device, digits, &mut mention.device)).map(|()| element),
-            Task::Card => card::number(text).map(|digits| self.number(TokenKind::Card, digits, &mut mention.card)).map(|()| element),
+            Task::Passport => codes::passport(text)
+                .then(|| self.token(TokenKind::Passport, text, &mut mention.passport))
+                .map(|()| element),
+            Task::Account => codes::account(text)
+                .then(|| self.token(TokenKind::Account, text, &mut mention.account))
+                .map(|()| element),
+            Task::Imei => imei::number(text)
+                .map(|digits| self.number(TokenKind::Device, digits, &mut mention.device))
+                .map(|()| element),
+            Task::Imsi => imsi::number(text)
+                .map(|digits| self.number(TokenKind::Device, digits, &mut mention.device))
+                .map(|()| element),
+            Task::Card => card::number(text)
+                .map(|digits| self.number(TokenKind::Card, digits, &mut mention.card))
+                .map(|()| element),
             Task::Routing => routing(text, mention).then_some(None),
             Task::BankAccount => bank_account(text, mention).then_some(element),
-            Task::Health => codes::member(text).then(|| self.token(TokenKind::Health, text, &mut mention.health)).map(|()| element),
+            Task::Health => {
+                codes::member(text).then(|| self.token(TokenKind::Health, text, &mut mention.health)).map(|()| element)
+            }
             Task::Username => self.username(text, mention).then_some(element),
             Task::Password => {
                 let valid = secret::password_valid(text) && !validators::is_filler_word(text);
@@ -85,7 +102,9 @@ impl Reader<'_> {
             Task::City => city(text, mention).then_some(element),
             Task::PostalCode => postal_code(text, mention).then_some(element),
             Task::CombinedAddress => combined(text, mention).then_some(element),
-            Task::Checked(cells) => (!validators::is_default(text) && cells.iter().any(|cell| cell.passes(text))).then_some(element),
+            Task::Checked(cells) => {
+                (!validators::is_default(text) && cells.iter().any(|cell| cell.passes(text))).then_some(element)
+            }
             _ => None,
         };
         match exposed {
@@ -109,10 +128,10 @@ impl Reader<'_> {
             phone(value, mention);
         } else if element == self.known.account_number && mention.account.is_none() && codes::account(value) {
             self.token(TokenKind::Account, value, &mut mention.account);
-        } else if element == self.known.imei && mention.device.is_none() {
-            if let Some(digits) = imei::number(value) {
-                self.number(TokenKind::Device, digits, &mut mention.device);
-            }
+        } else if element == self.known.imei
+            && let Some(digits) = imei::number(value)
+        {
+            self.number(TokenKind::Device, digits, &mut mention.device);
         }
     }
 
@@ -136,8 +155,11 @@ impl Reader<'_> {
         *slot = Some(self.tokens.token(kind, &compact[..len]));
     }
 
-    fn birth(&self, text: &str, order: date::DateOrder, mention: &mut Mention) -> bool {
-        let born = date::read(text).and_then(|written| written.date(order)).filter(|born| date::is_birth(*born) && born.year <= self.latest_birth);
+    fn birth(&self, text: &str, order: date::DateOrder, epoch_is_filler: bool, mention: &mut Mention) -> bool {
+        let plausible = |born: &date::Date| {
+            date::is_birth(*born) && born.year <= self.latest_birth && !(epoch_is_filler && *born == date::EPOCH)
+        };
+        let born = date::read(text).and_then(|written| written.date(order)).filter(plausible);
         mention.birth = mention.birth.or(born.map(date::Date::days));
         born.is_some()
     }
@@ -228,7 +250,9 @@ fn bank_account(text: &str, mention: &mut Mention) -> bool {
         return false;
     }
     if mention.bank_account.is_empty() {
-        mention.bank_account.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()));
+        mention
+            .bank_account
+            .extend(text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()));
     }
     true
 }
@@ -285,7 +309,8 @@ fn postal_code(text: &str, mention: &mut Mention) -> bool {
     }
     // Other countries write letters, or the country column says that the digits are theirs.
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let plausible = (3..=10).contains(&text.len()) && digits >= 2 && !validators::is_default(text) && digits < text.len();
+    let plausible =
+        (3..=10).contains(&text.len()) && digits >= 2 && !validators::is_default(text) && digits < text.len();
     if (address::postal_code(text) || plausible) && mention.postal_code.is_empty() {
         mention.postal_code.push_str(text);
     }
@@ -293,7 +318,7 @@ fn postal_code(text: &str, mention: &mut Mention) -> bool {
 }
 
 fn combined(text: &str, mention: &mut Mention) -> bool {
-    if !address::street_loose(&text[..text.len().min(120).min(floor_boundary(text, 120))]) {
+    if !address::street_loose(&text[..floor_boundary(text, 120)]) {
         return false;
     }
     let Some((state, five, start)) = address::tail(text) else {
@@ -333,17 +358,34 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 /// The kind of customer, where a cell uses a word that is known.
 fn segment(text: &str) -> Option<&'static str> {
     const WORDS: [(&str, &str); 18] = [
-        ("postpaid", "postpaid"), ("post-paid", "postpaid"), ("prepaid", "prepaid"), ("pre-paid", "prepaid"), ("former", "former"),
-        ("cancelled", "former"), ("canceled", "former"), ("churned", "former"), ("terminated", "former"), ("disconnected", "former"),
-        ("ported", "former"), ("prospect", "prospective"), ("applicant", "prospective"), ("lead", "prospective"), ("business", "business"),
-        ("employee", "employee"), ("current", "current"), ("active", "current"),
+        ("postpaid", "postpaid"),
+        ("post-paid", "postpaid"),
+        ("prepaid", "prepaid"),
+        ("pre-paid", "prepaid"),
+        ("former", "former"),
+        ("cancelled", "former"),
+        ("canceled", "former"),
+        ("churned", "former"),
+        ("terminated", "former"),
+        ("disconnected", "former"),
+        ("ported", "former"),
+        ("prospect", "prospective"),
+        ("applicant", "prospective"),
+        ("lead", "prospective"),
+        ("business", "business"),
+        ("employee", "employee"),
+        ("current", "current"),
+        ("active", "current"),
     ];
-    let holds = |word: &str| text.len() >= word.len() && text.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes());
+    let holds =
+        |word: &str| text.len() >= word.len() && text.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes());
     WORDS.iter().find(|(word, _)| holds(word)).map(|(_, segment)| *segment)
 }
 
 /// Whether a cell of a column about death says yes, or names a day.
 fn says_deceased(text: &str) -> bool {
-    let yes = ["y", "yes", "true", "t", "1", "deceased", "dead", "died", "d"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    let yes = ["y", "yes", "true", "t", "1", "deceased", "dead", "died", "d"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word));
     yes || (!validators::is_default(text) && date::any(text))
 }

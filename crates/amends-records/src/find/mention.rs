@@ -60,7 +60,21 @@ pub(super) struct Composed {
 impl Mention {
     /// Makes it empty, keeping its buffers.
     pub(super) fn reset(&mut self, part: u16) {
-        let Self { name, first, middle, last, suffix, full, bank_account, email, telephone, street, city, postal_code, .. } = self;
+        let Self {
+            name,
+            first,
+            middle,
+            last,
+            suffix,
+            full,
+            bank_account,
+            email,
+            telephone,
+            street,
+            city,
+            postal_code,
+            ..
+        } = self;
         name.clear();
         for text in [first, middle, last, suffix, full, bank_account, email, telephone, street, city, postal_code] {
             text.clear();
@@ -70,15 +84,30 @@ impl Mention {
         self.birth = None;
         (self.deceased, self.has_password) = (false, false);
         for token in [
-            &mut self.ssn, &mut self.ssn_last4, &mut self.taxpayer_id, &mut self.license, &mut self.passport, &mut self.account,
-            &mut self.device, &mut self.card, &mut self.bank, &mut self.health, &mut self.username,
+            &mut self.ssn,
+            &mut self.ssn_last4,
+            &mut self.taxpayer_id,
+            &mut self.license,
+            &mut self.passport,
+            &mut self.account,
+            &mut self.device,
+            &mut self.card,
+            &mut self.bank,
+            &mut self.health,
+            &mut self.username,
         ] {
             *token = None;
         }
         (self.license_number, self.bank_routing) = (None, None);
         for place in [
-            &mut self.license_state, &mut self.state, &mut self.zip_place, &mut self.country, &mut self.area_place, &mut self.residence,
-            &mut self.residence_why, &mut self.segment,
+            &mut self.license_state,
+            &mut self.state,
+            &mut self.zip_place,
+            &mut self.country,
+            &mut self.area_place,
+            &mut self.residence,
+            &mut self.residence_why,
+            &mut self.segment,
         ] {
             *place = None;
         }
@@ -107,7 +136,8 @@ impl Mention {
             self.expose(composed.name);
         }
         self.settle_residence(holder);
-        self.license = self.license_number.map(|number| license_token(tokens, self.license_state.or(self.state), number));
+        self.license =
+            self.license_number.map(|number| license_token(tokens, self.license_state.or(self.state), number));
         self.bank = self.bank_token(tokens);
         let login = self.username.is_some() || !self.email.is_empty();
         if login && self.has_password {
@@ -144,7 +174,9 @@ impl Mention {
     /// Whether this is somebody: a name, or a number that tells people apart.
     pub(super) fn names_somebody(&self) -> bool {
         self.name.is_whole()
-            || [self.ssn, self.taxpayer_id, self.license, self.passport, self.account, self.card, self.health].iter().any(Option::is_some)
+            || [self.ssn, self.taxpayer_id, self.license, self.passport, self.account, self.card, self.health]
+                .iter()
+                .any(Option::is_some)
     }
 }
 

@@ -19,12 +19,13 @@ pub(super) struct NameParts {
 
 /// Words in front of surnames that belong to them.
 const PARTICLES: [&str; 24] = [
-    "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "las", "le", "los", "ten", "ter", "van", "von", "vander", "zu",
-    "bin", "ibn", "st",
+    "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "las", "le", "los", "ten", "ter",
+    "van", "von", "vander", "zu", "bin", "ibn", "st",
 ];
 
 /// Words in front of names that are no part of them.
-const TITLES: [&str; 14] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "hon", "sir", "capt", "sgt", "sra"];
+const TITLES: [&str; 14] =
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "hon", "sir", "capt", "sgt", "sra"];
 
 /// Words behind names that are no part of them.
 const DEGREES: [&str; 10] = ["md", "phd", "esq", "cpa", "dds", "rn", "mba", "jd", "do", "dvm"];
@@ -83,7 +84,9 @@ impl NameParts {
         let (given, ending) = rest.rsplit_once(',').filter(|(_, ending)| is_ending(ending)).unwrap_or((rest, ""));
         let mut suffix = ending.trim();
         let mut given = given.trim();
-        if let Some((before, word)) = given.rsplit_once(' ').filter(|(_, word)| person_name::is_suffix(word) && !word.eq_ignore_ascii_case("v")) {
+        if let Some((before, word)) =
+            given.rsplit_once(' ').filter(|(_, word)| person_name::is_suffix(word) && !word.eq_ignore_ascii_case("v"))
+        {
             (given, suffix) = (before, word);
         }
         let suffix = if person_name::is_suffix(suffix) { suffix } else { "" };
@@ -188,11 +191,7 @@ fn fold_letter(letter: char, inner: usize, out: &mut String) {
         'ı' | 'İ' => out.push('i'),
         'ħ' | 'Ħ' => out.push('h'),
         'ŋ' | 'Ŋ' => out.push('n'),
-        '-' | '‐' | '‑' | '–' | '/' | ' ' => {
-            if out.len() > inner && !out.ends_with(' ') {
-                out.push(' ');
-            }
-        }
+        '-' | '‐' | '‑' | '–' | '/' | ' ' if out.len() > inner && !out.ends_with(' ') => out.push(' '),
         mark if is_combining_mark(mark) => {}
         letter if letter.is_alphanumeric() => out.extend(letter.to_lowercase()),
         _ => {}
@@ -281,7 +280,10 @@ mod tests {
         name.read_parts("Dr. Mary Ann", "", "O'Neil Jr.", "");
         assert_eq!([name.first.as_str(), &name.middle, &name.last, name.suffix], ["mary", "ann", "oneil", "jr"]);
         name.read_parts("JOSÉ", "L", "NÚÑEZ", "SR");
-        assert_eq!([name.first.as_str(), &name.middle, &name.last, name.suffix, &name.display], ["jose", "l", "nunez", "sr", "José L Núñez Sr"]);
+        assert_eq!(
+            [name.first.as_str(), &name.middle, &name.last, name.suffix, &name.display],
+            ["jose", "l", "nunez", "sr", "José L Núñez Sr"]
+        );
     }
 
     proptest! {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use amends_case::schemas;
 use arrow_array::builder::{
-    BooleanBuilder, Date32Builder, FixedSizeBinaryBuilder, StringBuilder, UInt8Builder, UInt16Builder, UInt32Builder, UInt64Builder,
+    BooleanBuilder, Date32Builder, FixedSizeBinaryBuilder, StringBuilder, UInt8Builder, UInt16Builder, UInt32Builder,
+    UInt64Builder,
 };
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
@@ -66,19 +67,32 @@ impl RecordRows {
         self.elements.append_value(mention.elements.to_bytes())?;
         self.segment.append_option(segment.or(mention.segment));
         let name = &mention.name;
-        for (builder, text) in self.names.iter_mut().zip([name.first.as_str(), &name.middle, &name.last, name.suffix, &name.display]) {
+        for (builder, text) in
+            self.names.iter_mut().zip([name.first.as_str(), &name.middle, &name.last, name.suffix, &name.display])
+        {
             push_text(builder, text);
         }
         self.birth.append_option(mention.birth);
         self.deceased.append_value(mention.deceased);
         let tokens = [
-            mention.ssn, mention.ssn_last4, mention.taxpayer_id, mention.license, mention.passport, mention.account, mention.device, mention.card,
-            mention.bank, mention.health, mention.username,
+            mention.ssn,
+            mention.ssn_last4,
+            mention.taxpayer_id,
+            mention.license,
+            mention.passport,
+            mention.account,
+            mention.device,
+            mention.card,
+            mention.bank,
+            mention.health,
+            mention.username,
         ];
         for (builder, token) in self.tokens.iter_mut().zip(tokens) {
             builder.append_option(token);
         }
-        for (builder, text) in self.contacts.iter_mut().zip([&mention.email, &mention.telephone, &mention.street, &mention.city]) {
+        for (builder, text) in
+            self.contacts.iter_mut().zip([&mention.email, &mention.telephone, &mention.street, &mention.city])
+        {
             push_text(builder, text);
         }
         self.residence.append_option(mention.residence);

@@ -17,7 +17,10 @@ pub(super) enum Task {
     Last,
     Suffix,
     Full,
-    Birth(DateOrder),
+    Birth {
+        order: DateOrder,
+        epoch_is_filler: bool,
+    },
     Ssn,
     SsnLast4,
     TaxpayerId,
@@ -92,7 +95,7 @@ fn by_role(reading: &ColumnReading) -> Option<Task> {
         Role::LastName => Task::Last,
         Role::Suffix => Task::Suffix,
         Role::FullName => Task::Full,
-        Role::BirthDate => Task::Birth(reading.dates),
+        Role::BirthDate => Task::Birth { order: reading.dates, epoch_is_filler: reading.epoch_is_filler },
         Role::Street | Role::StreetMore => Task::Street,
         Role::City => Task::City,
         Role::State => Task::State,
@@ -130,7 +133,8 @@ fn by_element(reading: &ColumnReading, rules: &Rules) -> Task {
 /// The check that the reading rests on, or any of the element's.
 fn checks(reading: &ColumnReading, rules: &Rules) -> Vec<Cell> {
     let of_element = || rules.readings().iter().filter(|rule| rule.element == reading.element);
-    let exact: Vec<Cell> = of_element().filter(|rule| rule.validator == reading.validator).map(|rule| rule.cell.clone()).collect();
+    let exact: Vec<Cell> =
+        of_element().filter(|rule| rule.validator == reading.validator).map(|rule| rule.cell.clone()).collect();
     if exact.is_empty() { of_element().map(|rule| rule.cell.clone()).collect() } else { exact }
 }
 

@@ -13,11 +13,66 @@ pub(crate) struct HeaderWords {
 
 /// Words that say whose data a column holds, and not which.
 const BEARERS: [&str; 60] = [
-    "customer", "cust", "subscriber", "sub", "account", "acct", "holder", "member", "patient", "employee", "emp", "client", "person", "user",
-    "owner", "applicant", "primary", "contact", "insured", "authorized", "authorised", "auth", "spouse", "co", "guardian", "parent", "child",
-    "beneficiary", "emergency", "secondary", "joint", "current", "billing", "bill", "mailing", "mail", "home", "service", "residence", "res", "legal",
-    "personal", "verified", "s", "c", "the", "of", "txt", "str", "val", "value", "data", "field", "users", "customers", "subscribers", "profile", "svc",
-    "private", "work",
+    "customer",
+    "cust",
+    "subscriber",
+    "sub",
+    "account",
+    "acct",
+    "holder",
+    "member",
+    "patient",
+    "employee",
+    "emp",
+    "client",
+    "person",
+    "user",
+    "owner",
+    "applicant",
+    "primary",
+    "contact",
+    "insured",
+    "authorized",
+    "authorised",
+    "auth",
+    "spouse",
+    "co",
+    "guardian",
+    "parent",
+    "child",
+    "beneficiary",
+    "emergency",
+    "secondary",
+    "joint",
+    "current",
+    "billing",
+    "bill",
+    "mailing",
+    "mail",
+    "home",
+    "service",
+    "residence",
+    "res",
+    "legal",
+    "personal",
+    "verified",
+    "s",
+    "c",
+    "the",
+    "of",
+    "txt",
+    "str",
+    "val",
+    "value",
+    "data",
+    "field",
+    "users",
+    "customers",
+    "subscribers",
+    "profile",
+    "svc",
+    "private",
+    "work",
 ];
 
 impl HeaderWords {
@@ -43,7 +98,28 @@ impl HeaderWords {
 
     /// Whether there is no header, or only a position (`col17`, `column 3`, `field_2`, `Unnamed: 4`, `c1`).
     pub(crate) fn is_unhelpful(&self) -> bool {
-        let fillers = ["col", "column", "field", "unnamed", "f", "c", "var", "x", "attr", "attribute", "fld", "untitled", "spare", "misc", "extra", "custom", "udf", "data", "value", "val"];
+        let fillers = [
+            "col",
+            "column",
+            "field",
+            "unnamed",
+            "f",
+            "c",
+            "var",
+            "x",
+            "attr",
+            "attribute",
+            "fld",
+            "untitled",
+            "spare",
+            "misc",
+            "extra",
+            "custom",
+            "udf",
+            "data",
+            "value",
+            "val",
+        ];
         self.words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || fillers.contains(&word.as_str()))
     }
 
@@ -63,14 +139,17 @@ impl HeaderWords {
 
     /// Whether a hint stands in the header.
     pub(crate) fn holds(&self, joined: &str) -> bool {
-        self.position(joined).is_some() || joined.strip_suffix('s').is_none() && self.position(&format!("{joined}s")).is_some()
+        self.position(joined).is_some()
+            || joined.strip_suffix('s').is_none() && self.position(&format!("{joined}s")).is_some()
     }
 
     /// Whether the header is the hint and nothing else but words about whose data it is.
     fn is_whole(&self, joined: &str) -> bool {
         let Some((start, end)) = self.position(joined) else { return false };
         let outside = self.words[..start].iter().chain(&self.words[end..]);
-        outside.into_iter().all(|word| BEARERS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit()))
+        outside
+            .into_iter()
+            .all(|word| BEARERS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// The words.
@@ -144,7 +223,9 @@ mod tests {
     #[test]
     fn hints_need_whole_words() {
         let header = HeaderWords::new("cust_dateOfBirth");
-        assert!(header.holds("dateofbirth") && header.holds("birth") && !header.holds("ofbir") && !header.holds("eofbirth"));
+        assert!(
+            header.holds("dateofbirth") && header.holds("birth") && !header.holds("ofbir") && !header.holds("eofbirth")
+        );
         assert!(HeaderWords::new("phones").holds("phone"));
     }
 

@@ -120,6 +120,8 @@ pub(crate) struct Reading {
     /// Name of the validator, where there is one: some have finer tests for whole columns.
     pub(crate) validator: String,
     pub(crate) cell: Cell,
+    /// Position of the check among all different ones: several readings share a validator.
+    pub(crate) check: usize,
     pub(crate) alone: i32,
     /// Of real values, how large a part must be valid once the header has spoken: 0.0 … 1.0.
     pub(crate) share: f64,
@@ -131,6 +133,7 @@ struct Inner {
     files: Vec<ElementFile>,
     vocabulary: Vocabulary,
     readings: Vec<Reading>,
+    checks: Vec<Cell>,
     text: TextRules,
     digest: [u8; 32],
 }
@@ -154,7 +157,8 @@ impl Rules {
             let path = path.to_path_buf();
             move |source| RulesError::Unreadable { path, source }
         };
-        let mut files: Vec<(String, String)> = EMBEDDED.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect();
+        let mut files: Vec<(String, String)> =
+            EMBEDDED.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect();
         let mut seen = false;
         for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
             let path = entry.map_err(unreadable(folder))?.path();
@@ -186,9 +190,12 @@ impl Rules {
                 return Err(RulesError::Class { file: file.element.clone(), class: class.clone() });
             }
         }
-        let readings = all_readings(&files, &vocabulary)?;
+        let mut readings = all_readings(&files, &vocabulary)?;
+        let checks = number_checks(&mut readings);
         let text = TextRules::new(&files, &vocabulary)?;
-        Ok(Self { inner: Arc::new(Inner { files, vocabulary, readings, text, digest: *hasher.finalize().as_bytes() }) })
+        Ok(Self {
+            inner: Arc::new(Inner { files, vocabulary, readings, checks, text, digest: *hasher.finalize().as_bytes() }),
+        })
     }
 
     /// The elements, sorted by name; a case stores it, so that its bits keep their meaning.
@@ -221,6 +228,11 @@ impl Rules {
         &self.inner.readings
     }
 
+    /// All different checks of cells, each of which is run once per cell.
+    pub(crate) fn checks(&self) -> &[Cell] {
+        &self.inner.checks
+    }
+
     pub(crate) fn text(&self) -> &TextRules {
         &self.inner.text
     }
@@ -232,8 +244,8 @@ impl Rules {
 }
 
 fn read_file(name: &str, content: &str) -> Result<ElementFile, RulesError> {
-    let file: ElementFile =
-        toml::from_str(content).map_err(|source| RulesError::Form { file: name.to_owned(), source: Box::new(source) })?;
+    let file: ElementFile = toml::from_str(content)
+        .map_err(|source| RulesError::Form { file: name.to_owned(), source: Box::new(source) })?;
     if name != format!("{}.toml", file.element) {
         return Err(RulesError::Name { file: name.to_owned(), element: file.element });
     }
@@ -262,11 +274,27 @@ fn all_readings(files: &[ElementFile], vocabulary: &Vocabulary) -> Result<Vec<Re
     Ok(readings)
 }
 
+/// Gives each reading the position of its check; readings of one validator share one.
+fn number_checks(readings: &mut [Reading]) -> Vec<Cell> {
+    let mut names: Vec<String> = Vec::new();
+    let mut checks = Vec::new();
+    for reading in readings {
+        let known = names.iter().position(|name| !name.is_empty() && *name == reading.validator);
+        reading.check = known.unwrap_or(checks.len());
+        if known.is_none() {
+            names.push(reading.validator.clone());
+            checks.push(reading.cell.clone());
+        }
+    }
+    checks
+}
+
 fn reading(file: &str, rule: &ColumnRule, element: Option<ElementIndex>) -> Result<Reading, RulesError> {
     let file = format!("{file}.toml");
     let cell = match (&rule.validator, &rule.pattern) {
         (Some(name), _) => Cell::Check(
-            validators::by_name(name).ok_or_else(|| RulesError::Validator { file: file.clone(), name: name.clone() })?,
+            validators::by_name(name)
+                .ok_or_else(|| RulesError::Validator { file: file.clone(), name: name.clone() })?,
         ),
         (None, Some(pattern)) => Cell::Pattern(compile(&file, &format!("^(?:{pattern})$"))?),
         (None, None) => return Err(RulesError::NoCheck(file)),
@@ -276,6 +304,7 @@ fn reading(file: &str, rule: &ColumnRule, element: Option<ElementIndex>) -> Resu
         role: rule.role,
         validator: rule.validator.clone().unwrap_or_default(),
         cell,
+        check: 0,
         alone: i32::from(rule.alone),
         share: f64::from(rule.share) / 100.0,
         hints: Hints::new(rule),

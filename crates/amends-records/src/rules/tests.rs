@@ -33,7 +33,13 @@ fn every_file_has_what_it_needs() {
         let file = &rules.files()[usize::from(element)];
         let name = &file.element;
         let mut need = |there: bool, what: &str| (!there).then(|| complaints.push(format!("{name}.toml: {what}")));
-        need(file.title.starts_with("your ") || file.title.starts_with("a") || file.title.starts_with("the ") || file.title.starts_with("where "), "`title` is how a letter says it: \"your …\"");
+        need(
+            file.title.starts_with("your ")
+                || file.title.starts_with("a")
+                || file.title.starts_with("the ")
+                || file.title.starts_with("where "),
+            "`title` is how a letter says it: \"your …\"",
+        );
         need(file.about.ends_with('.'), "`about` is a sentence and ends with a full stop");
         if file.composed.is_some() {
             return;
@@ -88,9 +94,14 @@ fn texts_are_found_and_near_misses_are_not() {
 fn hints_are_lower_case_words() {
     each_file(|rules, element, complaints| {
         let file = &rules.files()[usize::from(element)];
-        let hints = file.column.iter().flat_map(|rule| rule.headers.keys().chain(rule.whole.keys()).chain(&rule.against));
-        let wrong = hints.filter(|hint| hint.chars().any(|letter| !letter.is_alphanumeric() && letter != ' ') || hint.to_lowercase() != **hint);
-        complaints.extend(wrong.map(|hint| format!("{}.toml: write hint `{hint}` in lower case, words with spaces", file.element)));
+        let hints =
+            file.column.iter().flat_map(|rule| rule.headers.keys().chain(rule.whole.keys()).chain(&rule.against));
+        let wrong = hints.filter(|hint| {
+            hint.chars().any(|letter| !letter.is_alphanumeric() && letter != ' ') || hint.to_lowercase() != **hint
+        });
+        complaints.extend(
+            wrong.map(|hint| format!("{}.toml: write hint `{hint}` in lower case, words with spaces", file.element)),
+        );
     });
 }
 
@@ -128,7 +139,8 @@ fn a_folder_replaces_and_adds_rules() {
     assert_eq!(added.title(index), "your shoe size");
     assert!(passes(&added, index, "44") && !passes(&added, index, "444"));
     assert_ne!(added.digest(), rules().digest());
-    std::fs::write(folder.join("shoe_size.toml"), file.replace("pattern = '[0-9]{2}'", "validator = \"emial\"")).expect("a rule file");
+    std::fs::write(folder.join("shoe_size.toml"), file.replace("pattern = '[0-9]{2}'", "validator = \"emial\""))
+        .expect("a rule file");
     let error = Rules::with_folder(&folder).expect_err("no such validator").to_string();
     assert!(error.contains("did you mean `email`"), "{error}");
     std::fs::remove_dir_all(&folder).expect("the folder can go");

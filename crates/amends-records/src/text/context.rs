@@ -16,7 +16,8 @@ pub(super) fn near<'a>(text: &str, start: usize, end: usize, words: &'a [String]
 }
 
 fn is_break(window: &[u8], place: usize) -> bool {
-    window[place] == b'\n' || (matches!(window[place], b'.' | b';' | b'!' | b'?') && window.get(place + 1) == Some(&b' ') && place >= 4)
+    window[place] == b'\n'
+        || (matches!(window[place], b'.' | b';' | b'!' | b'?') && window.get(place + 1) == Some(&b' ') && place >= 4)
 }
 
 fn sentence_tail(window: &[u8]) -> &[u8] {

@@ -74,7 +74,11 @@ impl TextRules {
             .configure(Regex::config().match_kind(MatchKind::All).utf8_empty(false).nfa_size_limit(Some(64 << 20)))
             .syntax(bytes_only())
             .build_many(&sources)
-            .map_err(|error| RulesError::Pattern { file: "all".to_owned(), pattern: String::new(), why: error.to_string() })?;
+            .map_err(|error| RulesError::Pattern {
+                file: "all".to_owned(),
+                pattern: String::new(),
+                why: error.to_string(),
+            })?;
         Ok(Self { together, patterns })
     }
 
@@ -138,7 +142,10 @@ impl Pattern {
         while at <= text.len() {
             self.regex.search_captures(&Input::new(text.as_bytes()).range(at..), &mut captures);
             let Some(whole) = captures.get_match() else { return };
-            let span = captures.get_group(1).filter(|_| self.regex.group_info().group_len(regex_automata::PatternID::ZERO) == 2).unwrap_or(whole.span());
+            let span = captures
+                .get_group(1)
+                .filter(|_| self.regex.group_info().group_len(regex_automata::PatternID::ZERO) == 2)
+                .unwrap_or(whole.span());
             let valid = text.get(span.start..span.end).is_some_and(|value| self.check.is_none_or(|check| check(value)));
             at = if valid { whole.end().max(at + 1) } else { next_start(text, whole.start()) };
             if !valid || !is_separate(text, span.start, span.end) {
@@ -167,7 +174,13 @@ impl Pattern {
 /// Where to go on after a form whose value was not valid: behind its first word, so that a value inside is not lost.
 fn next_start(text: &str, start: usize) -> usize {
     let rest = &text.as_bytes()[start..];
-    start + rest.iter().skip(1).position(|byte| !byte.is_ascii_alphanumeric()).map_or(rest.len(), |place| place + 1).max(1)
+    start
+        + rest
+            .iter()
+            .skip(1)
+            .position(|byte| !byte.is_ascii_alphanumeric())
+            .map_or(rest.len(), |place| place + 1)
+            .max(1)
 }
 
 /// Whether the value is not a piece of a longer number (`1-219-09-9998-7`, `12.34.56.78.90`).
@@ -184,7 +197,9 @@ fn is_separate(text: &str, start: usize, end: usize) -> bool {
 
 /// The surest candidates that do not overlap, by place.
 fn best(mut candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
-    candidates.sort_by_key(|found| (std::cmp::Reverse((found.confidence, found.end - found.start)), found.start, found.element));
+    candidates.sort_by_key(|found| {
+        (std::cmp::Reverse((found.confidence, found.end - found.start)), found.start, found.element)
+    });
     let mut kept: Vec<Candidate<'_>> = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         if kept.iter().all(|other| candidate.end <= other.start || other.end <= candidate.start) {
@@ -197,13 +212,21 @@ fn best(mut candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
 
 impl Candidate<'_> {
     fn finding(&self, text: &str) -> TextFinding {
-        let characters = |end: usize| text.get(..end).map_or(end, |before| if text.is_ascii() { end } else { before.chars().count() });
+        let characters = |end: usize| {
+            text.get(..end).map_or(end, |before| if text.is_ascii() { end } else { before.chars().count() })
+        };
         let form = if self.checked { "form and validity fit" } else { "form fits" };
         let why = match self.context {
             Some(word) => format!("{form}; near the word «{word}»"),
             None => form.to_owned(),
         };
-        TextFinding { element: self.element, start: characters(self.start), end: characters(self.end), confidence: self.confidence, why }
+        TextFinding {
+            element: self.element,
+            start: characters(self.start),
+            end: characters(self.end),
+            confidence: self.confidence,
+            why,
+        }
     }
 }
 

@@ -13,7 +13,13 @@ fn check(text: &str, expected: &[&str]) {
     let found: Vec<String> = rules
         .detect_text(text)
         .iter()
-        .map(|found| format!("{}={}", rules.vocabulary().name(found.element), letters[found.start..found.end].iter().collect::<String>()))
+        .map(|found| {
+            format!(
+                "{}={}",
+                rules.vocabulary().name(found.element),
+                letters[found.start..found.end].iter().collect::<String>()
+            )
+        })
         .collect();
     assert_eq!(found, expected, "{text}");
 }
@@ -25,7 +31,10 @@ fn a_note_of_a_call_centre() {
         &["telephone=(206) 555-0142", "ssn=219-09-9998", "date_of_birth=03/14/1985", "account_access_code=4821"],
     );
     check("IMEI 490154203237518, IMSI 310260123456780", &["imei=490154203237518", "imsi=310260123456780"]);
-    check("card 4111 1111 1111 1111, mail o.vance@example.com", &["payment_card=4111 1111 1111 1111", "email=o.vance@example.com"]);
+    check(
+        "card 4111 1111 1111 1111, mail o.vance@example.com",
+        &["payment_card=4111 1111 1111 1111", "email=o.vance@example.com"],
+    );
 }
 
 #[test]

@@ -4,14 +4,65 @@ use crate::places;
 
 /// Words that end or begin a street line.
 const STREET_WORDS: [&str; 52] = [
-    "st", "street", "ave", "avenue", "av", "rd", "road", "dr", "drive", "ln", "lane", "blvd", "boulevard", "ct", "court", "pl", "place", "way",
-    "ter", "terrace", "cir", "circle", "pkwy", "parkway", "hwy", "highway", "sq", "square", "trl", "trail", "loop", "run", "row", "alley", "aly",
-    "apt", "apartment", "unit", "suite", "ste", "box", "rr", "broadway", "crescent", "cres", "path", "pike", "plaza", "xing", "crossing", "pt", "point",
+    "st",
+    "street",
+    "ave",
+    "avenue",
+    "av",
+    "rd",
+    "road",
+    "dr",
+    "drive",
+    "ln",
+    "lane",
+    "blvd",
+    "boulevard",
+    "ct",
+    "court",
+    "pl",
+    "place",
+    "way",
+    "ter",
+    "terrace",
+    "cir",
+    "circle",
+    "pkwy",
+    "parkway",
+    "hwy",
+    "highway",
+    "sq",
+    "square",
+    "trl",
+    "trail",
+    "loop",
+    "run",
+    "row",
+    "alley",
+    "aly",
+    "apt",
+    "apartment",
+    "unit",
+    "suite",
+    "ste",
+    "box",
+    "rr",
+    "broadway",
+    "crescent",
+    "cres",
+    "path",
+    "pike",
+    "plaza",
+    "xing",
+    "crossing",
+    "pt",
+    "point",
 ];
 
 fn has_street_word(text: &str) -> bool {
     text.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| {
-        word.len() <= 9 && word.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) && STREET_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+        word.len() <= 9
+            && word.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
+            && STREET_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
     })
 }
 
@@ -21,15 +72,24 @@ pub(crate) fn street(text: &str) -> bool {
     if !(5..=120).contains(&text.len()) {
         return false;
     }
-    let starts_with_number = text.as_bytes()[0].is_ascii_digit() && text.bytes().any(|byte| byte.is_ascii_alphabetic()) && text.contains(' ');
-    let boxed = text.len() > 6 && (text.as_bytes()[..2].eq_ignore_ascii_case(b"po") || text.as_bytes()[..3].eq_ignore_ascii_case(b"p.o") || text.as_bytes()[..3].eq_ignore_ascii_case(b"psc") || text.as_bytes()[..2].eq_ignore_ascii_case(b"rr"));
+    let starts_with_number = text.as_bytes()[0].is_ascii_digit()
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && text.contains(' ');
+    let boxed = text.len() > 6
+        && (text.as_bytes()[..2].eq_ignore_ascii_case(b"po")
+            || text.as_bytes()[..3].eq_ignore_ascii_case(b"p.o")
+            || text.as_bytes()[..3].eq_ignore_ascii_case(b"psc")
+            || text.as_bytes()[..2].eq_ignore_ascii_case(b"rr"));
     (starts_with_number && has_street_word(text)) || (boxed && text.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// A line of a street that a header has named: anything with a letter.
 pub(crate) fn street_loose(text: &str) -> bool {
     let text = text.trim();
-    (2..=120).contains(&text.len()) && text.bytes().any(|byte| byte.is_ascii_alphanumeric()) && !text.contains('@') && !super::is_filler_word(text)
+    (2..=120).contains(&text.len())
+        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        && !text.contains('@')
+        && !super::is_filler_word(text)
 }
 
 /// A town: words of letters.
@@ -62,7 +122,9 @@ pub(crate) fn zip(text: &str) -> Option<[u8; 5]> {
         5 | 9 if digits(bytes) => [bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]],
         4 if digits(bytes) => [b'0', bytes[0], bytes[1], bytes[2], bytes[3]],
         8 if digits(bytes) => [b'0', bytes[0], bytes[1], bytes[2], bytes[3]],
-        10 if matches!(bytes[5], b'-' | b' ') && digits(&bytes[..5]) && digits(&bytes[6..]) => [bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]],
+        10 if matches!(bytes[5], b'-' | b' ') && digits(&bytes[..5]) && digits(&bytes[6..]) => {
+            [bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]]
+        }
         _ => return None,
     };
     (places::zip_in_use(&five) && five != *b"12345" && five != *b"99999").then_some(five)
@@ -76,7 +138,10 @@ pub(crate) fn zip_plus_four(text: &str) -> bool {
 fn canadian(text: &str) -> bool {
     let compact: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
     compact.len() == 6
-        && compact.iter().enumerate().all(|(index, byte)| if index % 2 == 0 { byte.is_ascii_alphabetic() } else { byte.is_ascii_digit() })
+        && compact
+            .iter()
+            .enumerate()
+            .all(|(index, byte)| if index % 2 == 0 { byte.is_ascii_alphabetic() } else { byte.is_ascii_digit() })
 }
 
 /// A country by code or name.
@@ -87,12 +152,17 @@ pub(crate) fn country(text: &str) -> bool {
 /// A whole address in one cell: a street line, and behind it a state and a ZIP code or at least a comma.
 pub(crate) fn combined(text: &str) -> bool {
     let text = text.trim();
-    text.len() >= 12 && text.len() <= 250 && text.contains([',', '\n', '|']) && text.bytes().any(|byte| byte.is_ascii_digit()) && (tail(text).is_some() || has_street_word(text))
+    text.len() >= 12
+        && text.len() <= 250
+        && text.contains([',', '\n', '|'])
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && (tail(text).is_some() || has_street_word(text))
 }
 
 /// State and ZIP code at the end of a one-cell address, and where they begin.
 pub(crate) fn tail(text: &str) -> Option<(&'static str, [u8; 5], usize)> {
-    let trimmed = text.trim_end().trim_end_matches("USA").trim_end_matches("United States").trim_end_matches([',', ' ', '\n']);
+    let trimmed =
+        text.trim_end().trim_end_matches("USA").trim_end_matches("United States").trim_end_matches([',', ' ', '\n']);
     let (before, last) = trimmed.rsplit_once([' ', ',', '\n', '|'])?;
     let zip = zip(last).filter(|_| last.len() >= 5)?;
     let before = before.trim_end_matches([' ', ',', '\n', '|', '.']);

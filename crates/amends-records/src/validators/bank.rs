@@ -12,7 +12,7 @@ pub(crate) fn routing(text: &str) -> Option<Digits> {
     let district = (bytes[0] - b'0') * 10 + (bytes[1] - b'0');
     let weights = [3_u32, 7, 1, 3, 7, 1, 3, 7, 1];
     let sum: u32 = bytes.iter().zip(weights).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
-    (matches!(district, 1..=12 | 21..=32 | 61..=72 | 80) && sum % 10 == 0).then_some(digits)
+    (matches!(district, 1..=12 | 21..=32 | 61..=72 | 80) && sum.is_multiple_of(10)).then_some(digits)
 }
 
 /// Whether a cell holds a US routing number.

@@ -26,7 +26,9 @@ pub(crate) fn passport(text: &str) -> bool {
 /// A US passport: nine digits or one letter and eight digits.
 pub(crate) fn us_passport(text: &str) -> bool {
     let bytes = text.trim().as_bytes();
-    bytes.len() == 9 && (bytes[0].is_ascii_uppercase() || bytes[0].is_ascii_digit()) && bytes[1..].iter().all(u8::is_ascii_digit)
+    bytes.len() == 9
+        && (bytes[0].is_ascii_uppercase() || bytes[0].is_ascii_digit())
+        && bytes[1..].iter().all(u8::is_ascii_digit)
 }
 
 /// The number of an account with the organisation.
@@ -47,7 +49,11 @@ pub(crate) fn issued(text: &str) -> bool {
 /// A code of ICD-10-CM: a letter, a digit, a digit or letter, then up to four behind a point.
 pub(crate) fn icd10(text: &str) -> bool {
     let bytes = text.trim().as_bytes();
-    let head = bytes.len() >= 3 && bytes[0].is_ascii_uppercase() && bytes[0] != b'U' && bytes[1].is_ascii_digit() && (bytes[2].is_ascii_digit() || matches!(bytes[2], b'A' | b'B'));
+    let head = bytes.len() >= 3
+        && bytes[0].is_ascii_uppercase()
+        && bytes[0] != b'U'
+        && bytes[1].is_ascii_digit()
+        && (bytes[2].is_ascii_digit() || matches!(bytes[2], b'A' | b'B'));
     head && match bytes.get(3) {
         None => true,
         Some(b'.') => (5..=8).contains(&bytes.len()) && bytes[4..].iter().all(u8::is_ascii_alphanumeric),

@@ -112,7 +112,11 @@ fn take_part(bytes: &[u8], at: usize) -> Option<(Part, usize)> {
             }
             let value = bytes[at..at + len].iter().fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'));
             let ordinal = bytes[at + len..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
-            let skip = if ordinal == 2 && matches!(&bytes[at + len..at + len + 2], b"st" | b"nd" | b"rd" | b"th") { 2 } else { 0 };
+            let skip = if ordinal == 2 && matches!(&bytes[at + len..at + len + 2], b"st" | b"nd" | b"rd" | b"th") {
+                2
+            } else {
+                0
+            };
             Some((Part::Number(value, len), at + len + skip))
         }
         b'A'..=b'Z' | b'a'..=b'z' => {
@@ -130,10 +134,21 @@ fn take_part(bytes: &[u8], at: usize) -> Option<(Part, usize)> {
 
 fn month_of(word: &[u8]) -> Option<u32> {
     const MONTHS: [&[u8]; 12] = [
-        b"january", b"february", b"march", b"april", b"may", b"june", b"july", b"august", b"september", b"october",
-        b"november", b"december",
+        b"january",
+        b"february",
+        b"march",
+        b"april",
+        b"may",
+        b"june",
+        b"july",
+        b"august",
+        b"september",
+        b"october",
+        b"november",
+        b"december",
     ];
-    let fits = |month: &&[u8]| word.len() >= 3 && word.len() <= month.len() && month[..word.len()].eq_ignore_ascii_case(word);
+    let fits =
+        |month: &&[u8]| word.len() >= 3 && word.len() <= month.len() && month[..word.len()].eq_ignore_ascii_case(word);
     MONTHS.iter().position(fits).map(|position| position as u32 + 1)
 }
 
@@ -178,7 +193,8 @@ fn compact(bytes: &[u8]) -> Option<Written> {
     if bytes.len() != 8 {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| bytes[range].iter().fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'));
+    let number =
+        |range: std::ops::Range<usize>| bytes[range].iter().fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'));
     let near = |year: u32| (1880..=2100).contains(&year);
     if near(number(0..4)) {
         return Date::new(number(0..4) as i32, number(4..6), number(6..8)).map(Written::Sure);
@@ -188,10 +204,13 @@ fn compact(bytes: &[u8]) -> Option<Written> {
 
 /// Fillers that systems write where no date is known.
 pub(crate) fn is_filler(date: Date) -> bool {
-    matches!((date.year, date.month, date.day), (1900, 1, 1) | (1899, 12, 30 | 31) | (1970, 1, 1) | (1753, 1, 1) | (1800, 1, 1))
+    matches!((date.year, date.month, date.day), (1900, 1, 1) | (1899, 12, 30 | 31) | (1753, 1, 1) | (1800, 1, 1))
         || date.year >= 9000
         || date.year < 1000
 }
+
+/// The day from which computers count. People were born on it; where it stands far too often it means «no date».
+pub(crate) const EPOCH: Date = Date { year: 1970, month: 1, day: 1 };
 
 /// Whether a cell holds a date on which a living or lately deceased person could have been born.
 pub(crate) fn birth_valid(text: &str) -> bool {
@@ -200,7 +219,9 @@ pub(crate) fn birth_valid(text: &str) -> bool {
 
 /// Whether a date is plausible as a birth: after the filler of 1900-01-01, before 2100.
 pub(crate) fn is_birth(date: Date) -> bool {
-    (1900..2100).contains(&date.year) && !(matches!((date.year, date.month, date.day), (1900, 1, 1))) && !is_filler(date)
+    (1900..2100).contains(&date.year)
+        && !(matches!((date.year, date.month, date.day), (1900, 1, 1)))
+        && !is_filler(date)
 }
 
 /// Whether a cell holds any date.
@@ -221,8 +242,20 @@ mod tests {
     #[test]
     fn forms_of_one_day() {
         for text in [
-            "1985-03-14", "1985-03-14T00:00:00Z", "1985-03-14 00:00:00", "3/14/1985", "03/14/1985", "03-14-85", "14-Mar-1985",
-            "14 March 1985", "March 14, 1985", "Mar 14th, 1985", "19850314", "03141985", "14.3.1985", "1985/3/14",
+            "1985-03-14",
+            "1985-03-14T00:00:00Z",
+            "1985-03-14 00:00:00",
+            "3/14/1985",
+            "03/14/1985",
+            "03-14-85",
+            "14-Mar-1985",
+            "14 March 1985",
+            "March 14, 1985",
+            "Mar 14th, 1985",
+            "19850314",
+            "03141985",
+            "14.3.1985",
+            "1985/3/14",
         ] {
             assert_eq!(day(text, DateOrder::MonthFirst), Some((1985, 3, 14)), "{text}");
         }
@@ -232,7 +265,21 @@ mod tests {
 
     #[test]
     fn what_is_no_day() {
-        check(super::any, &["1985-02-30", "13/13/1985", "206-555-0142", "12345678", "", "1985", "10.0.0.1", "219-09-9998", "12:30:15"], false);
+        check(
+            super::any,
+            &[
+                "1985-02-30",
+                "13/13/1985",
+                "206-555-0142",
+                "12345678",
+                "",
+                "1985",
+                "10.0.0.1",
+                "219-09-9998",
+                "12:30:15",
+            ],
+            false,
+        );
         check(birth_valid, &["1900-01-01", "01/01/1900", "9999-12-31", "0001-01-01", "1812-06-01"], false);
         check(birth_valid, &["1900-01-02", "2019-12-31", "1985-01-01"], true);
     }

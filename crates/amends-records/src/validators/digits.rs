@@ -20,7 +20,8 @@ impl Digits {
 
     /// The digits as a number; `None` past 19 of them.
     pub(crate) fn number(&self) -> Option<u64> {
-        (self.len <= 19).then(|| self.as_bytes().iter().fold(0_u64, |sum, byte| sum.wrapping_mul(10) + u64::from(byte - b'0')))
+        (self.len <= 19)
+            .then(|| self.as_bytes().iter().fold(0_u64, |sum, byte| sum.wrapping_mul(10) + u64::from(byte - b'0')))
     }
 
     /// The same digits, filled with zeros in front up to `width`: what a spreadsheet took away.
@@ -75,7 +76,7 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
             if position % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

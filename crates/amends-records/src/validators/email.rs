@@ -2,7 +2,20 @@
 
 /// Local parts and domains that stand for «no address».
 const FILLERS: [&str; 14] = [
-    "none", "na", "n/a", "noemail", "no", "no.email", "unknown", "noreply", "no-reply", "donotreply", "null", "test", "nomail", "notprovided",
+    "none",
+    "na",
+    "n/a",
+    "noemail",
+    "no",
+    "no.email",
+    "unknown",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "null",
+    "test",
+    "nomail",
+    "notprovided",
 ];
 
 /// Whether a cell holds one address.
@@ -12,7 +25,9 @@ pub(crate) fn valid(text: &str) -> bool {
     if text.len() > 254 || local.is_empty() || local.len() > 64 || local.starts_with('.') || local.ends_with('.') {
         return false;
     }
-    let local_fine = local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte) || byte >= 0x80);
+    let local_fine = local
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte) || byte >= 0x80);
     local_fine && domain_valid(domain) && !FILLERS.iter().any(|filler| local.eq_ignore_ascii_case(filler))
 }
 
@@ -41,6 +56,18 @@ mod tests {
     #[test]
     fn addresses_and_fillers() {
         check(valid, &["ottoline.vance@example.com", "o'vance+bill@mail.example.org", " a@b.example "], true);
-        check(valid, &["none@none.com", "NOREPLY@example.com", "a@b", "@example.com", "a@@example.com", "a.@example.com", "a b@example.com"], false);
+        check(
+            valid,
+            &[
+                "none@none.com",
+                "NOREPLY@example.com",
+                "a@b",
+                "@example.com",
+                "a@@example.com",
+                "a.@example.com",
+                "a b@example.com",
+            ],
+            false,
+        );
     }
 }

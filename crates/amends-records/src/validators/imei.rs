@@ -17,7 +17,15 @@ pub(crate) fn valid(text: &str) -> bool {
 /// Whether the first two digits name a body that has allocated handset numbers.
 pub(crate) fn is_reporting_body(digits: &[u8]) -> bool {
     digits.len() >= 2
-        && matches!((digits[0], digits[1]), (b'0', b'1') | (b'3', b'3' | b'5') | (b'4', b'4' | b'5' | b'9') | (b'5', _) | (b'8', b'6') | (b'9', b'1' | b'8' | b'9'))
+        && matches!(
+            (digits[0], digits[1]),
+            (b'0', b'1')
+                | (b'3', b'3' | b'5')
+                | (b'4', b'4' | b'5' | b'9')
+                | (b'5', _)
+                | (b'8', b'6')
+                | (b'9', b'1' | b'8' | b'9')
+        )
 }
 
 #[cfg(test)]

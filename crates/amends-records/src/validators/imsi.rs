@@ -4,7 +4,10 @@ use super::digits::{Digits, all_same, digits_between};
 
 /// Mobile country codes of the United States and its territories (ITU-T E.212, annex to the operational bulletin).
 fn is_us_network(digits: &[u8]) -> bool {
-    matches!(&digits[..3], b"310" | b"311" | b"312" | b"313" | b"314" | b"315" | b"316" | b"330" | b"332" | b"534" | b"535")
+    matches!(
+        &digits[..3],
+        b"310" | b"311" | b"312" | b"313" | b"314" | b"315" | b"316" | b"330" | b"332" | b"534" | b"535"
+    )
 }
 
 /// The digits of a subscriber's number on a network.

@@ -5,13 +5,18 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// Whether a cell holds an address (port and prefix length allowed).
 pub(crate) fn valid(text: &str) -> bool {
     let text = text.trim();
-    if text.len() < 3 || text.len() > 50 || !text.bytes().next().is_some_and(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'[') {
+    if text.len() < 3
+        || text.len() > 50
+        || !text.bytes().next().is_some_and(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'[')
+    {
         return false;
     }
     let bare = text.split('/').next().unwrap_or(text);
     if bare.bytes().filter(|byte| *byte == b'.').count() == 3 {
         let bare = bare.split(':').next().unwrap_or(bare);
-        return bare.parse::<Ipv4Addr>().is_ok_and(|address| !address.is_unspecified() && !address.is_loopback() && !address.is_broadcast());
+        return bare
+            .parse::<Ipv4Addr>()
+            .is_ok_and(|address| !address.is_unspecified() && !address.is_loopback() && !address.is_broadcast());
     }
     bare.bytes().filter(|byte| *byte == b':').count() >= 2
         && bare.parse::<Ipv6Addr>().is_ok_and(|address| !address.is_unspecified() && !address.is_loopback())

@@ -106,19 +106,25 @@ pub(crate) fn compact(text: &str) -> Option<Compact> {
         compact.len += 1;
     }
     let digits = compact.as_bytes().iter().filter(|byte| byte.is_ascii_digit()).count();
-    (compact.len >= 4 && (digits >= 1 || compact.as_bytes().starts_with(b"WDL")) && !super::is_filler_number(text)).then_some(compact)
+    (compact.len >= 4 && (digits >= 1 || compact.as_bytes().starts_with(b"WDL")) && !super::is_filler_number(text))
+        .then_some(compact)
 }
 
 /// Whether the number has the form of that state (`us-ca`).
 pub(crate) fn valid_in(state: &str, text: &str) -> bool {
     compact(text).is_some_and(|number| {
-        table().iter().find(|(known, _)| *known == state).is_some_and(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
+        table()
+            .iter()
+            .find(|(known, _)| *known == state)
+            .is_some_and(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
     })
 }
 
 /// Whether the number has the form of any state.
 pub(crate) fn valid(text: &str) -> bool {
-    compact(text).is_some_and(|number| table().iter().any(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes()))))
+    compact(text).is_some_and(|number| {
+        table().iter().any(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
+    })
 }
 
 #[cfg(test)]
@@ -130,14 +136,21 @@ mod tests {
     fn every_state_has_a_format() {
         assert_eq!(table().len(), 54);
         for (state, formats) in table() {
-            assert!(!formats.is_empty() && formats.iter().all(|format| !format.is_empty()), "{state} has an empty format");
+            assert!(
+                !formats.is_empty() && formats.iter().all(|format| !format.is_empty()),
+                "{state} has an empty format"
+            );
         }
     }
 
     #[test]
     fn state_by_state() {
         assert!(valid_in("us-ca", "D1234568") && valid_in("us-ca", "d123-4568") && !valid_in("us-ca", "12345678"));
-        assert!(valid_in("us-wa", "WDLABCD1234X") && valid_in("us-fl", "V123-456-78-901-0") && valid_in("us-nh", "12ABC34567"));
+        assert!(
+            valid_in("us-wa", "WDLABCD1234X")
+                && valid_in("us-fl", "V123-456-78-901-0")
+                && valid_in("us-nh", "12ABC34567")
+        );
         assert!(valid_in("us-ia", "123AB4567") && valid_in("us-id", "AB123456C") && valid_in("us-mo", "A123456R"));
         check(valid, &["D1234568", "987650321"], true);
         check(valid, &["hello", "", "n/a", "2026-01-02T00"], false);

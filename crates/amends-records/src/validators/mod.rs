@@ -83,8 +83,36 @@ pub(crate) fn by_name(name: &str) -> Option<Check> {
 
 /// Words that people and systems write where there is no value.
 const FILLER_WORDS: [&str; 30] = [
-    "-", "--", "---", ".", "?", "blank", "deleted", "empty", "missing", "n.a.", "n/a", "na", "nan", "nil", "no", "none", "not available",
-    "not provided", "null", "\\n", "redacted", "refused", "tba", "tbd", "test", "unk", "unknown", "xxx", "xxxx", "undefined",
+    "-",
+    "--",
+    "---",
+    ".",
+    "?",
+    "blank",
+    "deleted",
+    "empty",
+    "missing",
+    "n.a.",
+    "n/a",
+    "na",
+    "nan",
+    "nil",
+    "no",
+    "none",
+    "not available",
+    "not provided",
+    "null",
+    "\\n",
+    "redacted",
+    "refused",
+    "tba",
+    "tbd",
+    "test",
+    "unk",
+    "unknown",
+    "xxx",
+    "xxxx",
+    "undefined",
 ];
 
 /// Whether a cell says that there is no value.
@@ -108,7 +136,9 @@ pub(crate) fn is_default(text: &str) -> bool {
     if text.is_empty() || text == "0" || is_filler_word(text) || is_filler_number(text) {
         return true;
     }
-    let dated = (8..=26).contains(&text.len()) && text.as_bytes()[0].is_ascii_digit() && text.bytes().all(|byte| !byte.is_ascii_lowercase());
+    let dated = (8..=26).contains(&text.len())
+        && text.as_bytes()[0].is_ascii_digit()
+        && text.bytes().all(|byte| !byte.is_ascii_lowercase());
     dated && date::read(text).and_then(|written| written.date(date::DateOrder::MonthFirst)).is_some_and(date::is_filler)
 }
 
@@ -135,7 +165,23 @@ mod tests {
 
     #[test]
     fn defaults_are_not_values() {
-        testing::check(is_default, &["000-00-0000", "N/A", "1900-01-01", "01/01/1900", "123456789", "999999999", "", " ", "unknown", "9999-12-31", "(000) 000-0000"], true);
+        testing::check(
+            is_default,
+            &[
+                "000-00-0000",
+                "N/A",
+                "1900-01-01",
+                "01/01/1900",
+                "123456789",
+                "999999999",
+                "",
+                " ",
+                "unknown",
+                "9999-12-31",
+                "(000) 000-0000",
+            ],
+            true,
+        );
         testing::check(is_default, &["219-09-9998", "1985-03-14", "Norman", "98101", "Nana", "4821", "1111"], false);
     }
 

@@ -30,7 +30,8 @@ pub(crate) fn uk_nhs(text: &str) -> bool {
         if bytes.len() != 10 || all_same(bytes) {
             return false;
         }
-        let sum: u32 = bytes[..9].iter().zip((2..=10).rev()).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
+        let sum: u32 =
+            bytes[..9].iter().zip((2..=10).rev()).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
         let check = (11 - sum % 11) % 11;
         check < 10 && check == u32::from(bytes[9] - b'0')
     })
@@ -40,7 +41,8 @@ pub(crate) fn uk_nhs(text: &str) -> bool {
 pub(crate) fn ca_sin(text: &str) -> bool {
     digits_between(text, b" -").is_some_and(|digits| {
         let bytes = digits.as_bytes();
-        let grouped = text.trim().len() == 9 || (text.trim().len() == 11 && matches!(text.trim().as_bytes()[7], b' ' | b'-'));
+        let grouped =
+            text.trim().len() == 9 || (text.trim().len() == 11 && matches!(text.trim().as_bytes()[7], b' ' | b'-'));
         bytes.len() == 9 && grouped && !matches!(bytes[0], b'0' | b'8') && luhn(bytes) && !all_same(bytes)
     })
 }
@@ -59,7 +61,8 @@ pub(crate) fn br_cpf(text: &str) -> bool {
         let bytes = digits.as_bytes();
         let check = |count: usize| {
             let weights = (2..=count as u32 + 1).rev();
-            let sum: u32 = bytes[..count].iter().zip(weights).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
+            let sum: u32 =
+                bytes[..count].iter().zip(weights).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
             let rest = sum * 10 % 11 % 10;
             rest == u32::from(bytes[count] - b'0')
         };

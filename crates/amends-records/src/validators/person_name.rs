@@ -45,7 +45,10 @@ pub(crate) fn middle(text: &str) -> bool {
 /// A whole name, first name first: two to six words, or more where there is a comma before a suffix.
 pub(crate) fn full(text: &str) -> bool {
     let text = text.trim();
-    (3..=100).contains(&text.len()) && name_characters(text) && (2..=7).contains(&words(text)) && !super::is_filler_word(text)
+    (3..=100).contains(&text.len())
+        && name_characters(text)
+        && (2..=7).contains(&words(text))
+        && !super::is_filler_word(text)
 }
 
 /// A whole name, surname first, a comma between.
@@ -63,8 +66,18 @@ pub(crate) fn is_suffix(text: &str) -> bool {
 pub(crate) fn suffix(text: &str) -> Option<&'static str> {
     let text = text.trim().trim_end_matches('.');
     let known: [(&str, &'static str); 12] = [
-        ("jr", "jr"), ("junior", "jr"), ("sr", "sr"), ("senior", "sr"), ("ii", "ii"), ("2nd", "ii"), ("iii", "iii"), ("3rd", "iii"),
-        ("iv", "iv"), ("4th", "iv"), ("v", "v"), ("5th", "v"),
+        ("jr", "jr"),
+        ("junior", "jr"),
+        ("sr", "sr"),
+        ("senior", "sr"),
+        ("ii", "ii"),
+        ("2nd", "ii"),
+        ("iii", "iii"),
+        ("3rd", "iii"),
+        ("iv", "iv"),
+        ("4th", "iv"),
+        ("v", "v"),
+        ("5th", "v"),
     ];
     known.iter().find(|(word, _)| text.eq_ignore_ascii_case(word)).map(|(_, folded)| *folded)
 }

@@ -4,10 +4,10 @@ use super::digits::{Digits, all_same, digits_between};
 
 /// The digits of an account code: four to eight of them.
 pub(crate) fn pin(text: &str) -> Option<Digits> {
-    digits_between(text, b"").filter(|digits| (4..=8).contains(&digits.len()) && digits.as_bytes() != b"0000")
+    digits_between(text, b"").filter(|digits| (4..=8).contains(&digits.len()))
 }
 
-/// Whether a cell holds a numeric code. All-equal codes other than zeros are real (people choose `1111`).
+/// Whether a cell holds a numeric code. All-equal codes are real: people choose `1111`, and `0000` opens an account too.
 pub(crate) fn pin_valid(text: &str) -> bool {
     pin(text).is_some()
 }
@@ -45,7 +45,9 @@ pub(crate) fn last_four(text: &str) -> bool {
 }
 
 fn is_flag(text: &str) -> bool {
-    ["true", "false", "yes", "no", "reset", "active", "expired", "locked", "****", "********"].iter().any(|flag| text.eq_ignore_ascii_case(flag))
+    ["true", "false", "yes", "no", "reset", "active", "expired", "locked", "****", "********"]
+        .iter()
+        .any(|flag| text.eq_ignore_ascii_case(flag))
 }
 
 #[cfg(test)]
@@ -55,8 +57,8 @@ mod tests {
 
     #[test]
     fn codes_and_flags() {
-        check(pin_valid, &["4821", "004821", "1111"], true);
-        check(pin_valid, &["0000", "12", "123456789", "48a1"], false);
+        check(pin_valid, &["4821", "004821", "1111", "0000"], true);
+        check(pin_valid, &["12", "123456789", "48a1"], false);
         check(password_valid, &["correct horse battery staple", "hunter22!"], true);
         check(password_valid, &["true", "abc", "********"], false);
         check(username_valid, &["ovance", "o.vance@example.com"], true);

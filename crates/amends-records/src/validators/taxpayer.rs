@@ -3,7 +3,7 @@
 use super::digits::{Digits, all_same, counting, digits_between};
 use super::ssn::grouped;
 
-/// The nine digits of an ITIN or of a hyphenated EIN. Source: IRS, "Individual taxpayer identification number" and
+/// The nine digits of an ITIN or of a hyphenated EIN. Source: IRS, instructions for Form W-7, and
 /// "How EINs are assigned and valid EIN prefixes".
 pub(crate) fn number(text: &str) -> Option<Digits> {
     let text = text.trim();

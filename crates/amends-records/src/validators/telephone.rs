@@ -55,7 +55,13 @@ pub(crate) fn number(text: &str) -> Option<E164> {
 
 /// A number with a country code behind `+`, `00` or `011`.
 fn abroad(text: &str, digits: &[u8]) -> Option<E164> {
-    let skip = if text.starts_with('+') { 0 } else if text.starts_with("011") { 3 } else { 2 };
+    let skip = if text.starts_with('+') {
+        0
+    } else if text.starts_with("011") {
+        3
+    } else {
+        2
+    };
     let digits = digits.get(skip..)?;
     if digits.first() == Some(&b'1') {
         return None;
@@ -97,15 +103,36 @@ mod tests {
 
     #[test]
     fn forms_of_one_number() {
-        for text in ["(206) 555-0142", "206-555-0142", "2065550142", "+1 206.555.0142", "1-206-555-0142 x77", "206 555 0142 ext 3"] {
-            assert_eq!(number(text).map(|number| number.as_str().to_owned()).as_deref(), Some("+12065550142"), "{text}");
+        for text in [
+            "(206) 555-0142",
+            "206-555-0142",
+            "2065550142",
+            "+1 206.555.0142",
+            "1-206-555-0142 x77",
+            "206 555 0142 ext 3",
+        ] {
+            assert_eq!(
+                number(text).map(|number| number.as_str().to_owned()).as_deref(),
+                Some("+12065550142"),
+                "{text}"
+            );
         }
-        assert_eq!(number("+33 1 42 68 53 00").map(|number| number.as_str().to_owned()).as_deref(), Some("+33142685300"));
-        assert_eq!(number("0044 20 7946 0018").map(|number| number.as_str().to_owned()).as_deref(), Some("+442079460018"));
+        assert_eq!(
+            number("+33 1 42 68 53 00").map(|number| number.as_str().to_owned()).as_deref(),
+            Some("+33142685300")
+        );
+        assert_eq!(
+            number("0044 20 7946 0018").map(|number| number.as_str().to_owned()).as_deref(),
+            Some("+442079460018")
+        );
     }
 
     #[test]
     fn what_is_no_number() {
-        check(valid, &["106-555-0142", "206-155-0142", "911-555-0142", "206-555-014", "0000000000", "1234567890", "", "call"], false);
+        check(
+            valid,
+            &["106-555-0142", "206-155-0142", "911-555-0142", "206-555-014", "0000000000", "1234567890", "", "call"],
+            false,
+        );
     }
 }

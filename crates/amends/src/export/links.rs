@@ -30,7 +30,8 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
     for batch in case.read_table(&table).open()? {
         let batch = batch?;
         let taken = batch["taken"].as_primitive::<UInt8Type>().values();
-        let (a, b) = (batch["a"].as_primitive::<UInt64Type>().values(), batch["b"].as_primitive::<UInt64Type>().values());
+        let (a, b) =
+            (batch["a"].as_primitive::<UInt64Type>().values(), batch["b"].as_primitive::<UInt64Type>().values());
         let why = batch["why"].as_primitive::<UInt16Type>().values();
         let rows: Vec<usize> = (0..batch.num_rows()).filter(|at| taken[*at] == 1).collect();
         let reason = |at: &usize| Reason::from_code(why[*at]);

@@ -42,7 +42,8 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
         let profile = batch["profile"].as_primitive::<UInt32Type>().values();
         let variant = batch["variant"].as_primitive::<UInt64Type>().values();
         let profile_of = |row: usize| plan.profiles.get(profile[row] as usize);
-        let text = |row: usize, of: &dyn Fn(&crate::duties::ProfileRow) -> String| profile_of(row).map(of).unwrap_or_default();
+        let text =
+            |row: usize, of: &dyn Fn(&crate::duties::ProfileRow) -> String| profile_of(row).map(of).unwrap_or_default();
         emit(&RecordBatch::try_new(
             schema(),
             vec![

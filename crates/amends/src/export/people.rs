@@ -54,7 +54,9 @@ pub(super) fn rows(case: &Case, reveal: bool, emit: &mut Emit<'_>) -> Result<()>
             batch["residence"].clone(),
             batch["records"].clone(),
             batch["accounts"].clone(),
-            texts((0..count).map(|row| vocabulary.join(ElementSet::from_bytes(elements.value(row)).unwrap_or_default()))),
+            texts(
+                (0..count).map(|row| vocabulary.join(ElementSet::from_bytes(elements.value(row)).unwrap_or_default())),
+            ),
             batch["minor"].clone(),
             batch["deceased"].clone(),
             texts((0..count).map(|row| channels(&batch, row))),
@@ -103,4 +105,3 @@ fn address(identity: &Identity) -> String {
     let parts = [identity.street.reveal().as_str(), identity.city.reveal().as_str(), region.trim()];
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
 }
-

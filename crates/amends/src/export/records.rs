@@ -56,10 +56,15 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
                     Arc::new(UInt64Array::from(row.to_vec())),
                     batch["offset"].clone(),
                     batch["length"].clone(),
-                    texts((0..count).map(|at| membership.get(record + at).map_or(String::new(), |person| person_ids.id(*person)))),
-                    texts((0..count).map(|at| {
-                        vocabulary.join(ElementSet::from_bytes(elements.value(at)).unwrap_or_default())
-                    })),
+                    texts(
+                        (0..count).map(|at| {
+                            membership.get(record + at).map_or(String::new(), |person| person_ids.id(*person))
+                        }),
+                    ),
+                    texts(
+                        (0..count)
+                            .map(|at| vocabulary.join(ElementSet::from_bytes(elements.value(at)).unwrap_or_default())),
+                    ),
                 ],
             )?;
             record += count;

@@ -92,7 +92,13 @@ pub(super) fn one_file(job: &Job<'_>, pool: &Pool, file: &EvidenceFile, digest: 
     let short = file.short();
     let records = job.case.new_table(&files::records_table(short)?, schemas::records())?;
     let findings = job.case.new_table(&files::findings_table(short)?, schemas::findings())?;
-    let shared = Arc::new(Shared { records, findings, tallies: Mutex::default(), failed: AtomicBool::new(false), error: Mutex::default() });
+    let shared = Arc::new(Shared {
+        records,
+        findings,
+        tallies: Mutex::default(),
+        failed: AtomicBool::new(false),
+        error: Mutex::default(),
+    });
     let mut sink = FindSink::new(job, file, &heads, pool.sender(), Arc::clone(&shared));
     read(&file.source(), &mut sink, &limits)?;
     sink.finish();
@@ -104,7 +110,8 @@ pub(super) fn one_file(job: &Job<'_>, pool: &Pool, file: &EvidenceFile, digest: 
     }
     let tallies = shared.tallies.into_inner().map_err(|_| crate::Error::WorkerDied)?;
     let reading = reading_of(job.rules, file, heads, problems, summary.bytes, &tallies);
-    let tables: Vec<NewTable> = [shared.records, shared.findings].into_iter().filter(|table| table.rows() > 0).collect();
+    let tables: Vec<NewTable> =
+        [shared.records, shared.findings].into_iter().filter(|table| table.rows() > 0).collect();
     if !tables.is_empty() {
         job.case.commit(tables)?;
     }

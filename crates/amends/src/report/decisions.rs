@@ -16,8 +16,11 @@ pub(super) fn of(
     readings: &[FileReading],
     gathered: &Gathered,
 ) -> Vec<DecisionLine> {
-    let mut lines: Vec<DecisionLine> = incident.warnings.iter().map(|warning| line("Check a fact", warning, "")).collect();
-    lines.extend(plan.unsound.iter().map(|trouble| line("The plan contradicts itself", trouble, "amends export duties")));
+    let mut lines: Vec<DecisionLine> =
+        incident.warnings.iter().map(|warning| line("Check a fact", warning, "")).collect();
+    lines.extend(
+        plan.unsound.iter().map(|trouble| line("The plan contradicts itself", trouble, "amends export duties")),
+    );
     lines.extend(plan.questions.iter().map(|question| line("For counsel", question, "")));
     lines.extend(drafts.refusals.iter().map(|(rule, (why, _, people))| DecisionLine {
         people: Some(*people),
@@ -25,7 +28,11 @@ pub(super) fn of(
     }));
     lines.extend(drafts.advice.iter().map(|(rule, (why, _, people))| DecisionLine {
         people: Some(*people),
-        ..line("Look at a letter", &format!("{rule}: {why}"), "amends notices draft --sample 10 --out DIR --purpose «…»")
+        ..line(
+            "Look at a letter",
+            &format!("{rule}: {why}"),
+            "amends notices draft --sample 10 --out DIR --purpose «…»",
+        )
     }));
     lines.extend(readings.iter().flat_map(|reading| &reading.tables).flat_map(|table| {
         let doubtful = table.columns.iter().filter(|column| column.mismatch);

@@ -34,7 +34,11 @@ pub(super) fn of(case: &Case, plan: &PlanState, gathered: &Gathered) -> Result<P
         shared_values: gathered
             .shared_values
             .iter()
-            .map(|(kind, (values, records))| SharedValueTally { kind: kind.clone(), values: *values, records: *records })
+            .map(|(kind, (values, records))| SharedValueTally {
+                kind: kind.clone(),
+                values: *values,
+                records: *records,
+            })
             .collect(),
         ..PeopleView::default()
     };

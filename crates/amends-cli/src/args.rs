@@ -1,0 +1,344 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Find out whose data was taken, what each person is owed, and tell them.
+#[derive(Debug, Parser)]
+#[command(name = "amends", version, max_term_width = 100, propagate_version = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The case's folder (default: the only case in this folder; for `respond`, beside the incident file)
+    #[arg(long, global = true, value_name = "DIR", env = "AMENDS_CASE")]
+    pub(crate) case: Option<PathBuf>,
+    /// Memory to use at most: 4GB, 800MB (default: half of the machine's)
+    #[arg(long, global = true, value_name = "SIZE", env = "AMENDS_MEMORY")]
+    pub(crate) memory: Option<String>,
+    /// Threads to compute on (default: one for each core)
+    #[arg(long, global = true, value_name = "N", env = "AMENDS_THREADS")]
+    pub(crate) threads: Option<usize>,
+    /// A folder with your own `elements/`, `law/` and `notices/` rules
+    #[arg(long, global = true, value_name = "DIR", env = "AMENDS_RULES")]
+    pub(crate) rules: Option<PathBuf>,
+    /// In whose name to write into the journal (default: the user's)
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub(crate) actor: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Evidence → records → people → duties → draft notices → report; goes on where it was stopped
+    Respond(Respond),
+    /// Where the case stands: counts, problems, due dates
+    Status(Show),
+    /// Back to the sources of an id, forward to its consequences
+    Explain(Explain),
+    /// Is this person in the case? (journalled)
+    Lookup(Lookup),
+    /// Personal data in plain text
+    Detect(Detect),
+    /// Take a table out of the case
+    Export(Export),
+    /// Evidence by itself: list, hash, recognise
+    Evidence(Evidence),
+    /// Records by itself: find personal data in the evidence
+    Records(Records),
+    /// People by itself: gather records into people
+    People(People),
+    /// Duties: plan, ask what-if, approve
+    Duties(Duties),
+    /// Notices: draft, and look at samples
+    Notices(Notices),
+    /// The case: make, open, verify, recipients, destroy
+    Case(Case),
+}
+
+/// How to show a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum View {
+    /// For people
+    Table,
+    /// For machines
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// How to show it
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: View,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Respond {
+    /// The incident file
+    #[arg(value_name = "incident.toml")]
+    pub(crate) incident: PathBuf,
+    /// How many sample letters to typeset
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) sample: usize,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// p-… a person, r-… a record, d-… a duty
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false, id = "what")]
+pub(crate) struct Lookup {
+    /// An e-mail address
+    #[arg(long, group = "what")]
+    pub(crate) email: Option<String>,
+    /// A Social Security number: `-` reads it from standard input, so that it stays out of the shell's history
+    #[arg(long, group = "what")]
+    pub(crate) ssn: Option<String>,
+    /// First and last name
+    #[arg(long, group = "what")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Detect {
+    /// A text file, or `-` for standard input
+    #[arg(default_value = "-")]
+    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+/// Tables that can be exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableName {
+    Records,
+    Findings,
+    People,
+    Links,
+    Duties,
+    Notices,
+    Problems,
+    Columns,
+    Coverage,
+}
+
+/// Formats of exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Csv,
+    Json,
+    Parquet,
+    Arrow,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Which table
+    #[arg(value_enum)]
+    pub(crate) table: TableName,
+    /// Its format
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: ExportFormat,
+    /// Where to (default: standard output)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// People with names and contact points; needs --purpose
+    #[arg(long, requires = "purpose")]
+    pub(crate) reveal: bool,
+    /// Why personal values are to be shown; goes into the journal
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evidence {
+    #[command(subcommand)]
+    pub(crate) action: EvidenceAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceAction {
+    /// List, hash and recognise the files that the incident names
+    Read(Stage),
+    /// The manifest
+    List(Show),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Records {
+    #[command(subcommand)]
+    pub(crate) action: RecordsAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecordsAction {
+    /// Find personal data in evidence that was not read yet
+    Find(Stage),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct People {
+    #[command(subcommand)]
+    pub(crate) action: PeopleAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PeopleAction {
+    /// Gather records into people
+    Gather(Stage),
+}
+
+/// One stage on an open case.
+#[derive(Debug, Args)]
+pub(crate) struct Stage {
+    /// The incident file (default: as the case last took it in)
+    #[arg(value_name = "incident.toml")]
+    pub(crate) incident: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Duties {
+    #[command(subcommand)]
+    pub(crate) action: DutiesAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DutiesAction {
+    /// Plan the duties of the case
+    Plan(Stage),
+    /// Typed counts → duties, without a case
+    WhatIf(WhatIf),
+    /// Approve the plan by its digest, in a person's name (`--as NAME`)
+    Approve(Approve),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhatIf {
+    /// The incident file
+    #[arg(value_name = "incident.toml")]
+    pub(crate) incident: PathBuf,
+    /// CSV with `residence,elements,persons` and optionally `segment,minor`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) counts: PathBuf,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Approve {
+    /// The plan's digest, or its first 12 characters or more
+    pub(crate) digest: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Notices {
+    #[command(subcommand)]
+    pub(crate) action: NoticesAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NoticesAction {
+    /// Draft a notice for each person who is to be told
+    Draft(DraftNotices),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DraftNotices {
+    /// How many sample letters to typeset
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) sample: usize,
+    /// Write the sample letters here, in the clear; needs --purpose
+    #[arg(long, value_name = "DIR", requires = "purpose")]
+    pub(crate) out: Option<PathBuf>,
+    /// Why letters are to be shown; goes into the journal
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: Option<String>,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Case {
+    #[command(subcommand)]
+    pub(crate) action: CaseAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseAction {
+    /// Make an empty case for the given recipients (default: your own identity)
+    New(NewCase),
+    /// Open the case and say what it holds
+    Open,
+    /// Check every byte of the case
+    Verify(Show),
+    /// Who can open the case
+    Recipients(Recipients),
+    /// The key of the case's tables, for other programs (journalled)
+    Key(Key),
+    /// Make the case unreadable, for good
+    Destroy(Destroy),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewCase {
+    /// `NAME=age1…`: a person and their public key; may be repeated
+    #[arg(long = "recipient", value_name = "NAME=KEY")]
+    pub(crate) recipients: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Recipients {
+    /// What to do (default: list)
+    #[command(subcommand)]
+    pub(crate) action: Option<RecipientsAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecipientsAction {
+    /// List them
+    List,
+    /// Let another person open the case
+    Add {
+        /// The person's name
+        name: String,
+        /// Their public key, `age1…`
+        key: String,
+    },
+    /// Take a person's key file away (whoever had the key may have kept it)
+    Remove {
+        /// The person's name
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    /// Why; goes into the journal
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Destroy {
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+}

@@ -1,0 +1,12 @@
+//! One module for each command.
+
+pub(crate) mod case;
+pub(crate) mod detect;
+pub(crate) mod duties;
+pub(crate) mod explain;
+pub(crate) mod export;
+pub(crate) mod lookup;
+pub(crate) mod notices;
+pub(crate) mod respond;
+pub(crate) mod stage;
+pub(crate) mod status;

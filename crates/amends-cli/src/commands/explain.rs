@@ -1,0 +1,84 @@
+//! `amends explain <id>`: back to the sources, forward to the consequences.
+
+use std::fmt::Write as _;
+
+use amends::explain::{DutyStory, Explanation, PersonStory, RecordStory};
+
+use crate::args::{Common, Explain, View};
+use crate::exit::Done;
+use crate::{keys, render};
+
+pub(crate) fn run(common: &Common, given: &Explain) -> anyhow::Result<Done> {
+    let case = keys::open_to_read(common)?;
+    let explanation = amends::explain::explain(&case, &given.id)?;
+    match given.show.format {
+        View::Json => render::json(&explanation)?,
+        View::Table => render::text(&match &explanation {
+            Explanation::Person(person) => story_of_person(person),
+            Explanation::Record(record) => story_of_record(record),
+            Explanation::Duty(duty) => story_of_duty(duty),
+        })?,
+    }
+    Ok(Done::Well)
+}
+
+fn story_of_person(person: &PersonStory) -> String {
+    let mut out = format!("Person {}\n", person.person_id);
+    let (residence, why) = &person.residence;
+    let _ = writeln!(out, "  lives in {residence} (told by {})", if why.is_empty() { "nothing" } else { why });
+    let _ = writeln!(out, "  lost     {}", person.elements.join(", "));
+    let _ = writeln!(out, "\nStands in {} records", person.records.len());
+    for record in &person.records {
+        let _ = writeln!(out, "  {}\n    {}", record.record_id, place(record));
+        let _ = writeln!(out, "    {}", record.elements.join(", "));
+    }
+    if !person.links.is_empty() {
+        let _ = writeln!(out, "\nWhy these are one person");
+    }
+    for link in &person.links {
+        let _ = writeln!(out, "  {:>3} bits  {} — {}", link.weight, link.record_a, link.record_b);
+        let _ = writeln!(out, "            {}", link.why);
+    }
+    if let Some(owed) = &person.owed {
+        let _ = writeln!(out, "\nIs to be told: {} ({})", owed.notice, owed.notice_laws.join(", "));
+        if let Some(due) = owed.due {
+            let _ = writeln!(out, "  by {due}; {} months of protection", owed.months);
+        }
+        for because in owed.because.iter() {
+            let _ = writeln!(out, "  {because}");
+        }
+    }
+    out
+}
+
+fn place(record: &RecordStory) -> String {
+    let table = if record.table.is_empty() { String::new() } else { format!(", {}", record.table) };
+    let part = if record.part == 0 { String::new() } else { format!(", mention {}", record.part) };
+    format!("{}{table}, row {}{part}", record.evidence, record.row)
+}
+
+fn story_of_record(record: &RecordStory) -> String {
+    let mut out = format!("Record {}\n  {}\n", record.record_id, place(record));
+    let _ = writeln!(out, "  file's BLAKE3 {}", record.blake3);
+    let _ = writeln!(out, "  person        {}", record.person_id);
+    let _ = writeln!(out, "  elements      {}", record.elements.join(", "));
+    for because in record.because.iter() {
+        let _ = writeln!(out, "    {because}");
+    }
+    out
+}
+
+fn story_of_duty(story: &DutyStory) -> String {
+    let duty = &story.duty;
+    let mut out = format!("Duty {}\n", duty.duty_id);
+    let _ = writeln!(out, "  {} to {}: owed {}", duty.kind, duty.recipient, duty.owed);
+    let _ = writeln!(out, "  {} people; due {}; {}", render::number(duty.persons), duty.due, duty.citation);
+    let _ = writeln!(out, "  {}\n  because {}", duty.standard, duty.because);
+    let people: u64 = story.profiles.iter().map(|profile| profile.persons).sum();
+    let _ = writeln!(out, "\nWeighed: {} profiles of {} people", story.profiles.len(), render::number(people));
+    for profile in story.profiles.iter().take(12) {
+        let elements = profile.key.elements.join(", ");
+        let _ = writeln!(out, "  {:>10}  told: {:<8} {}", render::number(profile.persons), profile.notice, elements);
+    }
+    out
+}

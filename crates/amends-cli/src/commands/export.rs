@@ -1,0 +1,66 @@
+//! `amends export`: tables out of the case.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+
+use amends::export::{Format, Table};
+use amends::reveal;
+use anyhow::Context;
+
+use crate::args::{Common, Export, ExportFormat, TableName};
+use crate::exit::{Done, Misused};
+use crate::{keys, world};
+
+pub(crate) fn run(common: &Common, given: &Export) -> anyhow::Result<Done> {
+    let (table, format) = (table(given.table), format(given.format));
+    let case = if given.reveal {
+        let case = keys::open(common)?;
+        let purpose = given.purpose.as_deref().unwrap_or_default();
+        reveal::note(&case, &world::actor(common), purpose, "export people")?;
+        case
+    } else {
+        keys::open_to_read(common)?
+    };
+    let mut out = output(given)?;
+    amends::export::export(&case, table, format, given.reveal, &mut out)?;
+    out.flush().context("could not write the export")?;
+    Ok(Done::Well)
+}
+
+fn output(given: &Export) -> anyhow::Result<Box<dyn Write + Send>> {
+    match &given.out {
+        Some(path) => {
+            let file = File::create(path).with_context(|| format!("could not write {}", path.display()))?;
+            Ok(Box::new(BufWriter::new(file)))
+        }
+        None if matches!(given.format, ExportFormat::Parquet | ExportFormat::Arrow)
+            && std::io::stdout().is_terminal() =>
+        {
+            Err(Misused("that format is not for a terminal; use --out FILE".to_owned()).into())
+        }
+        None => Ok(Box::new(BufWriter::new(std::io::stdout()))),
+    }
+}
+
+fn table(name: TableName) -> Table {
+    match name {
+        TableName::Records => Table::Records,
+        TableName::Findings => Table::Findings,
+        TableName::People => Table::People,
+        TableName::Links => Table::Links,
+        TableName::Duties => Table::Duties,
+        TableName::Notices => Table::Notices,
+        TableName::Problems => Table::Problems,
+        TableName::Columns => Table::Columns,
+        TableName::Coverage => Table::Coverage,
+    }
+}
+
+fn format(format: ExportFormat) -> Format {
+    match format {
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Json => Format::Json,
+        ExportFormat::Parquet => Format::Parquet,
+        ExportFormat::Arrow => Format::Arrow,
+    }
+}

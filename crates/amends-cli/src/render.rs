@@ -1,0 +1,168 @@
+//! Results as people read them, in 80 columns.
+
+use std::fmt::Write as _;
+
+use amends::cost::Cost;
+use amends::status::Status;
+use serde::Serialize;
+
+/// Prints a result for machines.
+pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    Ok(std::io::Write::write_all(&mut out, b"\n")?)
+}
+
+/// Prints text for people.
+pub(crate) fn text(text: &str) -> anyhow::Result<()> {
+    Ok(std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?)
+}
+
+/// `1234567` → `1,234,567`.
+pub(crate) fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `183406000` → `183.4 MB`.
+pub(crate) fn bytes(value: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut size = value as f64;
+    let mut unit = 0;
+    while size >= 1000.0 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{value} B") } else { format!("{size:.1} {}", UNITS[unit]) }
+}
+
+/// Cuts a text to fit, with an ellipsis.
+pub(crate) fn fit(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Where a case stands.
+pub(crate) fn status(status: &Status) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", status.organization);
+    let counts = [("people", status.people), ("records", status.records), ("accounts", status.accounts)];
+    let counts = counts.map(|(word, count)| format!("{} {word}", number(count))).join(" · ");
+    let evidence = format!("{} files, {}", number(status.evidence_files), bytes(status.evidence_bytes));
+    let _ = writeln!(out, "  {counts}   (from {evidence})\n");
+    elements(&mut out, status);
+    due(&mut out, status);
+    problems(&mut out, status);
+    notices(&mut out, status);
+    let _ = writeln!(out, "\nReport: {}", status.report);
+    out
+}
+
+fn elements(out: &mut String, status: &Status) {
+    const SHOWN: usize = 12;
+    const BAR: u64 = 30;
+    let _ = writeln!(out, "People by element");
+    let most = status.elements.first().map_or(1, |(_, people)| *people).max(1);
+    for (element, people) in status.elements.iter().take(SHOWN) {
+        let bar = "█".repeat((people * BAR).div_ceil(most) as usize);
+        let _ = writeln!(out, "  {:<24} {:>12}  {bar}", fit(element, 24), number(*people));
+    }
+    if status.elements.len() > SHOWN {
+        let _ = writeln!(out, "  … and {} more elements", status.elements.len() - SHOWN);
+    }
+}
+
+fn due(out: &mut String, status: &Status) {
+    const SHOWN: usize = 8;
+    let owed = |word: &str| status.owed.get(word).copied().unwrap_or(0);
+    let _ = writeln!(
+        out,
+        "\nDue first ({} duties owed, {} depend on a fact or on counsel)",
+        number(owed("yes")),
+        number(owed("depends"))
+    );
+    for line in status.due.iter().take(SHOWN) {
+        let _ = writeln!(
+            out,
+            "  {}  {:<16} {:<18} {:>10}  {}",
+            line.due,
+            fit(&line.law, 16),
+            fit(&line.kind, 18),
+            number(line.persons),
+            fit(&line.recipient, 22)
+        );
+    }
+    if status.due.len() > SHOWN {
+        let _ = writeln!(out, "  … and {} more with a date", status.due.len() - SHOWN);
+    }
+}
+
+fn problems(out: &mut String, status: &Status) {
+    if status.problems.is_empty() {
+        let _ = writeln!(out, "\nProblems: none");
+        return;
+    }
+    let _ = writeln!(out, "\nProblems (`amends export problems` lists them)");
+    for (kind, count) in &status.problems {
+        let _ = writeln!(out, "  {:<24} {:>12}", kind, number(*count));
+    }
+}
+
+fn notices(out: &mut String, status: &Status) {
+    let _ = writeln!(
+        out,
+        "\nNotices: {} drafted in {} texts, {} refused by the linter, {} sample letters",
+        number(status.notices),
+        number(status.variants),
+        number(status.notices_refused),
+        status.samples.len()
+    );
+    for trouble in &status.unsound {
+        let _ = writeln!(out, "  The plan contradicts itself: {trouble}");
+    }
+    let plan = status.plan.get(..16).unwrap_or(&status.plan);
+    let _ = match &status.approved {
+        Some((name, at)) => writeln!(out, "Plan {plan}: approved by {name} at {at}"),
+        None => writeln!(out, "Plan {plan}: a draft, {} questions for counsel", number(status.questions)),
+    };
+}
+
+/// What stages cost.
+pub(crate) fn costs(costs: &[Cost]) -> String {
+    let mut out = String::from("stage          rows in     rows out    seconds        CPU        peak\n");
+    for cost in costs {
+        let _ = writeln!(
+            out,
+            "{:<10} {:>11}  {:>11}  {:>9.2}  {:>9.2}  {:>10}{}",
+            cost.stage,
+            number(cost.rows_in),
+            number(cost.rows_out),
+            cost.wall_seconds,
+            cost.cpu_seconds,
+            bytes(cost.peak_bytes),
+            if cost.ran { "" } else { "  (unchanged)" }
+        );
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!((number(7).as_str(), number(1_234_567).as_str()), ("7", "1,234,567"));
+        assert_eq!((bytes(999).as_str(), bytes(183_406_000).as_str()), ("999 B", "183.4 MB"));
+        assert_eq!((fit("short", 9).as_str(), fit("much too long", 6).as_str()), ("short", "much …"));
+    }
+}
