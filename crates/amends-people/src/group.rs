@@ -16,7 +16,7 @@ use crate::reason::Reason;
 use crate::schemas;
 
 /// Key columns, in the order by which rows must be sorted.
-pub const ORDER: [&str; 9] = ["kind", "token", "first", "last", "birth", "ssn", "suffix", "part", "record"];
+pub const ORDER: [&str; 8] = ["kind", "token", "first", "last", "birth", "ssn", "suffix", "record"];
 
 /// A value on more rows than this tells nobody apart: a default, a shop's telephone, a care-of address.
 pub const ROWS_MAX: usize = 400;
@@ -46,15 +46,17 @@ impl GroupFindings {
     }
 }
 
-/// Reads key rows sorted by [`ORDER`] and hands batches of links ([`schemas::links`]) to `emit`.
+/// Reads key rows sorted by [`ORDER`] and hands batches of links ([`schemas::links`]) to `emit`. Whoever was born on or
+/// after `adult_before` (days since 1970) is a minor: a nameless row on a child's account is rather the parent's.
 ///
 /// # Errors
 /// The first error of the rows or of `emit`.
 pub fn link_groups<E: From<ArrowError>>(
     rows: impl Iterator<Item = Result<RecordBatch, E>>,
+    adult_before: i32,
     emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
 ) -> Result<GroupFindings, E> {
-    let mut linker = Linker::default();
+    let mut linker = Linker { adult_before, ..Linker::default() };
     for batch in rows {
         linker.read(&batch?);
         if linker.links.rows >= LINKS_PER_BATCH {
@@ -69,13 +71,22 @@ pub fn link_groups<E: From<ArrowError>>(
 /// Rows of one key that bring the same to a comparison.
 struct Holder {
     side: Side,
-    /// Whether one of them is a row's own holder, not a further person named in it.
-    is_owner: bool,
     records: Vec<u64>,
+    /// For each record, the first mention in its row of evidence.
+    mates: Vec<u64>,
+}
+
+impl Holder {
+    /// Whether some row of evidence names both: then they are two people.
+    fn stands_beside(&self, other: &Self) -> bool {
+        let (short, long) = if self.mates.len() < other.mates.len() { (self, other) } else { (other, self) };
+        short.mates.iter().any(|mate| long.mates.binary_search(mate).is_ok())
+    }
 }
 
 #[derive(Default)]
 struct Linker {
+    adult_before: i32,
     key: (u8, u64),
     rows: u64,
     holders: Vec<Holder>,
@@ -85,9 +96,9 @@ struct Linker {
 
 impl Linker {
     fn read(&mut self, batch: &RecordBatch) {
-        let [token, record, first, last, ssn] =
-            ["token", "record", "first", "last", "ssn"].map(|name| numbers::<UInt64Type>(batch, name).values());
-        let [kind, suffix, part] = ["kind", "suffix", "part"].map(|name| numbers::<UInt8Type>(batch, name).values());
+        let [token, record, mate, first, last, ssn] =
+            ["token", "record", "mate", "first", "last", "ssn"].map(|name| numbers::<UInt64Type>(batch, name).values());
+        let [kind, suffix] = ["kind", "suffix"].map(|name| numbers::<UInt8Type>(batch, name).values());
         let birth = numbers::<Int32Type>(batch, "birth").values();
         for row in 0..batch.num_rows() {
             let key = (kind[row], token[row]);
@@ -102,24 +113,24 @@ impl Linker {
                 birth: birth[row],
                 suffix: suffix[row],
             };
-            self.add(side, part[row] == 0, record[row]);
+            self.add(side, record[row], mate[row]);
         }
     }
 
-    fn add(&mut self, side: Side, is_owner: bool, record: u64) {
+    fn add(&mut self, side: Side, record: u64, mate: u64) {
         self.rows += 1;
         if self.rows as usize > ROWS_MAX || self.holders.len() > HOLDERS_MAX {
             return;
         }
         match self.holders.last_mut() {
             Some(holder) if holder.side == side => {
-                holder.is_owner |= is_owner;
                 // One record may hold a value twice.
                 if holder.records.last() != Some(&record) {
                     holder.records.push(record);
+                    holder.mates.push(mate);
                 }
             }
-            _ => self.holders.push(Holder { side, is_owner, records: vec![record] }),
+            _ => self.holders.push(Holder { side, records: vec![record], mates: vec![mate] }),
         }
     }
 
@@ -134,7 +145,7 @@ impl Linker {
         } else if rows > 1
             && let Some(kind) = kind_of(self.key.0)
         {
-            self.findings.ambiguous_rows += link_group(kind, &holders, &mut self.links);
+            self.findings.ambiguous_rows += link_group(kind, &holders, self.adult_before, &mut self.links);
         }
     }
 }
@@ -144,7 +155,7 @@ fn kind_of(number: u8) -> Option<TokenKind> {
 }
 
 /// Links the holders of one key; returns how many rows were left alone because they fit more than one person.
-fn link_group(kind: TokenKind, holders: &[Holder], links: &mut Links) -> u64 {
+fn link_group(kind: TokenKind, holders: &[Holder], adult_before: i32, links: &mut Links) -> u64 {
     let mut people = SmallSets::new(holders.len());
     let (nameless, named): (Vec<usize>, Vec<usize>) =
         (0..holders.len()).partition(|at| holders[*at].side.is_nameless());
@@ -159,17 +170,14 @@ fn link_group(kind: TokenKind, holders: &[Holder], links: &mut Links) -> u64 {
     let mut ambiguous = 0;
     let mut alone = Vec::new();
     for &a in &open {
-        let fits: Vec<usize> = determined
-            .iter()
-            .copied()
-            .filter(|b| compare(kind, &holders[a].side, &holders[*b].side).is_some())
-            .collect();
-        if fits.is_empty() {
+        let fitting: Vec<usize> =
+            determined.iter().copied().filter(|b| fit(kind, &holders[a], &holders[*b]).is_some()).collect();
+        if fitting.is_empty() {
             alone.push(a);
-        } else if any_contradiction(holders, &fits) {
+        } else if any_contradiction(holders, &fitting) {
             ambiguous += holders[a].records.len() as u64;
         } else {
-            for b in fits {
+            for b in fitting {
                 join(kind, holders, a, b, &mut people, links);
             }
             join_within(kind, &holders[a], links);
@@ -183,8 +191,8 @@ fn link_group(kind: TokenKind, holders: &[Holder], links: &mut Links) -> u64 {
     for &at in determined.iter().chain(&alone) {
         join_within(kind, &holders[at], links);
     }
-    // … and last the rows without a name, which go with the value's only owner.
-    ambiguous + link_nameless(kind, holders, &nameless, &named, &mut people, links)
+    // … and last the rows without a name, which go with the value's only holder.
+    ambiguous + link_nameless(kind, holders, (&nameless, &named), &people, adult_before, links)
 }
 
 fn any_contradiction(holders: &[Holder], some: &[usize]) -> bool {
@@ -199,22 +207,19 @@ fn any_contradiction(holders: &[Holder], some: &[usize]) -> bool {
 fn link_nameless(
     kind: TokenKind,
     holders: &[Holder],
-    nameless: &[usize],
-    named: &[usize],
-    people: &mut SmallSets,
+    (nameless, named): (&[usize], &[usize]),
+    sets: &SmallSets,
+    adult_before: i32,
     links: &mut Links,
 ) -> u64 {
     let Some(&first) = nameless.first() else { return 0 };
-    let mut owners: Vec<usize> = named.iter().filter(|at| holders[**at].is_owner).map(|at| people.root(*at)).collect();
-    owners.sort_unstable();
-    owners.dedup();
-    let mut everybody: Vec<usize> = named.iter().map(|at| people.root(*at)).collect();
-    everybody.sort_unstable();
-    everybody.dedup();
-    let owner = match (owners.as_slice(), everybody.as_slice()) {
-        ([one], _) | ([], [one]) => Some(*one),
-        ([], []) => None,
-        // Several people hold this value: a row without a name could be anybody's.
+    let mut people: Vec<usize> = named.iter().map(|at| sets.root(*at)).collect();
+    people.sort_unstable();
+    people.dedup();
+    let owner = match people.as_slice() {
+        [] => None,
+        [one] if named.iter().any(|at| holders[*at].side.birth < adult_before) => Some(*one),
+        // Several people hold this value, or only a child does: a row without a name could be anybody's.
         _ => return nameless.iter().map(|at| holders[*at].records.len() as u64).sum(),
     };
     for &at in nameless {
@@ -240,8 +245,13 @@ fn nameless_reason(kind: TokenKind, a: &Side, b: &Side) -> Reason {
     }
 }
 
+/// A reason if two holders of a value are one person.
+fn fit(kind: TokenKind, a: &Holder, b: &Holder) -> Option<Reason> {
+    if a.stands_beside(b) { None } else { compare(kind, &a.side, &b.side) }
+}
+
 fn join(kind: TokenKind, holders: &[Holder], a: usize, b: usize, people: &mut SmallSets, links: &mut Links) {
-    if let Some(reason) = compare(kind, &holders[a].side, &holders[b].side) {
+    if let Some(reason) = fit(kind, &holders[a], &holders[b]) {
         people.join(a, b);
         links.add(reason, holders[a].records[0], holders[b].records[0]);
     }
@@ -252,7 +262,8 @@ fn join_within(kind: TokenKind, holder: &Holder, links: &mut Links) {
     let side = &holder.side;
     let reason = if side.is_nameless() { Some(nameless_reason(kind, side, side)) } else { compare(kind, side, side) };
     if let Some(reason) = reason {
-        for record in &holder.records[1..] {
+        let others = holder.records.iter().zip(&holder.mates).skip(1);
+        for (record, _) in others.filter(|(_, mate)| **mate != holder.mates[0]) {
             links.add(reason, holder.records[0], *record);
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use amends_case::table::VALUE_SEPARATOR;
 use amends_case::{TokenKind, Tokens};
 use arrow_array::builder::{Int32Builder, UInt8Builder, UInt64Builder};
-use arrow_array::types::{Date32Type, UInt16Type, UInt64Type};
+use arrow_array::types::{Date32Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::ArrowError;
 
@@ -30,8 +30,9 @@ const TOKEN_COLUMNS: [(&str, TokenKind); 10] = [
 ];
 
 /// Columns of `records` that [`KeyMaker::map`] reads.
-pub const COLUMNS: [&str; 20] = [
-    "part",
+pub const COLUMNS: [&str; 21] = [
+    "table",
+    "row",
     "first",
     "last",
     "suffix",
@@ -76,9 +77,15 @@ impl KeyMaker {
         let sides = Sides::new(records);
         let mut rows = KeyRows::with_capacity(records.num_rows() * 6);
         let mut address = String::new();
+        let (table, source_row) = (numbers::<UInt32Type>(records, "table"), numbers::<UInt64Type>(records, "row"));
+        let mut mate = first_record;
         for row in 0..records.num_rows() {
-            let (side, part) = sides.at(row);
-            let mut add = |kind, token| rows.add(kind, token, first_record + row as u64, &side, part);
+            let side = sides.at(row);
+            let same_row = row > 0 && source_row.value(row) == source_row.value(row - 1) && table.value(row) == table.value(row - 1);
+            if !same_row {
+                mate = first_record + row as u64;
+            }
+            let mut add = |kind, token| rows.add(kind, token, [first_record + row as u64, mate], &side);
             for (column, kind) in &tokens {
                 match token(column, row) {
                     0 => {}
@@ -125,12 +132,11 @@ pub struct Sides<'b> {
     suffix: &'b arrow_array::StringArray,
     birth: &'b arrow_array::PrimitiveArray<Date32Type>,
     ssn: &'b arrow_array::PrimitiveArray<UInt64Type>,
-    part: &'b arrow_array::PrimitiveArray<UInt16Type>,
 }
 
 impl<'b> Sides<'b> {
     /// Columns that must be in the batch.
-    pub const COLUMNS: [&'static str; 6] = ["part", "first", "last", "suffix", "birth", "ssn"];
+    pub const COLUMNS: [&'static str; 5] = ["first", "last", "suffix", "birth", "ssn"];
 
     /// Over a batch of `records` that has at least [`Sides::COLUMNS`].
     pub fn new(records: &'b RecordBatch) -> Self {
@@ -140,20 +146,18 @@ impl<'b> Sides<'b> {
             suffix: texts(records, "suffix"),
             birth: numbers(records, "birth"),
             ssn: numbers(records, "ssn"),
-            part: numbers(records, "part"),
         }
     }
 
-    /// The side and the part (at most 255) of a row.
-    pub fn at(&self, row: usize) -> (Side, u8) {
-        let side = Side {
+    /// The side of a row.
+    pub fn at(&self, row: usize) -> Side {
+        Side {
             first: Packed::new(text(self.first, row)),
             last: Packed::new(text(self.last, row)),
             ssn: token(self.ssn, row),
             birth: if self.birth.is_null(row) { NO_BIRTH } else { self.birth.value(row) },
             suffix: suffix_number(text(self.suffix, row)),
-        };
-        (side, u8::try_from(self.part.value(row)).unwrap_or(u8::MAX))
+        }
     }
 }
 
@@ -174,12 +178,12 @@ struct KeyRows {
     kind: UInt8Builder,
     token: UInt64Builder,
     record: UInt64Builder,
+    mate: UInt64Builder,
     first: UInt64Builder,
     last: UInt64Builder,
     ssn: UInt64Builder,
     birth: Int32Builder,
     suffix: UInt8Builder,
-    part: UInt8Builder,
 }
 
 impl KeyRows {
@@ -188,25 +192,25 @@ impl KeyRows {
             kind: UInt8Builder::with_capacity(rows),
             token: UInt64Builder::with_capacity(rows),
             record: UInt64Builder::with_capacity(rows),
+            mate: UInt64Builder::with_capacity(rows),
             first: UInt64Builder::with_capacity(rows),
             last: UInt64Builder::with_capacity(rows),
             ssn: UInt64Builder::with_capacity(rows),
             birth: Int32Builder::with_capacity(rows),
             suffix: UInt8Builder::with_capacity(rows),
-            part: UInt8Builder::with_capacity(rows),
         }
     }
 
-    fn add(&mut self, kind: TokenKind, token: u64, record: u64, side: &Side, part: u8) {
+    fn add(&mut self, kind: TokenKind, token: u64, [record, mate]: [u64; 2], side: &Side) {
         self.kind.append_value(kind as u8);
         self.token.append_value(token);
         self.record.append_value(record);
+        self.mate.append_value(mate);
         self.first.append_value(side.first.0);
         self.last.append_value(side.last.0);
         self.ssn.append_value(side.ssn);
         self.birth.append_value(side.birth);
         self.suffix.append_value(side.suffix);
-        self.part.append_value(part);
     }
 
     fn finish(mut self) -> Result<RecordBatch, ArrowError> {
@@ -216,12 +220,12 @@ impl KeyRows {
                 Arc::new(self.kind.finish()),
                 Arc::new(self.token.finish()),
                 Arc::new(self.record.finish()),
+                Arc::new(self.mate.finish()),
                 Arc::new(self.first.finish()),
                 Arc::new(self.last.finish()),
                 Arc::new(self.ssn.finish()),
                 Arc::new(self.birth.finish()),
                 Arc::new(self.suffix.finish()),
-                Arc::new(self.part.finish()),
             ],
         )
     }

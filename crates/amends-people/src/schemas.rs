@@ -11,19 +11,20 @@ fn table(columns: &[(&str, DataType, bool)]) -> SchemaRef {
     ))
 }
 
-/// One row for each key of each record; see [`crate::keys`]. `record` is the record's ordinal within the case.
+/// One row for each key of each record; see [`crate::keys`]. `record` is the record's ordinal within the case; `mate` the
+/// ordinal of the first mention in the same row of evidence, because a row does not name one person twice.
 /// `birth` is days since 1970, [`crate::compare::NO_BIRTH`] where unknown; tokens are 0 where there is none.
 pub fn keys() -> SchemaRef {
     table(&[
         ("kind", UInt8, false),
         ("token", UInt64, false),
         ("record", UInt64, false),
+        ("mate", UInt64, false),
         ("first", UInt64, false),
         ("last", UInt64, false),
         ("ssn", UInt64, false),
         ("birth", Int32, false),
         ("suffix", UInt8, false),
-        ("part", UInt8, false),
     ])
 }
 

@@ -9,7 +9,7 @@ use amends_case::{TokenKind, Tokens, schemas};
 use amends_people::{Clusters, KeyMaker, Reason, group, keys::Sides, link_groups};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt16Type, UInt64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt64Array, new_null_array};
+use arrow_array::{ArrayRef, RecordBatch, StringArray, UInt64Array, new_null_array};
 use arrow_schema::ArrowError;
 
 fn records(table: &str) -> (Vec<u32>, RecordBatch) {
@@ -39,7 +39,10 @@ fn records(table: &str) -> (Vec<u32>, RecordBatch) {
     };
     let schema = schemas::records();
     let columns = schema.fields().iter().map(|field| match field.name().as_str() {
-        "part" => Arc::new(rows.iter().map(|_| 0_u16).collect::<arrow_array::UInt16Array>()) as ArrayRef,
+        "table" => Arc::new(rows.iter().map(|_| 0_u32).collect::<arrow_array::UInt32Array>()) as ArrayRef,
+        // Each line is a row of its own.
+        "row" => Arc::new((1..=rows.len() as u64).collect::<UInt64Array>()),
+        "part" => Arc::new(rows.iter().map(|_| 0_u16).collect::<arrow_array::UInt16Array>()),
         "first" => text(0),
         "last" => text(1),
         "suffix" => text(2),
@@ -77,11 +80,11 @@ fn people(table: &str) -> (Vec<u32>, Vec<u32>) {
         links.extend((0..batch.num_rows()).map(|row| (Reason::from_code(why[row]).expect("a reason"), a[row], b[row])));
         Ok(())
     };
-    link_groups(std::iter::once(Ok(sorted(&keys))), emit).expect("links");
+    link_groups(std::iter::once(Ok(sorted(&keys))), 14_157, emit).expect("links");
     links.sort_by_key(|(reason, a, b)| (reason.rank(), *a, *b));
     let mut clusters = Clusters::new(records.num_rows() as u64).expect("few");
     let sides = Sides::new(&records);
-    (0..records.num_rows()).for_each(|row| clusters.describe(row as u64, &sides.at(row).0));
+    (0..records.num_rows()).for_each(|row| clusters.describe(row as u64, &sides.at(row)));
     for (reason, a, b) in links {
         clusters.link(a, b, reason);
     }

@@ -152,8 +152,8 @@ fn letter_facts(incident: &Incident, plan: &PlanState) -> LetterFacts {
                 Access::Acquired => Taking::Acquired,
                 Access::Accessed => Taking::Accessed,
             },
-            what_happened: None,
-            steps_taken: Vec::new(),
+            what_happened: facts.what_happened.clone(),
+            steps_taken: facts.steps_taken.clone(),
             law_enforcement_delay: Some(facts.hold_until.is_some()),
             affected,
         },
@@ -296,6 +296,13 @@ impl Text {
             some.map(|violation| (violation.rule.to_owned(), violation.message.clone())).collect()
         };
         Ok(Self { refusals: of(Severity::Refusal), advice: of(Severity::Advice), variant: Arc::new(variant), duty })
+    }
+}
+
+impl Text {
+    /// Whether a sample may be typeset: a letter that only waits for words of a person's may be looked at.
+    fn can_be_shown(&self) -> bool {
+        self.refusals.iter().all(|(rule, _)| rule == "blank")
     }
 }
 
@@ -461,7 +468,7 @@ impl Picks {
             (!OWN_LETTER.contains(residence), std::cmp::Reverse(*persons), *residence)
         });
         let told = |(profile, text): (&ProfileRow, &Option<Arc<Text>>)| {
-            let sendable = text.as_ref().is_some_and(|text| text.refusals.is_empty());
+            let sendable = text.as_ref().is_some_and(|text| text.can_be_shown());
             sendable.then(|| profile.key.residence.clone())
         };
         Self {
@@ -515,7 +522,7 @@ fn typeset(
         let Some(text) = &texts.by_profile[pick.profile] else { continue };
         let letter = address(rules, &text.variant, &addressee(pick, text, &identities))
             .map_err(|error| Error::LetterRules(Box::new(error)))?;
-        if is_refused(&linter.letter(&letter, &text.duty)) {
+        if is_refused(&linter.addressing(&letter, &text.duty)) {
             continue;
         }
         let pdf = typesetter.pdf(&letter).map_err(|error| Error::Letters(Box::new(error)))?;

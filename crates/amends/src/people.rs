@@ -23,7 +23,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/1";
+const VERSION: &str = "people/2";
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
@@ -127,14 +127,15 @@ impl Stage<'_> {
 
     fn run(&self, day: jiff::civil::Date) -> Result<Gathered> {
         let engine = self.engine()?;
+        let adult_before = person::adult_before(day.year(), day.month(), day.day());
         let mut gathered = Gathered { records: self.pieces.records, ..Gathered::default() };
         let mut clusters = self.describe_records()?;
-        self.link(&engine, &mut clusters, &mut gathered)?;
+        self.link(&engine, adult_before, &mut clusters, &mut gathered)?;
         let (person_of, people) = clusters.into_people();
         gathered.people = u64::from(people);
         let person_of = Arc::new(person_of);
         self.write_membership(&person_of)?;
-        self.write_people(&engine, &person_of, day)?;
+        self.write_people(&engine, &person_of, adult_before)?;
         Ok(gathered)
     }
 
@@ -160,7 +161,7 @@ impl Stage<'_> {
                 let batch = batch?;
                 let sides = keys::Sides::new(&batch);
                 for row in 0..batch.num_rows() {
-                    clusters.describe(record, &sides.at(row).0);
+                    clusters.describe(record, &sides.at(row));
                     record += 1;
                 }
             }
@@ -171,7 +172,7 @@ impl Stage<'_> {
 
     /// Keys → groups → links, sorted strongest first, and taken in that order. Groups run on threads of their own and
     /// hand their links over a bounded channel, so that neither keys nor links are ever all in memory.
-    fn link(&self, engine: &Engine, clusters: &mut Clusters, gathered: &mut Gathered) -> Result<()> {
+    fn link(&self, engine: &Engine, adult_before: i32, clusters: &mut Clusters, gathered: &mut Gathered) -> Result<()> {
         let (sender, receiver) = sync_channel::<RecordBatch>(16);
         let table = files::table(LINKS)?;
         let mut writer = LinkWriter::new(self.case, &table)?;
@@ -179,7 +180,7 @@ impl Stage<'_> {
             let grouping = scope.spawn(move || {
                 let group = |rows: Rows<'_>| -> Result<GroupFindings, BoxError> {
                     let rows = rows.map(|batch| batch.map_err(BoxError::from));
-                    link_groups(rows, &mut |links| Ok(sender.send(links)?))
+                    link_groups(rows, adult_before, &mut |links| Ok(sender.send(links)?))
                 };
                 engine.grouped(&schemas::keys(), self.key_sources(), &["kind", "token"], &group::ORDER, group)
             });
@@ -226,7 +227,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn write_people(&self, engine: &Engine, person_of: &Arc<Vec<u32>>, day: jiff::civil::Date) -> Result<()> {
+    fn write_people(&self, engine: &Engine, person_of: &Arc<Vec<u32>>, adult_before: i32) -> Result<()> {
         let sources = self.pieces.split(self.settings.threads).into_iter().map(|run| {
             let (case, person_of) = (self.case.clone(), Arc::clone(person_of));
             Source::new(move || {
@@ -238,7 +239,6 @@ impl Stage<'_> {
             })
         });
         let ids = RecordIds::load(self.case, self.readings, self.pieces)?;
-        let adult_before = person::adult_before(day.year(), day.month(), day.day());
         let mut maker = PersonMaker::new(|record| ids.id(record), adult_before);
         let mut writer = self.case.table_writer(&files::table(PEOPLE)?, schemas::people())?;
         for batch in engine.sorted(&schemas::members(), sources.collect(), &person::ORDER)? {

@@ -47,6 +47,8 @@ pub(super) fn facts(section: &Section<'_>) -> Result<Facts, IncidentError> {
         "harm",
         "source_of_breach",
         "held_for_another",
+        "what_happened",
+        "steps_taken",
     ])?;
     let when_of = |key| section.item(key).map(|item| fact(&item, when)).transpose();
     let flag_of = |key| section.item(key).map(|item| fact(&item, |item| item.boolean())).transpose();
@@ -73,6 +75,8 @@ pub(super) fn facts(section: &Section<'_>) -> Result<Facts, IncidentError> {
         ),
         source_of_breach: or_plain(flag_of("source_of_breach")?, true),
         held_for_another: or_plain(flag_of("held_for_another")?, false),
+        what_happened: section.optional_string("what_happened")?,
+        steps_taken: section.item("steps_taken").map(|item| item.strings()).transpose()?.unwrap_or_default(),
     })
 }
 

@@ -101,6 +101,10 @@ pub struct Facts {
     pub source_of_breach: Fact<bool>,
     /// Whether the data is held for somebody else, who owns it; no, unless the file says so.
     pub held_for_another: Fact<bool>,
+    /// How it happened, in general terms, as letters tell it.
+    pub what_happened: Option<String>,
+    /// What the organisation did about it: one sentence each, as letters tell it.
+    pub steps_taken: Vec<String>,
 }
 
 impl Facts {

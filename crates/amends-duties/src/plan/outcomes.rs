@@ -104,6 +104,10 @@ fn of_unknown(scene: &Scene<'_>, position: usize, outcome: &mut ProfileOutcome) 
     for (_, rule) in &strictest.rules {
         outcome.content_required.extend(content(scene, position, rule));
     }
+    // Facts of one state, and which state it is nobody knows.
+    for key in ["ag_contact", "statement_avoid_identity_theft"] {
+        outcome.content_required.remove(key);
+    }
     outcome.content_required.remove("number_of_affected");
     if let Some((months, law, _)) = strictest.protection {
         grant(outcome, months, &law.id);

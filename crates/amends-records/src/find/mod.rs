@@ -226,12 +226,15 @@ impl Finder {
     fn emit(&self, row: u64, work: &mut Work<'_>, records: &mut RecordRows) -> Result<(), FindError> {
         let used = work.used;
         work.mentions[..used].sort_unstable_by_key(|mention| mention.part);
-        let mut holder = None;
+        let (mut holder, mut account) = (None, None);
         for mention in &mut work.mentions[..used] {
             mention.finish(&self.tokens, self.composed, holder);
             if mention.part == 0 {
                 holder = mention.residence.zip(mention.residence_why);
+                account = mention.account;
             }
+            // Whoever else the row names is on the same account. That links them; the number is not theirs to lose.
+            mention.account = mention.account.or(account);
             if mention.elements.is_empty() || (mention.part > 0 && !mention.names_somebody()) {
                 continue;
             }

@@ -1,3 +1,5 @@
+//! What is found in prose, and what is not.
+
 use proptest::prelude::*;
 
 use crate::Rules;
