@@ -15,6 +15,8 @@ mod leftovers;
 mod lengths;
 mod machine;
 mod module_docs;
+mod outside;
+mod panics;
 mod paths;
 mod prose;
 mod rule_names;
@@ -31,7 +33,7 @@ use crate::root::root;
 type Check = fn(&Tree) -> Vec<Complaint>;
 
 /// Every check and the name by which allowances call it.
-const CHECKS: [(&str, Check); 12] = [
+const CHECKS: [(&str, Check); 14] = [
     ("arrows", arrows::check),
     ("commands", commands::check),
     ("decisions", decisions::check),
@@ -41,6 +43,8 @@ const CHECKS: [(&str, Check); 12] = [
     ("lengths", lengths::check),
     ("machine", machine::check),
     ("module_docs", module_docs::check),
+    ("outside", outside::check),
+    ("panics", panics::check),
     ("paths", paths::check),
     ("rule_names", rule_names::check),
     ("words", words::check),

@@ -105,7 +105,7 @@ fn of_unknown(scene: &Scene<'_>, position: usize, outcome: &mut ProfileOutcome) 
         outcome.content_required.extend(content(scene, position, rule));
     }
     // Facts of one state, and which state it is nobody knows.
-    for key in ["ag_contact", "statement_avoid_identity_theft"] {
+    for key in ["ag_contact", "fcra_rights", "statement_avoid_identity_theft"] {
         outcome.content_required.remove(key);
     }
     outcome.content_required.remove("number_of_affected");

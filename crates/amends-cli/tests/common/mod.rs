@@ -1,0 +1,228 @@
+//! The program as a person runs it: in a folder of its own, under a clock that stands still, with nothing of this
+//! machine's settings.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+pub(crate) mod files;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use amends_testing::corpus::{Tidewater, write};
+use tempfile::TempDir;
+
+/// The instant at which all of this happens.
+const NOW: &str = "2026-10-12T09:00:00Z";
+
+/// Every table that can be exported.
+pub(crate) const TABLES: [&str; 9] =
+    ["records", "findings", "people", "links", "duties", "notices", "problems", "columns", "coverage"];
+
+/// The smallest incident file, for tests that bring their own evidence.
+pub(crate) const SMALL_INCIDENT: &str = "[organization]\nname = \"Tidewater Mobile\"\nsectors = [\"telecom_carrier\"]\n\
+    home = \"us-wa\"\n[incident]\ndiscovered = 2026-10-05\n[[evidence]]\npath = \"evidence\"\n";
+
+/// Three people who must not be lost.
+pub(crate) const THREE_PEOPLE: &str = "first_name,last_name,ssn,email\n\
+    Ottoline,Vance,219-09-9961,ottoline@example.com\n\
+    Philippa,Marlowe,219-09-9962,philippa@example.org\n\
+    Bartholomew,Quillfeather,219-09-9963,bart@example.net\n";
+
+/// The scenarios that the repository holds.
+pub(crate) fn scenarios() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
+}
+
+/// A folder with an incident, its evidence, a case and a home, and the program at work in it.
+pub(crate) struct Amends {
+    folder: PathBuf,
+    _kept: Option<TempDir>,
+}
+
+impl Amends {
+    pub(crate) fn new() -> Self {
+        let kept = tempfile::tempdir().expect("a temporary folder");
+        Self::within(kept.path().to_owned(), Some(kept))
+    }
+
+    /// In a folder that several tests share; what an earlier run left there goes.
+    pub(crate) fn shared(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        Self::within(folder, None)
+    }
+
+    fn within(folder: PathBuf, kept: Option<TempDir>) -> Self {
+        for name in ["home", "config", "tmp", "incident/evidence"] {
+            std::fs::create_dir_all(folder.join(name)).expect("a folder");
+        }
+        Self { folder, _kept: kept }
+    }
+
+    /// With a copy of a committed scenario's incident file and evidence.
+    pub(crate) fn with_scenario(self, name: &str) -> Self {
+        let from = scenarios().join(name);
+        files::copy(&from.join("incident.toml"), &self.path("incident/incident.toml"));
+        files::copy(&from.join("evidence"), &self.path("incident/evidence"));
+        self
+    }
+
+    /// With a corpus of so many people.
+    pub(crate) fn with_corpus(self, persons: u64, seed: u64) -> Self {
+        write(&Tidewater { persons, seed, out: self.path("incident") }).expect("a corpus");
+        self
+    }
+
+    /// With an incident file of the test's own.
+    pub(crate) fn with_incident(self, text: &str) -> Self {
+        std::fs::write(self.path("incident/incident.toml"), text).expect("an incident file");
+        self
+    }
+
+    /// With one more file of evidence.
+    pub(crate) fn with_evidence(self, name: &str, content: &[u8]) -> Self {
+        std::fs::write(self.path("incident/evidence").join(name), content).expect("a file of evidence");
+        self
+    }
+
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
+        self.folder.join(below)
+    }
+
+    pub(crate) fn case(&self) -> PathBuf {
+        self.path("case")
+    }
+
+    /// The program, with no word of this machine's environment but where programs lie.
+    pub(crate) fn command<S: AsRef<str>>(&self, arguments: &[S]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+        self.furnish(&mut command);
+        command.args(arguments.iter().map(AsRef::as_ref));
+        command
+    }
+
+    /// Gives a command the test's own environment.
+    pub(crate) fn furnish(&self, command: &mut Command) {
+        command.env_clear().current_dir(&self.folder).env("AMENDS_NOW", NOW).env("USER", "tester");
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        for (name, folder) in [("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("TMPDIR", "tmp")] {
+            command.env(name, self.path(folder));
+        }
+        command.stdin(Stdio::null());
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::of(&mut self.command(arguments))
+    }
+
+    /// Runs with a text on standard input.
+    pub(crate) fn run_reading(&self, arguments: &[&str], text: &str) -> Ran {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child: Child = command.spawn().expect("the program starts");
+        child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("the program reads");
+        Ran::from(child.wait_with_output().expect("the program ends"))
+    }
+
+    /// Runs a command on the case.
+    pub(crate) fn on_case(&self, arguments: &[&str]) -> Ran {
+        self.run(&[arguments, &["--case", "case"]].concat())
+    }
+
+    pub(crate) fn respond(&self) -> Ran {
+        self.respond_with(&[])
+    }
+
+    pub(crate) fn respond_with(&self, more: &[&str]) -> Ran {
+        self.on_case(&[&["respond", "incident/incident.toml"], more].concat())
+    }
+
+    /// A table as CSV text.
+    pub(crate) fn export(&self, table: &str) -> String {
+        self.on_case(&["export", table]).exits(0).stdout
+    }
+
+    /// A table's rows.
+    pub(crate) fn rows(&self, table: &str) -> Vec<Row> {
+        rows(&self.export(table))
+    }
+
+    /// All tables, by name.
+    pub(crate) fn exports(&self) -> BTreeMap<&'static str, String> {
+        TABLES.iter().map(|table| (*table, self.export(table))).collect()
+    }
+
+    /// The kinds of problems of one file of evidence.
+    pub(crate) fn problems_of(&self, evidence: &str) -> Vec<String> {
+        let rows = self.rows("problems").into_iter().filter(|row| row["evidence"] == evidence);
+        rows.map(|mut row| row.remove("kind").expect("a kind")).collect()
+    }
+
+    /// What the journal says happened, in order.
+    pub(crate) fn journal(&self) -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(self.path("case/journal.jsonl")).expect("a journal");
+        text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+    }
+
+    /// The last entry of the journal that is of one kind.
+    pub(crate) fn last_entry(&self, what: &str) -> serde_json::Value {
+        self.journal().into_iter().rev().find(|entry| entry["what"] == what).unwrap_or_else(|| panic!("no `{what}`"))
+    }
+}
+
+/// A row of a table, by column.
+pub(crate) type Row = BTreeMap<String, String>;
+
+/// The rows of a CSV text.
+pub(crate) fn rows(text: &str) -> Vec<Row> {
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// What a run came to.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+impl Ran {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        Self::from(command.output().expect("the program starts"))
+    }
+
+    /// Ends with this code.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "exit code\n{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Its message names all of these.
+    #[track_caller]
+    pub(crate) fn complains(self, words: &[&str]) -> Self {
+        words.iter().for_each(|word| assert!(self.stderr.contains(word), "no `{word}` in: {}", self.stderr));
+        self
+    }
+
+    /// Its answer names all of these.
+    #[track_caller]
+    pub(crate) fn says(self, words: &[&str]) -> Self {
+        words.iter().for_each(|word| assert!(self.stdout.contains(word), "no `{word}` in: {}", self.stdout));
+        self
+    }
+
+    /// Its answer as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+}

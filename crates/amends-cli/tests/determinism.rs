@@ -1,0 +1,41 @@
+//! Same input, same bytes: whatever the number of threads and the memory, every exported table is equal.
+
+mod common;
+
+use common::{Amends, TABLES};
+
+/// Enough people for several row groups and sorted runs, few enough for a test.
+const PEOPLE: u64 = 4_000;
+
+fn exports(more: &[&str]) -> Vec<(&'static str, String)> {
+    let amends = Amends::new().with_corpus(PEOPLE, 11);
+    amends.respond_with(&[more, &["--sample", "0"]].concat()).exits(3);
+    amends.exports().into_iter().collect()
+}
+
+#[test]
+fn threads_and_memory_change_no_byte() {
+    let first = exports(&["--threads", "1"]);
+    assert_eq!(first.len(), TABLES.len());
+    for (table, text) in &first {
+        // A test of equality means nothing on empty tables.
+        assert!(text.lines().count() > 1, "`{table}` is empty");
+    }
+    for more in [["--threads", "2"].as_slice(), &["--threads", "3"], &["--threads", "2", "--memory", "64MB"]] {
+        for ((table, one), (_, other)) in first.iter().zip(&exports(more)) {
+            let differs = one.lines().zip(other.lines()).position(|(a, b)| a != b);
+            assert!(one == other, "`{table}` with {more:?} differs from line {differs:?}");
+        }
+    }
+}
+
+#[test]
+fn a_second_run_does_nothing_and_changes_nothing() {
+    let amends = Amends::new().with_scenario("tidewater");
+    amends.respond().exits(3);
+    let before = amends.exports();
+    let again = amends.respond_with(&["--format", "json"]).exits(3).json();
+    let stages = again["costs"].as_array().expect("stages");
+    assert!(stages.len() >= 5 && stages.iter().all(|stage| stage["ran"] == false), "{stages:?}");
+    assert_eq!(before, amends.exports());
+}
