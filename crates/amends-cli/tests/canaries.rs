@@ -44,7 +44,12 @@ fn clean_folders(amends: &Amends) {
 }
 
 fn traced(amends: &Amends, arguments: &[&str]) -> Ran {
-    Ran::of(amends.command(arguments).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full"))
+    Ran::of(traces(&mut amends.command(arguments)))
+}
+
+/// Asks for all that there is to be told.
+fn traces(command: &mut Command) -> &mut Command {
+    command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full")
 }
 
 const RESPOND: [&str; 4] = ["respond", "incident/incident.toml", "--case", "case"];
@@ -104,20 +109,11 @@ fn damaged_evidence_brings_none_of_them_into_a_message() {
     clean_folders(&amends);
 }
 
-/// Files may not grow beyond so many blocks of 512 bytes: what the program sees of a full disk.
-fn on_a_full_disk(amends: &Amends, blocks: u64) -> Ran {
-    let mut shell = Command::new("sh");
-    amends.furnish(&mut shell);
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_amends")).args(RESPOND);
-    Ran::of(shell.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full"))
-}
-
 #[test]
 fn a_full_disk_brings_none_of_them_into_a_message_and_loses_nothing() {
     let amends = Amends::new().with_scenario("tidewater");
-    for blocks in [1, 8, 40, 90] {
-        let ran = on_a_full_disk(&amends, blocks);
+    for blocks in [8, 40, 90, 200] {
+        let ran = Ran::of(traces(&mut amends.respond_on_full_disk(blocks)));
         assert_eq!(ran.code, Some(1), "{blocks} blocks: {}{}", ran.stdout, ran.stderr);
         assert!(ran.stderr.contains("File too large"), "{blocks} blocks: {}", ran.stderr);
         clean_run("respond on a full disk", &ran);

@@ -104,6 +104,7 @@ us-pr notify_persons      7 yes - 2026-10-26 -
 us-pr notify_regulator    7 yes 2026-10-15 2026-10-15 -
 us-tx notify_persons    250 yes 2026-12-06 2026-12-04 -
 us-tx notify_regulator  250 yes 2026-11-06 2026-11-06 -
+us-tx notify_agencies   250 yes - 2026-10-26 -
 us-wi notify_persons      9 yes 2026-11-19 2026-11-19 -
 ";
 // October has 31 days and November 30. From 10-05, 26 days lead to 10-31; from 10-07, 24 do; from 10-26, 5 do.
@@ -125,7 +126,8 @@ us-wi notify_persons      9 yes 2026-11-19 2026-11-19 -
 // PA      no days. Attorney General over 500, at the same time; agencies over 500; twelve months for a licence.
 // PR      ten days from detection, without extension: 10-15.
 // TX      medical data without a name counts. 60 days from determination: 12-06, a Sunday. Attorney General from 250 on,
-//         30 days: 11-06.
+//         30 days: 11-06. Agencies over 10,000 persons of the whole incident: the table has 11,437, of whom FL's 900 are
+//         not told.
 // WI      45 days from learning of it.
 
 fn what_if(counts: &str) -> Ran {

@@ -68,3 +68,15 @@ fn killed_twenty_times_it_ends_in_the_same_tables() {
     // Runs that had ended before they were killed show nothing.
     assert!(killed_at_work >= 2 * CASES - 4, "only {killed_at_work} runs were still at work");
 }
+
+/// The disk is full before the case is made whole: there is nothing in it that anybody could miss.
+#[test]
+fn a_case_that_was_never_made_whole_is_made_again() {
+    let amends = Amends::new().with_incident(common::SMALL_INCIDENT);
+    let amends = amends.with_evidence("good.csv", common::THREE_PEOPLE.as_bytes());
+    common::Ran::of(&mut amends.respond_on_full_disk(1)).exits(1).complains(&["File too large"]);
+    assert!(amends.case().exists(), "it was stopped too early to show anything");
+    let ran = amends.respond();
+    assert!(matches!(ran.code, Some(0 | 3)), "{}", ran.stderr);
+    assert_eq!(amends.rows("people").len(), 3);
+}

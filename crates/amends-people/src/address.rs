@@ -56,6 +56,14 @@ pub fn fold(street: &str, postal_code: &str, out: &mut String) {
     out.push_str(zip);
 }
 
+/// The first five digits of the postal code and the house number, whatever the spelling of the street; `None` where one
+/// of them is missing.
+pub fn house(street: &str, postal_code: &str) -> Option<Vec<u8>> {
+    let zip = postal_code.get(..5)?;
+    let number = street.split(|letter: char| !letter.is_ascii_digit()).find(|digits| !digits.is_empty())?;
+    Some([zip.as_bytes(), b" ", number.as_bytes()].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +84,13 @@ mod tests {
     fn a_street_without_number_or_zip_is_no_key() {
         check("Alder Street", "98101", "");
         check("1200 Alder Street", "", "");
+    }
+
+    #[test]
+    fn a_house_is_a_number_in_a_zip_area() {
+        assert_eq!(house("Apt 4, 1200 Alder Stret", "98101-2231"), Some(b"98101 4".to_vec()));
+        assert_eq!(house("1200 Alder St", "98101"), Some(b"98101 1200".to_vec()));
+        assert_eq!(house("Alder St", "98101"), None);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use amends_case::TokenKind;
 
-use crate::compare::{BirthLikeness, NO_BIRTH, Side, birth_likeness, two_suffixes};
-use crate::names::{Likeness, Packed, first_likeness};
+use crate::compare::{BirthLikeness, NO_BIRTH, Side, birth_likeness, two_numbers, two_suffixes};
+use crate::names::{Likeness, Packed, first_likeness, last_likeness};
 use crate::reason::{Reason, issued_to_one};
 
 /// What became of a link.
@@ -17,14 +17,15 @@ pub enum Outcome {
     Refused,
 }
 
-/// Records on their way to becoming people. 25 bytes a record; at most 2³² − 1 records.
+/// Records on their way to becoming people. 44 bytes a record; at most 2³² − 1 records.
 pub struct Clusters {
     parent: Vec<u32>,
-    first: Vec<Packed>,
-    ssn: Vec<u64>,
-    birth: Vec<i32>,
-    suffix: Vec<u8>,
+    /// What the records of a root bring together; stale where a record is no root.
+    sides: Vec<Side>,
 }
+
+const UNKNOWN: Side =
+    Side { first: Packed(0), last: Packed(0), ssn: 0, last4: 0, birth: NO_BIRTH, suffix: 0 };
 
 impl Clusters {
     /// Each of `records` records by itself, nothing known of them yet.
@@ -33,26 +34,17 @@ impl Clusters {
     /// The number of records, if it is more than 32 bits can count.
     pub fn new(records: u64) -> Result<Self, u64> {
         let count = u32::try_from(records).map_err(|_| records)?;
-        let size = count as usize;
-        Ok(Self {
-            parent: (0..count).collect(),
-            first: vec![Packed::default(); size],
-            ssn: vec![0; size],
-            birth: vec![NO_BIRTH; size],
-            suffix: vec![0; size],
-        })
+        Ok(Self { parent: (0..count).collect(), sides: vec![UNKNOWN; count as usize] })
     }
 
     /// How many bytes `records` records take.
     pub fn bytes_for(records: u64) -> u64 {
-        records * 25
+        records * (size_of::<u32>() + size_of::<Side>()) as u64
     }
 
     /// Says what a record brings.
     pub fn describe(&mut self, record: u64, side: &Side) {
-        let at = record as usize;
-        (self.first[at], self.ssn[at], self.birth[at], self.suffix[at]) =
-            (side.first, side.ssn, side.birth, side.suffix);
+        self.sides[record as usize] = *side;
     }
 
     /// Takes a link, unless it contradicts what is known. Links must come strongest first.
@@ -70,34 +62,44 @@ impl Clusters {
         Outcome::Joined
     }
 
-    /// Two different numbers with different birth dates, or with different first names, do not meet in one person,
-    /// however long the chain. Different birth dates or suffixes alone are outweighed only by a number that is issued
-    /// to one person.
+    /// Whether two groups of records cannot be one person. Two different numbers with different birth dates, or with
+    /// different first names, do not meet, however long the chain. Different birth dates, suffixes or names alone are
+    /// outweighed only by a number that is issued to one person.
     fn contradict(&self, a: usize, b: usize, reason: Reason) -> bool {
-        let birth = birth_likeness(self.birth[a], self.birth[b]);
-        let two_numbers = self.ssn[a] != 0 && self.ssn[b] != 0 && self.ssn[a] != self.ssn[b];
-        let two_firsts = first_likeness(self.first[a], self.first[b]) == Likeness::Different;
-        let strong = issued_to_one(reason.shared);
-        let same_ssn = reason.shared == TokenKind::Ssn;
-        (two_numbers && !same_ssn && (birth == BirthLikeness::Different || two_firsts))
-            || (!strong && (birth == BirthLikeness::Different || two_suffixes(self.suffix[a], self.suffix[b])))
+        let (a, b) = (&self.sides[a], &self.sides[b]);
+        let birth = birth_likeness(a.birth, b.birth);
+        let two_firsts = first_likeness(a.first, b.first) == Likeness::Different;
+        if issued_to_one(reason.shared) {
+            let same_ssn = reason.shared == TokenKind::Ssn;
+            return !same_ssn && two_numbers(a, b) && (birth == BirthLikeness::Different || two_firsts);
+        }
+        // A row without a name, or with an initial, must not lead from one person to another.
+        let two_lasts = reason.last != Likeness::Different
+            && birth != BirthLikeness::Same
+            && last_likeness(a.last, b.last) == Likeness::Different;
+        birth == BirthLikeness::Different || two_suffixes(a.suffix, b.suffix) || two_firsts || two_lasts
     }
 
     /// What the two bring together: the smaller ordinal's, filled up from the other's.
     fn inherit(&mut self, keep: usize, join: usize) {
-        if self.ssn[keep] == 0 {
-            self.ssn[keep] = self.ssn[join];
+        let other = self.sides[join];
+        let side = &mut self.sides[keep];
+        if side.ssn == 0 {
+            (side.ssn, side.last4) = (other.ssn, if other.ssn == 0 { side.last4.max(other.last4) } else { other.last4 });
         }
-        if self.birth[keep] == NO_BIRTH {
-            self.birth[keep] = self.birth[join];
+        if side.birth == NO_BIRTH {
+            side.birth = other.birth;
         }
-        if self.suffix[keep] == 0 {
-            self.suffix[keep] = self.suffix[join];
+        if side.suffix == 0 {
+            side.suffix = other.suffix;
         }
-        let fuller = first_likeness(self.first[keep], self.first[join]) == Likeness::Initial
-            && self.first[join].length() > self.first[keep].length();
-        if self.first[keep].is_none() || fuller {
-            self.first[keep] = self.first[join];
+        if side.last.is_none() {
+            side.last = other.last;
+        }
+        let fuller = first_likeness(side.first, other.first) == Likeness::Initial
+            && other.first.length() > side.first.length();
+        if side.first.is_none() || fuller {
+            side.first = other.first;
         }
     }
 
@@ -138,7 +140,7 @@ mod tests {
     }
 
     fn side(first: &str, ssn: u64, birth: i32) -> Side {
-        Side { first: Packed::new(first), last: Packed::new("ash"), ssn, birth, suffix: 0 }
+        Side { first: Packed::new(first), last: Packed::new("ash"), ssn, last4: ssn as u16, birth, suffix: 0 }
     }
 
     #[test]
@@ -158,6 +160,17 @@ mod tests {
     fn a_nameless_row_does_not_join_twins() {
         let mut clusters = Clusters::new(3).expect("few");
         for (record, side) in [side("ann", 1, 700), side("", 0, NO_BIRTH), side("amy", 2, 700)].iter().enumerate() {
+            clusters.describe(record as u64, side);
+        }
+        assert_eq!(clusters.link(0, 1, reason(TokenKind::Account)), Outcome::Joined);
+        assert_eq!(clusters.link(1, 2, reason(TokenKind::Telephone)), Outcome::Refused);
+    }
+
+    #[test]
+    fn a_nameless_row_does_not_join_two_names() {
+        let mut clusters = Clusters::new(3).expect("few");
+        let other = Side { last: Packed::new("moreau"), ..side("ann", 0, NO_BIRTH) };
+        for (record, side) in [side("ann", 0, NO_BIRTH), UNKNOWN, other].iter().enumerate() {
             clusters.describe(record as u64, side);
         }
         assert_eq!(clusters.link(0, 1, reason(TokenKind::Account)), Outcome::Joined);

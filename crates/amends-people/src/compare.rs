@@ -64,6 +64,8 @@ pub struct Side {
     pub last: Packed,
     /// Token of the SSN, 0 where unknown.
     pub ssn: u64,
+    /// 16 bits of the token of the SSN's last four digits, 0 where unknown: enough to see that two differ.
+    pub last4: u16,
     /// Days since 1970, or [`NO_BIRTH`].
     pub birth: i32,
     /// 0 none, 1 Jr, 2 Sr, 3 and up: II, III …
@@ -84,10 +86,16 @@ impl Side {
     /// Whether two records cannot be one person, whatever else they share.
     pub fn contradicts(&self, other: &Self) -> bool {
         let birth = birth_likeness(self.birth, other.birth);
-        let two_numbers = self.ssn != 0 && other.ssn != 0 && self.ssn != other.ssn;
+        let two_numbers = two_numbers(self, other);
         let two_names = first_likeness(self.first, other.first) == Likeness::Different;
         birth == BirthLikeness::Different || two_suffixes(self.suffix, other.suffix) || (two_numbers && two_names)
     }
+}
+
+/// Whether both have an SSN, or at least its last four digits, and these differ.
+pub fn two_numbers(a: &Side, b: &Side) -> bool {
+    let differ = |a: u64, b: u64| a != 0 && b != 0 && a != b;
+    differ(a.ssn, b.ssn) || differ(u64::from(a.last4), u64::from(b.last4))
 }
 
 /// Whether both have a suffix and the suffixes differ. «Jr» and «II» may be the same man.
@@ -137,8 +145,7 @@ fn same_contact(reason: &Reason, a: &Side, b: &Side) -> bool {
     if reason.birth == BirthLikeness::Different || two_suffixes(a.suffix, b.suffix) {
         return false;
     }
-    let two_numbers = a.ssn != 0 && b.ssn != 0 && a.ssn != b.ssn;
-    if two_numbers {
+    if two_numbers(a, b) {
         // One of the numbers is mistyped: everything else must be equal.
         return birth_same && reason.first == Same && reason.last == Same;
     }
@@ -164,7 +171,7 @@ mod tests {
     use super::*;
 
     fn side(first: &str, last: &str, ssn: u64, birth: i32, suffix: u8) -> Side {
-        Side { first: Packed::new(first), last: Packed::new(last), ssn, birth, suffix }
+        Side { first: Packed::new(first), last: Packed::new(last), ssn, last4: ssn as u16, birth, suffix }
     }
 
     fn check(shared: TokenKind, a: Side, b: Side, expected: bool) {

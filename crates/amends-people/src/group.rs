@@ -6,17 +6,17 @@ use std::sync::Arc;
 use amends_case::TokenKind;
 use arrow_array::RecordBatch;
 use arrow_array::builder::{UInt8Builder, UInt16Builder, UInt64Builder};
-use arrow_array::types::{Int32Type, UInt8Type, UInt64Type};
+use arrow_array::types::{Int32Type, UInt8Type, UInt16Type, UInt64Type};
 use arrow_schema::ArrowError;
 
 use crate::column::numbers;
-use crate::compare::{Side, compare};
+use crate::compare::{Side, compare, two_numbers};
 use crate::names::{Likeness, Packed};
 use crate::reason::Reason;
 use crate::schemas;
 
 /// Key columns, in the order by which rows must be sorted.
-pub const ORDER: [&str; 8] = ["kind", "token", "first", "last", "birth", "ssn", "suffix", "record"];
+pub const ORDER: [&str; 9] = ["kind", "token", "first", "last", "birth", "ssn", "last4", "suffix", "record"];
 
 /// A value on more rows than this tells nobody apart: a default, a shop's telephone, a care-of address.
 pub const ROWS_MAX: usize = 400;
@@ -82,6 +82,12 @@ impl Holder {
         let (short, long) = if self.mates.len() < other.mates.len() { (self, other) } else { (other, self) };
         short.mates.iter().any(|mate| long.mates.binary_search(mate).is_ok())
     }
+
+    /// Whether a row names this one beside somebody of the same name: father and son. Who of the two other rows mean
+    /// cannot be told.
+    fn is_namesake_beside(&self, kind: TokenKind, other: &Self) -> bool {
+        !std::ptr::eq(self, other) && self.stands_beside(other) && compare(kind, &self.side, &other.side).is_some()
+    }
 }
 
 #[derive(Default)]
@@ -100,6 +106,7 @@ impl Linker {
             ["token", "record", "mate", "first", "last", "ssn"].map(|name| numbers::<UInt64Type>(batch, name).values());
         let [kind, suffix] = ["kind", "suffix"].map(|name| numbers::<UInt8Type>(batch, name).values());
         let birth = numbers::<Int32Type>(batch, "birth").values();
+        let last4 = numbers::<UInt16Type>(batch, "last4").values();
         for row in 0..batch.num_rows() {
             let key = (kind[row], token[row]);
             if key != self.key {
@@ -110,6 +117,7 @@ impl Linker {
                 first: Packed(first[row]),
                 last: Packed(last[row]),
                 ssn: ssn[row],
+                last4: last4[row],
                 birth: birth[row],
                 suffix: suffix[row],
             };
@@ -172,10 +180,11 @@ fn link_group(kind: TokenKind, holders: &[Holder], adult_before: i32, links: &mu
     for &a in &open {
         let fitting: Vec<usize> =
             determined.iter().copied().filter(|b| fit(kind, &holders[a], &holders[*b]).is_some()).collect();
-        if fitting.is_empty() {
-            alone.push(a);
-        } else if any_contradiction(holders, &fitting) {
+        let namesake = named.iter().any(|b| holders[a].is_namesake_beside(kind, &holders[*b]));
+        if namesake || any_contradiction(holders, &fitting) {
             ambiguous += holders[a].records.len() as u64;
+        } else if fitting.is_empty() {
+            alone.push(a);
         } else {
             for b in fitting {
                 join(kind, holders, a, b, &mut people, links);
@@ -199,7 +208,7 @@ fn any_contradiction(holders: &[Holder], some: &[usize]) -> bool {
     some.iter().enumerate().any(|(position, a)| {
         some[..position].iter().any(|b| {
             let (a, b) = (&holders[*a].side, &holders[*b].side);
-            a.contradicts(b) || (a.ssn != 0 && b.ssn != 0 && a.ssn != b.ssn)
+            a.contradicts(b) || two_numbers(a, b)
         })
     })
 }
@@ -218,9 +227,11 @@ fn link_nameless(
     people.dedup();
     let owner = match people.as_slice() {
         [] => None,
+        // A telephone or an address is handed on: half of the rows that have only that are a later holder's.
+        [_] if matches!(kind, TokenKind::Telephone | TokenKind::Email | TokenKind::Address) => return unclaimed(holders, nameless),
         [one] if named.iter().any(|at| holders[*at].side.birth < adult_before) => Some(*one),
         // Several people hold this value, or only a child does: a row without a name could be anybody's.
-        _ => return nameless.iter().map(|at| holders[*at].records.len() as u64).sum(),
+        _ => return unclaimed(holders, nameless),
     };
     for &at in nameless {
         let target = owner.unwrap_or(first);
@@ -234,6 +245,11 @@ fn link_nameless(
         join_within(kind, &holders[at], links);
     }
     0
+}
+
+/// How many rows are left by themselves.
+fn unclaimed(holders: &[Holder], rows: &[usize]) -> u64 {
+    rows.iter().map(|at| holders[*at].records.len() as u64).sum()
 }
 
 fn nameless_reason(kind: TokenKind, a: &Side, b: &Side) -> Reason {

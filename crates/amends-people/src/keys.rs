@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use amends_case::table::VALUE_SEPARATOR;
 use amends_case::{TokenKind, Tokens};
-use arrow_array::builder::{Int32Builder, UInt8Builder, UInt64Builder};
+use arrow_array::builder::{Int32Builder, UInt8Builder, UInt16Builder, UInt64Builder};
 use arrow_array::types::{Date32Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::ArrowError;
@@ -57,19 +57,29 @@ pub const COLUMNS: [&str; 21] = [
 /// Turns records into key rows.
 pub struct KeyMaker {
     tokens: Tokens,
+    /// The last row seen, because a batch may end between two mentions in one row.
+    last: Option<LastRow>,
+}
+
+struct LastRow {
+    table: u32,
+    row: u64,
+    mate: u64,
+    next_record: u64,
 }
 
 impl KeyMaker {
     /// Keys under the case's token key.
     pub fn new(tokens: Tokens) -> Self {
-        Self { tokens }
+        Self { tokens, last: None }
     }
 
-    /// The key rows of a batch of `records`; `first_record` is the ordinal of its first row.
+    /// The key rows of a batch of `records`; `first_record` is the ordinal of its first row. Batches of one table must
+    /// come in order.
     ///
     /// # Errors
     /// None in practice: Arrow's own, if the columns built here disagree in length.
-    pub fn map(&self, records: &RecordBatch, first_record: u64) -> Result<RecordBatch, ArrowError> {
+    pub fn map(&mut self, records: &RecordBatch, first_record: u64) -> Result<RecordBatch, ArrowError> {
         let tokens = TOKEN_COLUMNS.map(|(name, kind)| (numbers::<UInt64Type>(records, name), kind));
         let last4 = numbers::<UInt64Type>(records, "ssn_last4");
         let [email, telephone, street, postal_code] =
@@ -78,14 +88,13 @@ impl KeyMaker {
         let mut rows = KeyRows::with_capacity(records.num_rows() * 6);
         let mut address = String::new();
         let (table, source_row) = (numbers::<UInt32Type>(records, "table"), numbers::<UInt64Type>(records, "row"));
-        let mut mate = first_record;
+        let mut last = self.last.take().filter(|last| last.next_record == first_record);
         for row in 0..records.num_rows() {
             let side = sides.at(row);
-            let same_row = row > 0 && source_row.value(row) == source_row.value(row - 1) && table.value(row) == table.value(row - 1);
-            if !same_row {
-                mate = first_record + row as u64;
-            }
-            let mut add = |kind, token| rows.add(kind, token, [first_record + row as u64, mate], &side);
+            let (here, record) = ((table.value(row), source_row.value(row)), first_record + row as u64);
+            let mate = last.as_ref().filter(|last| (last.table, last.row) == here).map_or(record, |last| last.mate);
+            last = Some(LastRow { table: here.0, row: here.1, mate, next_record: record + 1 });
+            let mut add = |kind, token| rows.add(kind, token, [record, mate], &side);
             for (column, kind) in &tokens {
                 match token(column, row) {
                     0 => {}
@@ -102,8 +111,8 @@ impl KeyMaker {
                 add(TokenKind::Address, self.tokens.token(TokenKind::Address, address.as_bytes()));
             }
             if side.birth != NO_BIRTH && !side.last.is_none() {
-                if let Some(zip) = text(postal_code, row).get(..5) {
-                    add(TokenKind::NameBirth, self.name_birth(TokenKind::NameBirth, &side, zip.as_bytes()));
+                if let Some(house) = address::house(text(street, row), text(postal_code, row)) {
+                    add(TokenKind::NameBirth, self.name_birth(TokenKind::NameBirth, &side, &house));
                 }
                 match token(last4, row) {
                     0 => {}
@@ -113,6 +122,7 @@ impl KeyMaker {
                 }
             }
         }
+        self.last = last;
         rows.finish()
     }
 
@@ -132,11 +142,12 @@ pub struct Sides<'b> {
     suffix: &'b arrow_array::StringArray,
     birth: &'b arrow_array::PrimitiveArray<Date32Type>,
     ssn: &'b arrow_array::PrimitiveArray<UInt64Type>,
+    last4: &'b arrow_array::PrimitiveArray<UInt64Type>,
 }
 
 impl<'b> Sides<'b> {
     /// Columns that must be in the batch.
-    pub const COLUMNS: [&'static str; 5] = ["first", "last", "suffix", "birth", "ssn"];
+    pub const COLUMNS: [&'static str; 6] = ["first", "last", "suffix", "birth", "ssn", "ssn_last4"];
 
     /// Over a batch of `records` that has at least [`Sides::COLUMNS`].
     pub fn new(records: &'b RecordBatch) -> Self {
@@ -146,6 +157,7 @@ impl<'b> Sides<'b> {
             suffix: texts(records, "suffix"),
             birth: numbers(records, "birth"),
             ssn: numbers(records, "ssn"),
+            last4: numbers(records, "ssn_last4"),
         }
     }
 
@@ -155,6 +167,7 @@ impl<'b> Sides<'b> {
             first: Packed::new(text(self.first, row)),
             last: Packed::new(text(self.last, row)),
             ssn: token(self.ssn, row),
+            last4: token(self.last4, row) as u16,
             birth: if self.birth.is_null(row) { NO_BIRTH } else { self.birth.value(row) },
             suffix: suffix_number(text(self.suffix, row)),
         }
@@ -182,6 +195,7 @@ struct KeyRows {
     first: UInt64Builder,
     last: UInt64Builder,
     ssn: UInt64Builder,
+    last4: UInt16Builder,
     birth: Int32Builder,
     suffix: UInt8Builder,
 }
@@ -196,6 +210,7 @@ impl KeyRows {
             first: UInt64Builder::with_capacity(rows),
             last: UInt64Builder::with_capacity(rows),
             ssn: UInt64Builder::with_capacity(rows),
+            last4: UInt16Builder::with_capacity(rows),
             birth: Int32Builder::with_capacity(rows),
             suffix: UInt8Builder::with_capacity(rows),
         }
@@ -209,6 +224,7 @@ impl KeyRows {
         self.first.append_value(side.first.0);
         self.last.append_value(side.last.0);
         self.ssn.append_value(side.ssn);
+        self.last4.append_value(side.last4);
         self.birth.append_value(side.birth);
         self.suffix.append_value(side.suffix);
     }
@@ -224,6 +240,7 @@ impl KeyRows {
                 Arc::new(self.first.finish()),
                 Arc::new(self.last.finish()),
                 Arc::new(self.ssn.finish()),
+                Arc::new(self.last4.finish()),
                 Arc::new(self.birth.finish()),
                 Arc::new(self.suffix.finish()),
             ],

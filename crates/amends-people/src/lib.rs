@@ -14,7 +14,7 @@
 //!   dates.
 //! * **Names are compared as packed letters** ([`names::Packed`]): twelve letters in 64 bits, so that a key row is
 //!   48 bytes and sorting a hundred million of them is cheap. What lies beyond the twelfth letter is not compared.
-//! * **Only the union-find is held in memory**, 28 bytes a record: 5.3 GB for 190 million records. All else streams.
+//! * **Only the union-find is held in memory**, 44 bytes a record: 8.4 GB for 190 million records. All else streams.
 //!
 //! The probabilistic matcher (term frequencies, estimated weights, review queue) has its place between [`group`] and
 //! [`Clusters`]: it will yield links of the same shape, with weights from the case instead of the fixed ones in

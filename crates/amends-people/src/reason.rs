@@ -26,7 +26,7 @@ const SHARED: [(TokenKind, u8, &str, bool); 15] = [
     (TokenKind::License, 38, "same driver's licence or state id", true),
     (TokenKind::Passport, 38, "same passport", true),
     (TokenKind::SsnLast4, 32, "same surname, birth date and last four digits of the SSN", false),
-    (TokenKind::NameBirth, 30, "same surname, birth date and ZIP code", false),
+    (TokenKind::NameBirth, 30, "same surname, birth date, ZIP code and house number", false),
     (TokenKind::Health, 30, "same health number", false),
     (TokenKind::Email, 28, "same e-mail address", false),
     (TokenKind::Card, 28, "same payment card", false),

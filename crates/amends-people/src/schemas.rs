@@ -23,6 +23,7 @@ pub fn keys() -> SchemaRef {
         ("first", UInt64, false),
         ("last", UInt64, false),
         ("ssn", UInt64, false),
+        ("last4", UInt16, false),
         ("birth", Int32, false),
         ("suffix", UInt8, false),
     ])

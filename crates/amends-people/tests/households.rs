@@ -72,7 +72,8 @@ fn sorted(keys: &RecordBatch) -> RecordBatch {
 
 fn people(table: &str) -> (Vec<u32>, Vec<u32>) {
     let (expected, records) = records(table);
-    let keys = KeyMaker::new(Tokens::new([9; 32])).map(&records, 0).expect("keys");
+    let mut maker = KeyMaker::new(Tokens::new([9; 32]));
+    let keys = maker.map(&records, 0).expect("keys");
     let mut links = Vec::new();
     let emit = &mut |batch: RecordBatch| -> Result<(), ArrowError> {
         let [a, b] = ["a", "b"].map(|name| batch[name].as_primitive::<UInt64Type>().values().to_vec());

@@ -170,9 +170,12 @@ impl Case {
         self.shared.keys.tokens()
     }
 
-    /// The key of temporary files that an engine spills to disk (AES-256 or any 32-byte key).
-    pub fn spill_key(&self) -> Zeroizing<[u8; 32]> {
-        self.shared.keys.spill.clone()
+    /// A key for temporary files that an engine spills to disk (AES-256 or any 32-byte key): another one at each call,
+    /// so that nonces counted from nought never meet again.
+    pub fn spill_key(&self) -> Result<Zeroizing<[u8; 32]>> {
+        let mut salt = [0; 32];
+        self.shared.world.randomness.fill(&mut salt)?;
+        Ok(Zeroizing::new(*blake3::keyed_hash(&self.shared.keys.spill, &salt).as_bytes()))
     }
 
     /// A folder for such files, made if need be. Its content is not part of the case and is removed at the next opening.

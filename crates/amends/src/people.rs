@@ -23,7 +23,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/2";
+const VERSION: &str = "people/5";
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
@@ -130,11 +130,14 @@ impl Stage<'_> {
         let adult_before = person::adult_before(day.year(), day.month(), day.day());
         let mut gathered = Gathered { records: self.pieces.records, ..Gathered::default() };
         let mut clusters = self.describe_records()?;
+        log::debug!("records described");
         self.link(&engine, adult_before, &mut clusters, &mut gathered)?;
+        log::debug!("links taken");
         let (person_of, people) = clusters.into_people();
         gathered.people = u64::from(people);
         let person_of = Arc::new(person_of);
         self.write_membership(&person_of)?;
+        log::debug!("membership written");
         self.write_people(&engine, &person_of, adult_before)?;
         Ok(gathered)
     }
@@ -142,7 +145,7 @@ impl Stage<'_> {
     /// What the union-find takes is set aside; sorting gets the larger part of the rest.
     fn engine(&self) -> Result<Engine> {
         let mut spill_key = [0; 32];
-        spill_key.copy_from_slice(&*self.case.spill_key());
+        spill_key.copy_from_slice(&*self.case.spill_key()?);
         let held = Clusters::bytes_for(self.pieces.records);
         let memory = (self.settings.memory_bytes.saturating_sub(held) / 2).max(64 << 20);
         Ok(Engine::new(Options {
@@ -206,7 +209,7 @@ impl Stage<'_> {
         let source = |run: Vec<Piece>| {
             let (case, tokens): (Case, Tokens) = (self.case.clone(), self.case.tokens());
             Source::new(move || {
-                let maker = KeyMaker::new(tokens);
+                let mut maker = KeyMaker::new(tokens);
                 scan(case, run, &keys::COLUMNS).map(move |batch| {
                     let (first, batch) = batch?;
                     Ok(maker.map(&batch, first)?)
@@ -239,6 +242,7 @@ impl Stage<'_> {
             })
         });
         let ids = RecordIds::load(self.case, self.readings, self.pieces)?;
+        log::debug!("ids loaded");
         let mut maker = PersonMaker::new(|record| ids.id(record), adult_before);
         let mut writer = self.case.table_writer(&files::table(PEOPLE)?, schemas::people())?;
         for batch in engine.sorted(&schemas::members(), sources.collect(), &person::ORDER)? {
@@ -315,7 +319,7 @@ fn kind_words(kind: u8) -> &'static str {
         (TokenKind::Email, "e-mail address"),
         (TokenKind::Telephone, "telephone"),
         (TokenKind::Address, "street address"),
-        (TokenKind::NameBirth, "surname, birth date and ZIP code"),
+        (TokenKind::NameBirth, "surname, birth date, ZIP code and house number"),
         (TokenKind::Username, "user name"),
     ];
     WORDS.iter().find(|(known, _)| *known as u8 == kind).map_or("value", |(_, words)| words)

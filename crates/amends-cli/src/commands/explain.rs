@@ -44,8 +44,8 @@ fn story_of_person(person: &PersonStory) -> String {
         if let Some(due) = owed.due {
             let _ = writeln!(out, "  by {due}; {} months of protection", owed.months);
         }
-        for because in owed.because.iter() {
-            let _ = writeln!(out, "  {because}");
+        for because in &owed.because {
+            let _ = writeln!(out, "  {}", render::fit(because, 300));
         }
     }
     out

@@ -139,6 +139,17 @@ impl Amends {
         self.on_case(&[&["respond", "incident/incident.toml"], more].concat())
     }
 
+    /// The command that runs `respond` while files may not grow beyond so many blocks (512 bytes each, or 1,024 in some
+    /// shells): what the program sees of a full disk.
+    pub(crate) fn respond_on_full_disk(&self, blocks: u64) -> Command {
+        let mut shell = Command::new("sh");
+        self.furnish(&mut shell);
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_amends"));
+        shell.args(["respond", "incident/incident.toml", "--case", "case"]);
+        shell
+    }
+
     /// A table as CSV text.
     pub(crate) fn export(&self, table: &str) -> String {
         self.on_case(&["export", table]).exits(0).stdout

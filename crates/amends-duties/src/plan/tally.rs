@@ -9,6 +9,9 @@ use crate::words;
 
 use super::scene::Scene;
 
+/// Reasons for doubt that a because spells out: those of most people.
+const QUESTIONS_TOLD: usize = 3;
+
 /// One rule's data, looked for in the profiles that the law protects.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -109,8 +112,14 @@ impl Tally {
                 words::list(&elements)
             ));
         }
-        for (question, persons) in &self.questions {
-            sentences.push(format!("For {} it depends: {question}.", words::group(*persons, whom)));
+        let mut questions: Vec<(&_, &u64)> = self.questions.iter().collect();
+        questions.sort_by_key(|(_, persons)| std::cmp::Reverse(**persons));
+        for (question, persons) in questions.iter().take(QUESTIONS_TOLD) {
+            sentences.push(format!("For {} it depends: {question}.", words::group(**persons, whom)));
+        }
+        let more: u64 = questions.iter().skip(QUESTIONS_TOLD).map(|(_, persons)| **persons).sum();
+        if more > 0 {
+            sentences.push(format!("For {} more it depends, for reasons of the same kind.", words::count(more)));
         }
         for (refusal, persons) in &self.refusals {
             sentences.push(format!("For {}: {refusal}.", words::group(*persons, whom)));
