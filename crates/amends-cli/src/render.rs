@@ -98,7 +98,7 @@ fn due(out: &mut String, status: &Status) {
             fit(&line.law, 16),
             fit(&line.kind, 18),
             number(line.persons),
-            fit(&line.recipient, 22)
+            fit(&line.recipient, 18)
         );
     }
     if status.due.len() > SHOWN {

@@ -46,6 +46,7 @@ pub(super) fn of(scene: &Scene<'_>, readings: &[Reading<'_>], drafts: &[Draft]) 
             dates(&mut outcomes[*position], draft);
         }
     }
+    outcomes.iter_mut().for_each(settle_contradictions);
     outcomes.iter_mut().for_each(|outcome| finish(scene, outcome));
     outcomes
 }
@@ -82,6 +83,22 @@ fn owe(outcome: &mut ProfileOutcome, scene: &Scene<'_>, position: &usize, law: &
     }
 }
 
+/// Two laws may contradict each other: Massachusetts forbids to tell how it happened, the carriers' rule asks for it.
+/// A letter can only leave out; counsel decides whether a second notice makes up for it.
+fn settle_contradictions(outcome: &mut ProfileOutcome) {
+    const TELLS_NATURE: [&str; 2] = ["date_of_breach", "description"];
+    if !outcome.content_forbidden.contains("nature_of_breach") {
+        return;
+    }
+    let left_out: Vec<&str> = TELLS_NATURE.into_iter().filter(|key| outcome.content_required.remove(*key)).collect();
+    if !left_out.is_empty() {
+        outcome.because.push(format!(
+            "One law asks the letter for {}, another forbids the nature of the breach: the letter leaves it out. For counsel.",
+            left_out.join(" and ")
+        ));
+    }
+}
+
 fn content<'a>(scene: &'a Scene<'_>, position: usize, rule: &'a PersonsRule) -> impl Iterator<Item = String> + use<'a> {
     let lost = move |class: &String| scene.classes[position].sure.contains_key(class);
     let conditional = rule.content_if.iter().filter(move |item| item.elements.iter().any(lost));
@@ -105,7 +122,7 @@ fn of_unknown(scene: &Scene<'_>, position: usize, outcome: &mut ProfileOutcome) 
         outcome.content_required.extend(content(scene, position, rule));
     }
     // Facts of one state, and which state it is nobody knows.
-    for key in ["ag_contact", "fcra_rights", "statement_avoid_identity_theft"] {
+    for key in ["ag_contact", "fcra_rights", "state_and_federal_agency_contacts", "statement_avoid_identity_theft"] {
         outcome.content_required.remove(key);
     }
     outcome.content_required.remove("number_of_affected");
