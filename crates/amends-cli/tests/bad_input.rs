@@ -112,6 +112,7 @@ fn nonsense_on_the_command_line_is_usage() {
     let amends = small();
     amends.respond_with(&["--memory", "nonsense"]).exits(2).complains(&["--memory nonsense", "4GB"]);
     amends.respond_with(&["--threads", "0"]).exits(2);
+    assert!(!amends.case().exists(), "what was typed wrong makes no case");
     amends.respond_with(&["--threads", "many"]).exits(2);
     amends.run(&["export", "recrods"]).exits(2).complains(&["records"]);
     amends.run(&["lookup", "--ssn", "219-09-9961"]).exits(2).complains(&["standard input"]);

@@ -31,16 +31,9 @@ fn expect(name: &str, found: &str) {
         std::fs::write(&path, found).expect("a file of expected/");
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = expected.lines().zip(found.lines()).position(|(a, b)| a != b);
-    let line = differs.unwrap_or(expected.lines().count().min(found.lines().count()));
-    let shown = |text: &str| text.lines().nth(line).unwrap_or("(nothing)").to_owned();
-    assert!(
-        expected == found,
-        "expected/{name}, line {}:\n  expected {}\n  found    {}",
-        line + 1,
-        shown(&expected),
-        shown(found)
-    );
+    if let Some(parting) = common::parting(&expected, found) {
+        panic!("expected/{name} and what was found part in {parting}");
+    }
 }
 
 /// Some columns of a table as CSV.

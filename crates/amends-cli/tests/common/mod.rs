@@ -183,6 +183,16 @@ impl Amends {
     }
 }
 
+/// Where two texts part: the line's number, and that line of both. `None` if they are equal.
+pub(crate) fn parting(one: &str, other: &str) -> Option<String> {
+    if one == other {
+        return None;
+    }
+    let same = one.lines().zip(other.lines()).take_while(|(a, b)| a == b).count();
+    let line = |text: &str| text.lines().nth(same).unwrap_or("(its end)").to_owned();
+    Some(format!("line {}:\n  {}\n  {}", same + 1, line(one), line(other)))
+}
+
 /// A row of a table, by column.
 pub(crate) type Row = BTreeMap<String, String>;
 

@@ -46,7 +46,7 @@ pub(super) fn of(scene: &Scene<'_>, readings: &[Reading<'_>], drafts: &[Draft]) 
             dates(&mut outcomes[*position], draft);
         }
     }
-    outcomes.iter_mut().for_each(settle_contradictions);
+    outcomes.iter_mut().for_each(|outcome| settle_contradictions(scene, outcome));
     outcomes.iter_mut().for_each(|outcome| finish(scene, outcome));
     outcomes
 }
@@ -85,8 +85,13 @@ fn owe(outcome: &mut ProfileOutcome, scene: &Scene<'_>, position: &usize, law: &
 
 /// Two laws may contradict each other: Massachusetts forbids to tell how it happened, the carriers' rule asks for it.
 /// A letter can only leave out; counsel decides whether a second notice makes up for it.
-fn settle_contradictions(outcome: &mut ProfileOutcome) {
+fn settle_contradictions(scene: &Scene<'_>, outcome: &mut ProfileOutcome) {
     const TELLS_NATURE: [&str; 2] = ["date_of_breach", "description"];
+    // What a state forbids stays out of letters to its residents, also where only a federal rule asks for the letter.
+    let own_law = scene.laws.get(&outcome.profile.residence);
+    for rule in own_law.iter().flat_map(|law| &law.persons) {
+        outcome.content_forbidden.extend(rule.content_forbidden.iter().cloned());
+    }
     if !outcome.content_forbidden.contains("nature_of_breach") {
         return;
     }
@@ -122,7 +127,14 @@ fn of_unknown(scene: &Scene<'_>, position: usize, outcome: &mut ProfileOutcome) 
         outcome.content_required.extend(content(scene, position, rule));
     }
     // Facts of one state, and which state it is nobody knows.
-    for key in ["ag_contact", "fcra_rights", "state_and_federal_agency_contacts", "statement_avoid_identity_theft"] {
+    const OF_ONE_STATE: [&str; 5] = [
+        "ag_contact",
+        "fcra_rights",
+        "state_and_federal_agency_contacts",
+        "statement_avoid_identity_theft",
+        "statement_fraud_alerts_and_freezes",
+    ];
+    for key in OF_ONE_STATE {
         outcome.content_required.remove(key);
     }
     outcome.content_required.remove("number_of_affected");
