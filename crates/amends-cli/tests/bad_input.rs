@@ -57,7 +57,7 @@ fn a_file_that_may_not_be_read_is_a_problem() {
     use std::os::unix::fs::PermissionsExt;
     let amends = small().with_evidence("closed.csv", THREE_PEOPLE.as_bytes());
     let closed = amends.path("incident/evidence/closed.csv");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).expect("permissions");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).expect("permissions");
     if std::fs::read(&closed).is_ok() {
         // Root may read everything; a link that leads nowhere cannot be read by anybody.
         println!("running as root: a dangling link stands for the closed file");

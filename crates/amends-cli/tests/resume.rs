@@ -42,7 +42,7 @@ fn exports(amends: &Amends, case: &str) -> Vec<String> {
 
 #[test]
 fn killed_twenty_times_it_ends_in_the_same_tables() {
-    let amends = Amends::new().with_corpus(PEOPLE, 3);
+    let amends = Amends::new().with_own_program().with_corpus(PEOPLE, 3);
     let started = Instant::now();
     finish(&amends, "undisturbed");
     let whole = started.elapsed();

@@ -24,8 +24,7 @@ pub struct Clusters {
     sides: Vec<Side>,
 }
 
-const UNKNOWN: Side =
-    Side { first: Packed(0), last: Packed(0), ssn: 0, last4: 0, birth: NO_BIRTH, suffix: 0 };
+const UNKNOWN: Side = Side { first: Packed(0), last: Packed(0), ssn: 0, last4: 0, birth: NO_BIRTH, suffix: 0 };
 
 impl Clusters {
     /// Each of `records` records by itself, nothing known of them yet.
@@ -85,7 +84,8 @@ impl Clusters {
         let other = self.sides[join];
         let side = &mut self.sides[keep];
         if side.ssn == 0 {
-            (side.ssn, side.last4) = (other.ssn, if other.ssn == 0 { side.last4.max(other.last4) } else { other.last4 });
+            (side.ssn, side.last4) =
+                (other.ssn, if other.ssn == 0 { side.last4.max(other.last4) } else { other.last4 });
         }
         if side.birth == NO_BIRTH {
             side.birth = other.birth;
@@ -96,8 +96,8 @@ impl Clusters {
         if side.last.is_none() {
             side.last = other.last;
         }
-        let fuller = first_likeness(side.first, other.first) == Likeness::Initial
-            && other.first.length() > side.first.length();
+        let fuller =
+            first_likeness(side.first, other.first) == Likeness::Initial && other.first.length() > side.first.length();
         if side.first.is_none() || fuller {
             side.first = other.first;
         }

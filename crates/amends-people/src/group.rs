@@ -228,7 +228,9 @@ fn link_nameless(
     let owner = match people.as_slice() {
         [] => None,
         // A telephone or an address is handed on: half of the rows that have only that are a later holder's.
-        [_] if matches!(kind, TokenKind::Telephone | TokenKind::Email | TokenKind::Address) => return unclaimed(holders, nameless),
+        [_] if matches!(kind, TokenKind::Telephone | TokenKind::Email | TokenKind::Address) => {
+            return unclaimed(holders, nameless);
+        }
         [one] if named.iter().any(|at| holders[*at].side.birth < adult_before) => Some(*one),
         // Several people hold this value, or only a child does: a row without a name could be anybody's.
         _ => return unclaimed(holders, nameless),

@@ -12,6 +12,8 @@ pub(crate) const INCIDENT: &str = "state/incident.toml";
 pub(crate) const MANIFEST: &str = "state/manifest.json";
 /// Element names in index order.
 pub(crate) const VOCABULARY: &str = "state/vocabulary.json";
+/// Words for elements, by name.
+pub(crate) const TITLES: &str = "state/titles.json";
 /// What gathering found besides people.
 pub(crate) const GATHERED: &str = "state/gathered.json";
 /// Profiles and duties.

@@ -66,7 +66,7 @@ pub fn find(
 ) -> Result<(Vec<FileReading>, Cost)> {
     let meter = Meter::start("records");
     let rules = rules(settings)?;
-    files::write_state(case, files::VOCABULARY, "vocabulary", &rules.vocabulary().names())?;
+    keep_vocabulary(case, &rules)?;
     let overrides = overrides(incident);
     let due: Vec<(&EvidenceFile, String)> = manifest
         .files
@@ -126,6 +126,18 @@ fn find_all(job: &find::Job<'_>, due: &[(&EvidenceFile, String)]) -> Result<()> 
         Ok(Some((_, error))) => Err(error),
         Err(_) => Err(Error::WorkerDied),
     }
+}
+
+/// Element names in index order, and how a letter calls each: old tables stay readable when the rules change.
+fn keep_vocabulary(case: &Case, rules: &Rules) -> Result<()> {
+    let vocabulary = rules.vocabulary();
+    let title = |element: u8| {
+        let title = rules.title(element);
+        (vocabulary.name(element), title.strip_prefix("your ").unwrap_or(title))
+    };
+    let titles: std::collections::BTreeMap<&str, &str> = (0..vocabulary.names().len() as u8).map(title).collect();
+    files::write_state(case, files::VOCABULARY, "vocabulary", &vocabulary.names())?;
+    files::write_state(case, files::TITLES, "element titles", &titles)
 }
 
 fn overrides(incident: &Incident) -> Overrides {

@@ -121,8 +121,9 @@ fn element_counts(case: &Case, people: &BTreeMap<String, u64>, readings: &[FileR
     for (element, count) in readings.iter().flat_map(|reading| &reading.tables).flat_map(|table| &table.elements) {
         *records.entry(vocabulary.name(*element)).or_default() += count;
     }
-    let label =
-        |element: &str| element.replace('_', " ").replace("ssn", "SSN").replace("imei", "IMEI").replace("imsi", "IMSI");
+    let titles: BTreeMap<String, String> =
+        files::read_state(case, files::TITLES, "element titles")?.unwrap_or_default();
+    let label = |element: &str| titles.get(element).cloned().unwrap_or_else(|| element.replace('_', " "));
     Ok(people
         .iter()
         .map(|(element, people)| ElementCount {

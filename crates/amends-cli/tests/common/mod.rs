@@ -4,14 +4,17 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub(crate) mod files;
+mod ran;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use amends_testing::corpus::{Tidewater, write};
 use tempfile::TempDir;
+
+pub(crate) use ran::Ran;
 
 /// The instant at which all of this happens.
 const NOW: &str = "2026-10-12T09:00:00Z";
@@ -38,6 +41,7 @@ pub(crate) fn scenarios() -> PathBuf {
 /// A folder with an incident, its evidence, a case and a home, and the program at work in it.
 pub(crate) struct Amends {
     folder: PathBuf,
+    program: PathBuf,
     _kept: Option<TempDir>,
 }
 
@@ -58,7 +62,15 @@ impl Amends {
         for name in ["home", "config", "tmp", "incident/evidence"] {
             std::fs::create_dir_all(folder.join(name)).expect("a folder");
         }
-        Self { folder, _kept: kept }
+        Self { folder, program: env!("CARGO_BIN_EXE_amends").into(), _kept: kept }
+    }
+
+    /// With a copy of the program, for long tests: it stays the same while somebody builds another.
+    pub(crate) fn with_own_program(mut self) -> Self {
+        let own = self.path("program");
+        files::copy(&self.program, &own);
+        self.program = own;
+        self
     }
 
     /// With a copy of a committed scenario's incident file and evidence.
@@ -97,7 +109,7 @@ impl Amends {
 
     /// The program, with no word of this machine's environment but where programs lie.
     pub(crate) fn command<S: AsRef<str>>(&self, arguments: &[S]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+        let mut command = Command::new(&self.program);
         self.furnish(&mut command);
         command.args(arguments.iter().map(AsRef::as_ref));
         command
@@ -145,7 +157,7 @@ impl Amends {
         let mut shell = Command::new("sh");
         self.furnish(&mut shell);
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-        shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_amends"));
+        shell.arg("-c").arg(script).arg(&self.program);
         shell.args(["respond", "incident/incident.toml", "--case", "case"]);
         shell
     }
@@ -199,51 +211,4 @@ pub(crate) type Row = BTreeMap<String, String>;
 /// The rows of a CSV text.
 pub(crate) fn rows(text: &str) -> Vec<Row> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.expect("a row")).collect()
-}
-
-/// What a run came to.
-pub(crate) struct Ran {
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
-    }
-}
-
-impl Ran {
-    pub(crate) fn of(command: &mut Command) -> Self {
-        Self::from(command.output().expect("the program starts"))
-    }
-
-    /// Ends with this code.
-    #[track_caller]
-    pub(crate) fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "exit code\n{}{}", self.stdout, self.stderr);
-        self
-    }
-
-    /// Its message names all of these.
-    #[track_caller]
-    pub(crate) fn complains(self, words: &[&str]) -> Self {
-        words.iter().for_each(|word| assert!(self.stderr.contains(word), "no `{word}` in: {}", self.stderr));
-        self
-    }
-
-    /// Its answer names all of these.
-    #[track_caller]
-    pub(crate) fn says(self, words: &[&str]) -> Self {
-        words.iter().for_each(|word| assert!(self.stdout.contains(word), "no `{word}` in: {}", self.stdout));
-        self
-    }
-
-    /// Its answer as JSON.
-    #[track_caller]
-    pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
-    }
 }

@@ -22,7 +22,7 @@ pub enum Format {
 }
 
 pub(super) enum Writer<'o> {
-    Csv(arrow_csv::Writer<&'o mut (dyn Write + Send)>),
+    Csv(Box<arrow_csv::Writer<&'o mut (dyn Write + Send)>>),
     Json(arrow_json::ArrayWriter<&'o mut (dyn Write + Send)>),
     Parquet(Box<ArrowWriter<&'o mut (dyn Write + Send)>>),
     Arrow(Box<arrow_ipc::writer::StreamWriter<&'o mut (dyn Write + Send)>>),
@@ -35,7 +35,7 @@ impl<'o> Writer<'o> {
                 // Written here, so that an empty table has its header too.
                 let header: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
                 writeln!(out, "{}", header.join(",")).map_err(Error::file("write", "the export"))?;
-                Self::Csv(arrow_csv::WriterBuilder::new().with_header(false).build(out))
+                Self::Csv(Box::new(arrow_csv::WriterBuilder::new().with_header(false).build(out)))
             }
             Format::Json => Self::Json(arrow_json::ArrayWriter::new(out)),
             Format::Parquet => {
