@@ -8,7 +8,7 @@ use amends_case::{Masked, PersonId};
 use amends_letters::Typesetter;
 use amends_notices::{
     Addressee, BreachFacts, LetterDuty, LetterFacts, LetterRules, Linter, ProtectionOffer, Sender, Severity, Taking,
-    Variant, VariantKey, address, draft, is_refused,
+    Variant, VariantKey, address, draft, embedded_files, is_refused,
 };
 use amends_store::{Case, Details};
 use arrow_array::cast::AsArray;
@@ -119,9 +119,20 @@ pub fn draft_all(
     Ok((drafts, meter.stop(true, persons, rows, 0)))
 }
 
+/// The embedded letter rules, with the person's own in place of those that have the same path.
 fn letter_rules(settings: &Settings) -> Result<LetterRules> {
-    let _ = settings;
-    LetterRules::embedded().map_err(|error| Error::LetterRules(Box::new(error)))
+    let mut texts: BTreeMap<String, String> =
+        embedded_files().iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    if let Some(folder) = settings.rules_folder("notices") {
+        let files = amends_evidence::walk(&folder, &amends_evidence::Limits::default()).files;
+        for file in files.into_iter().filter(|file| file.path.ends_with(".toml")) {
+            let path = folder.join(&file.path);
+            let text = std::fs::read_to_string(&path).map_err(Error::file("read", path))?;
+            texts.insert(file.path, text);
+        }
+    }
+    LetterRules::from_files(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|error| Error::LetterRules(Box::new(error)))
 }
 
 fn linter(rules: &LetterRules) -> Result<Linter<'_>> {
