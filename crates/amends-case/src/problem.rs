@@ -31,13 +31,15 @@ pub enum ProblemKind {
     UnknownFormat,
     /// A column of an element's name holds values that do not look like it.
     ValueMismatch,
+    /// The same content stands elsewhere in the evidence and is counted there.
+    Duplicate,
     /// One value stands on so many rows that it cannot tell people apart; it was not used to link.
     SharedValue,
 }
 
 impl ProblemKind {
     /// All kinds with the words that exports use.
-    pub const ALL: [(ProblemKind, &'static str); 13] = [
+    pub const ALL: [(ProblemKind, &'static str); 14] = [
         (ProblemKind::Unreadable, "unreadable"),
         (ProblemKind::Truncated, "truncated"),
         (ProblemKind::Malformed, "malformed"),
@@ -50,6 +52,7 @@ impl ProblemKind {
         (ProblemKind::Encrypted, "encrypted"),
         (ProblemKind::UnknownFormat, "unknown_format"),
         (ProblemKind::ValueMismatch, "value_mismatch"),
+        (ProblemKind::Duplicate, "duplicate"),
         (ProblemKind::SharedValue, "shared_value"),
     ];
 

@@ -71,6 +71,7 @@ impl Case {
             return Err(KeyError::NoRecipients.into());
         }
         disk::create_folder(folder)?;
+        clear_unfinished(folder)?;
         if !disk::files_below(folder)?.is_empty() {
             return Err(StoreError::NotEmpty(folder.to_owned()));
         }
@@ -304,6 +305,21 @@ impl State {
     pub(crate) fn record_change(&mut self, world: &World, change: &Change) -> Result<()> {
         self.append(world, &world.actor, CHANGE, change.to_details()).map(drop)
     }
+}
+
+/// Removes what an interrupted making left: the header is written last, so without it there never was a case here.
+/// Anything that a making does not write is left alone.
+fn clear_unfinished(folder: &Path) -> Result<()> {
+    let made = |path: &String| {
+        let plain = path.strip_suffix(".tmp").unwrap_or(path);
+        [LOCK, journal::FILE, crate::seal::FILE, header::FILE].contains(&plain)
+            || (plain.starts_with("keys/") && plain.ends_with(".age"))
+    };
+    let files = disk::files_below(folder)?;
+    if folder.join(header::FILE).exists() || !files.iter().all(made) {
+        return Ok(());
+    }
+    files.iter().try_for_each(|path| disk::remove_file_if_there(&folder.join(path)))
 }
 
 fn new_header(world: &World, keys: &CaseKeys) -> Result<Header> {

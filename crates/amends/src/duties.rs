@@ -18,7 +18,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files, people};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "duties/1";
+const VERSION: &str = "duties/2";
 
 /// A plan as the case keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,8 +81,10 @@ pub struct ProfileRow {
     pub forbidden: BTreeSet<String>,
     /// The strictest limit.
     pub due: Option<Date>,
-    /// Why they are told, or not.
-    pub because: Vec<String>,
+    /// Ids of the duties that are owed, or may be, because of these people; the duties say why.
+    pub duties: Vec<String>,
+    /// What is particular to these people.
+    pub remarks: Vec<String>,
 }
 
 /// What the law looks at.
@@ -143,7 +145,8 @@ pub fn plan(
     let persons = profiles.values().sum();
     let counts: Vec<ProfileCount> = profiles.iter().map(|(key, persons)| count_of(key, *persons)).collect();
     let plan = amends_duties::plan(&laws, incident, &counts, &classes(&rules));
-    let state = state_of(&plan, &laws);
+    let people = case.last_done("people")?.ok_or(Error::NotYet { what: "people", command: "amends people gather" })?;
+    let state = state_of(&plan, &laws, &people.input_digest);
     let known: Option<PlanState> = files::read_state(case, files::PLAN, "plan")?;
     let ran = known.as_ref() != Some(&state);
     if ran {
@@ -224,13 +227,15 @@ fn scan_people(case: &Case, mut each: impl FnMut(PackedProfile)) -> Result<()> {
     Ok(())
 }
 
-fn state_of(plan: &Plan, laws: &Laws) -> PlanState {
+/// `people` is the digest of the people that the plan is for: an approval is of these very people, not of as many others.
+fn state_of(plan: &Plan, laws: &Laws, people: &str) -> PlanState {
+    let told: BTreeSet<&str> = plan.duties.iter().map(|duty| duty.because.as_str()).collect();
     PlanState {
-        digest: plan.digest(),
+        digest: blake3::hash(format!("{} {people}", plan.digest()).as_bytes()).to_hex().to_string(),
         laws_digest: plan.laws_digest.clone(),
         laws_as_of: laws.iter().map(|law| law.as_of).min(),
         duties: plan.duties.iter().map(duty_row).collect(),
-        profiles: plan.profiles.iter().map(profile_row).collect(),
+        profiles: plan.profiles.iter().map(|outcome| profile_row(outcome, &told)).collect(),
         questions: plan.questions.clone(),
         unsound: amends_duties::check::check(plan),
     }
@@ -258,7 +263,8 @@ fn duty_row(duty: &Duty) -> DutyRow {
     }
 }
 
-fn profile_row(outcome: &ProfileOutcome) -> ProfileRow {
+/// `told` holds what the duties say by themselves.
+fn profile_row(outcome: &ProfileOutcome, told: &BTreeSet<&str>) -> ProfileRow {
     let profile = &outcome.profile;
     ProfileRow {
         key: ProfileKey {
@@ -275,7 +281,8 @@ fn profile_row(outcome: &ProfileOutcome) -> ProfileRow {
         required: outcome.content_required.clone(),
         forbidden: outcome.content_forbidden.clone(),
         due: outcome.due,
-        because: outcome.because.clone(),
+        duties: outcome.duties.clone(),
+        remarks: outcome.because.iter().filter(|because| !told.contains(because.as_str())).cloned().collect(),
     }
 }
 

@@ -119,20 +119,25 @@ pub fn read(
     progress: &dyn Progress,
 ) -> Result<(Manifest, Cost)> {
     let meter = Meter::start("evidence");
-    let known = files::read_state::<Manifest>(case, files::MANIFEST, "manifest")?.unwrap_or_default();
+    let known = files::read_state::<Manifest>(case, files::MANIFEST, "manifest")?;
+    let earlier = known.clone().unwrap_or_default();
     let listed = list(incident, base, case);
     let total: u64 = listed.files.iter().map(|file| file.size).sum();
     progress.begin("evidence", total);
     let mut manifest = Manifest { files: Vec::new(), problems: listed.problems };
-    for (file, trouble) in hash_all(listed.files, &known, settings.threads, progress) {
+    for (file, trouble) in hash_all(listed.files, &earlier, settings.threads, progress) {
         match trouble {
             None => manifest.files.push(file),
             Some(why) => manifest.problems.push(unreadable(&file, &why)),
         }
     }
     note_duplicates(&mut manifest.files);
+    manifest.problems.extend(manifest.files.iter().filter_map(duplicate));
+    if manifest.files.is_empty() {
+        manifest.problems.push(no_evidence());
+    }
     manifest.problems.sort();
-    let ran = manifest != known;
+    let ran = known.as_ref() != Some(&manifest);
     if ran {
         files::write_state(case, files::MANIFEST, "manifest", &manifest)?;
         case.seal()?;
@@ -264,6 +269,31 @@ fn unreadable(file: &EvidenceFile, why: &str) -> ProblemNote {
         bytes: file.size,
         count: 1,
     }
+}
+
+fn no_evidence() -> ProblemNote {
+    ProblemNote {
+        evidence: String::new(),
+        table: String::new(),
+        row: 0,
+        kind: ProblemKind::Empty.word().to_owned(),
+        why: "there is no file of evidence to read".to_owned(),
+        bytes: 0,
+        count: 1,
+    }
+}
+
+fn duplicate(file: &EvidenceFile) -> Option<ProblemNote> {
+    let first = file.same_as.as_ref()?;
+    Some(ProblemNote {
+        evidence: file.path.clone(),
+        table: String::new(),
+        row: 0,
+        kind: ProblemKind::Duplicate.word().to_owned(),
+        why: format!("the same content as {first}; its records are counted there"),
+        bytes: file.size,
+        count: 1,
+    })
 }
 
 fn note_duplicates(files: &mut [EvidenceFile]) {

@@ -75,7 +75,21 @@ pub fn export(case: &Case, table: Table, format: Format, reveal: bool, out: &mut
         Table::Columns => columns::schema(),
         Table::Coverage => notices::coverage_schema(),
     };
-    let mut writer = write::Writer::new(format, &schema, out)?;
+    let mut watched = write::Watched::new(out);
+    let written = write_table(case, table, format, reveal, &schema, &mut watched);
+    // Arrow wraps what the file system says; a full disk or a closed pipe should be called by its name.
+    written.map_err(|error| watched.into_failure().map_or(error, Error::file("write", "the export")))
+}
+
+fn write_table(
+    case: &Case,
+    table: Table,
+    format: Format,
+    reveal: bool,
+    schema: &SchemaRef,
+    out: &mut write::Watched<'_>,
+) -> Result<u64> {
+    let mut writer = write::Writer::new(format, schema, out)?;
     let mut rows = 0;
     let emit = &mut |batch: &RecordBatch| {
         rows += batch.num_rows() as u64;

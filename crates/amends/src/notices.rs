@@ -93,7 +93,7 @@ pub fn draft_all(
     let meter = Meter::start("notices");
     let rules = letter_rules(settings)?;
     let facts = letter_facts(incident, plan);
-    let digest = input_digest(plan, &facts, settings.sample_letters);
+    let digest = input_digest(plan, &facts, &rules, settings.sample_letters);
     if matches!(case.last_done("notices")?, Some(done) if done.input_digest == digest)
         && let Some(drafts) = files::read_state::<Drafts>(case, files::DRAFTS, "drafts")?
     {
@@ -139,8 +139,8 @@ fn linter(rules: &LetterRules) -> Result<Linter<'_>> {
     Linter::new(rules, LANGUAGE).map_err(|error| Error::LetterRules(Box::new(error)))
 }
 
-fn input_digest(plan: &PlanState, facts: &LetterFacts, samples: usize) -> String {
-    let text = format!("{VERSION} {} {facts:?} {samples}", plan.digest);
+fn input_digest(plan: &PlanState, facts: &LetterFacts, rules: &LetterRules, samples: usize) -> String {
+    let text = format!("{VERSION} {} {facts:?} {rules:?} {samples}", plan.digest);
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 

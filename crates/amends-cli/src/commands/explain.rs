@@ -44,8 +44,11 @@ fn story_of_person(person: &PersonStory) -> String {
         if let Some(due) = owed.due {
             let _ = writeln!(out, "  by {due}; {} months of protection", owed.months);
         }
-        for because in &owed.because {
-            let _ = writeln!(out, "  {}", render::fit(because, 300));
+        for duty in &owed.duties {
+            let _ = writeln!(out, "  {duty}");
+        }
+        for remark in &owed.remarks {
+            let _ = writeln!(out, "  {remark}");
         }
     }
     out

@@ -13,7 +13,7 @@ use crate::{Error, Result};
 pub enum Format {
     /// RFC 4180, with a header line.
     Csv,
-    /// One array of objects; empty cells are left out.
+    /// One array of objects with all keys; null where a cell is empty.
     Json,
     /// Parquet, not encrypted.
     Parquet,
@@ -23,7 +23,7 @@ pub enum Format {
 
 pub(super) enum Writer<'o> {
     Csv(Box<arrow_csv::Writer<&'o mut (dyn Write + Send)>>),
-    Json(arrow_json::ArrayWriter<&'o mut (dyn Write + Send)>),
+    Json(Box<arrow_json::ArrayWriter<&'o mut (dyn Write + Send)>>),
     Parquet(Box<ArrowWriter<&'o mut (dyn Write + Send)>>),
     Arrow(Box<arrow_ipc::writer::StreamWriter<&'o mut (dyn Write + Send)>>),
 }
@@ -37,7 +37,8 @@ impl<'o> Writer<'o> {
                 writeln!(out, "{}", header.join(",")).map_err(Error::file("write", "the export"))?;
                 Self::Csv(Box::new(arrow_csv::WriterBuilder::new().with_header(false).build(out)))
             }
-            Format::Json => Self::Json(arrow_json::ArrayWriter::new(out)),
+            // Every key in every object, null where the cell is empty.
+            Format::Json => Self::Json(Box::new(arrow_json::WriterBuilder::new().with_explicit_nulls(true).build(out))),
             Format::Parquet => {
                 let writer = ArrowWriter::try_new(out, schema.clone(), None).map_err(ArrowError::from)?;
                 Self::Parquet(Box::new(writer))
@@ -67,5 +68,42 @@ impl<'o> Writer<'o> {
             Self::Arrow(mut writer) => writer.finish()?,
         }
         Ok(())
+    }
+}
+
+/// Passes bytes on and keeps the first error.
+pub(super) struct Watched<'o> {
+    out: &'o mut (dyn Write + Send),
+    failure: Option<std::io::Error>,
+}
+
+impl<'o> Watched<'o> {
+    pub(super) fn new(out: &'o mut (dyn Write + Send)) -> Self {
+        Self { out, failure: None }
+    }
+
+    /// What went wrong with the output, if anything did.
+    pub(super) fn into_failure(self) -> Option<std::io::Error> {
+        self.failure
+    }
+
+    fn keep<T>(&mut self, result: std::io::Result<T>) -> std::io::Result<T> {
+        if let Err(error) = &result {
+            let copy = error.raw_os_error().map_or_else(|| error.kind().into(), std::io::Error::from_raw_os_error);
+            self.failure.get_or_insert(copy);
+        }
+        result
+    }
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.out.write(bytes);
+        self.keep(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let flushed = self.out.flush();
+        self.keep(flushed)
     }
 }
