@@ -39,10 +39,16 @@ impl Tokens {
     /// The token of a normalised identifier: 64 bits, never 0. At a billion identifiers one chance collision is
     /// expected in about 37 cases, and a link needs compatible names besides.
     pub fn token(&self, kind: TokenKind, normalised: &[u8]) -> u64 {
-        let mut hasher = blake3::Hasher::new_keyed(&self.key);
-        hasher.update(&[kind as u8]);
-        hasher.update(normalised);
-        let hash = hasher.finalize();
+        // Identifiers are short: kind and identifier fit one block, which is hashed without a hasher's state.
+        let mut block = [0_u8; blake3::BLOCK_LEN];
+        let hash = match block.get_mut(1..=normalised.len()) {
+            Some(rest) => {
+                rest.copy_from_slice(normalised);
+                block[0] = kind as u8;
+                blake3::keyed_hash(&self.key, &block[..=normalised.len()])
+            }
+            None => blake3::Hasher::new_keyed(&self.key).update(&[kind as u8]).update(normalised).finalize(),
+        };
         let mut first = [0_u8; 8];
         first.copy_from_slice(&hash.as_bytes()[..8]);
         u64::from_le_bytes(first).max(1)
@@ -66,5 +72,16 @@ mod tests {
         assert_eq!(token, a.token(TokenKind::Ssn, b"219099999"));
         assert_ne!(token, a.token(TokenKind::Account, b"219099999"));
         assert_ne!(token, b.token(TokenKind::Ssn, b"219099999"));
+    }
+
+    #[test]
+    fn short_and_long_identifiers_are_hashed_alike() {
+        let (key, text) = ([3; 32], [b'7'; 200]);
+        for len in [0, 1, 9, 62, 63, 64, 65, 200] {
+            let mut hasher = blake3::Hasher::new_keyed(&key);
+            hasher.update(&[TokenKind::Account as u8]).update(&text[..len]);
+            let expected = u64::from_le_bytes(*hasher.finalize().as_bytes().first_chunk().expect("eight bytes"));
+            assert_eq!(Tokens::new(key).token(TokenKind::Account, &text[..len]), expected.max(1), "{len}");
+        }
     }
 }

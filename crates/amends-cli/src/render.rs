@@ -134,6 +134,10 @@ fn notices(out: &mut String, status: &Status) {
         Some((name, at)) => writeln!(out, "Plan {plan}: approved by {name} at {at}"),
         None => writeln!(out, "Plan {plan}: a draft, {} questions for counsel", number(status.questions)),
     };
+    if let Some((digest, name, at)) = &status.superseded {
+        let digest = digest.get(..16).unwrap_or(digest);
+        let _ = writeln!(out, "The approval of {digest} by {name} at {at} does not cover this plan.");
+    }
 }
 
 /// What stages cost.

@@ -67,6 +67,17 @@ fn machine_memory() -> u64 {
     line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).map_or(4_000_000_000, |kib| kib * 1024)
 }
 
+/// A new file that only its owner can read: for what holds personal values in the clear.
+pub(crate) fn private_file(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    // A file that was there before keeps its mode; a device has none to change.
+    if file.metadata()?.is_file() {
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
 /// A panic's message may quote what the program was reading; only its place is printed.
 pub(crate) fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {

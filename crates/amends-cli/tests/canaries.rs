@@ -59,7 +59,7 @@ fn nothing_in_the_open_holds_them() {
     let amends = Amends::new().with_scenario("tidewater");
     let evidence = files::contents(&amends.path("incident/evidence"));
     assert!(evidence.values().any(|content| has_any(content)), "they are not in the evidence at all");
-    clean_run("respond", &traced(&amends, &RESPOND).exits(3));
+    clean_run("respond", &traced(&amends, &RESPOND).exits(0));
     clean_folders(&amends);
     for table in TABLES {
         for format in ["csv", "json", "parquet", "arrow"] {
@@ -120,9 +120,9 @@ fn a_full_disk_brings_none_of_them_into_a_message_and_loses_nothing() {
         clean_folders(&amends);
     }
     // With room again the same command goes on.
-    amends.respond().exits(3);
+    amends.respond().exits(0);
     amends.on_case(&["case", "verify"]).exits(0);
     let other = Amends::new().with_scenario("tidewater");
-    other.respond().exits(3);
+    other.respond().exits(0);
     assert!(amends.exports() == other.exports(), "the tables differ from those of a run with room");
 }

@@ -46,8 +46,15 @@ fn one_more_file_is_read_and_one_that_went_is_forgotten() {
     as_if_new(&amends);
     assert_eq!(amends.rows("people").len(), 6);
     std::fs::remove_file(amends.path("incident/evidence/good.csv")).expect("removed");
-    as_if_new(&amends);
+    ends(&amends);
     assert_eq!(amends.rows("people").len(), 3);
+    // That it went is not forgotten, as long as it is not back.
+    let gone = |amends: &Amends| amends.rows("problems").iter().filter(|row| row["evidence"] == "good.csv").count();
+    ends(&amends);
+    assert_eq!(gone(&amends), 1);
+    let amends = amends.with_evidence("good.csv", THREE_PEOPLE.as_bytes());
+    as_if_new(&amends);
+    assert_eq!(gone(&amends), 0);
 }
 
 #[test]

@@ -10,7 +10,7 @@ const PEOPLE: u64 = 4_000;
 fn exports(amends: &Amends, more: &[&str]) -> Vec<(&'static str, String)> {
     // Each run has a case, and so a key, of its own.
     let _ = std::fs::remove_dir_all(amends.case());
-    amends.respond_with(&[more, &["--sample", "0"]].concat()).exits(3);
+    amends.respond_with(&[more, &["--sample", "0"]].concat()).exits(0);
     amends.exports().into_iter().collect()
 }
 
@@ -21,7 +21,7 @@ fn threads_and_memory_change_no_byte() {
     assert_eq!(first.len(), TABLES.len());
     for (table, text) in &first {
         // A test of equality means nothing on empty tables.
-        assert!(text.lines().count() > 1, "`{table}` is empty");
+        assert!(text.lines().count() > 1 || *table == "problems", "`{table}` is empty");
     }
     for more in [["--threads", "2"].as_slice(), &["--threads", "3"], &["--threads", "2", "--memory", "64MB"]] {
         for ((table, one), (_, other)) in first.iter().zip(&exports(&amends, more)) {
@@ -33,9 +33,9 @@ fn threads_and_memory_change_no_byte() {
 #[test]
 fn a_second_run_does_nothing_and_changes_nothing() {
     let amends = Amends::new().with_scenario("tidewater");
-    amends.respond().exits(3);
+    amends.respond().exits(0);
     let before = amends.exports();
-    let again = amends.respond_with(&["--format", "json"]).exits(3).json();
+    let again = amends.respond_with(&["--format", "json"]).exits(0).json();
     let stages = again["costs"].as_array().expect("stages");
     assert!(stages.len() >= 5 && stages.iter().all(|stage| stage["ran"] == false), "{stages:?}");
     assert!(before == amends.exports(), "the tables changed");

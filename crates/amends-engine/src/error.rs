@@ -40,6 +40,14 @@ impl From<DataFusionError> for EngineError {
         match error {
             DataFusionError::External(inner) => Self::from_boxed(inner),
             DataFusionError::Context(_, inner) => Self::from(*inner),
+            // An error that several partitions were told of: its words are all that can be had of a stage's own error.
+            DataFusionError::Shared(shared) => match &*shared {
+                DataFusionError::External(inner) => Self::Stage(inner.to_string().into()),
+                DataFusionError::ResourcesExhausted(why) => {
+                    Self::Memory(DataFusionError::ResourcesExhausted(why.clone()))
+                }
+                _ => Self::Operator(DataFusionError::Shared(shared)),
+            },
             DataFusionError::ResourcesExhausted(_) => Self::Memory(error),
             other => Self::Operator(other),
         }

@@ -38,6 +38,9 @@ pub use source::Source;
 /// Rows in each batch that the operators hand on.
 const BATCH_ROWS: usize = 8_192;
 
+/// Spilled runs that are merged at once: each needs a batch in memory.
+const MERGED_AT_ONCE: usize = 16;
+
 /// What an engine may use.
 pub struct Options {
     /// Bytes that sorting may hold before it spills.
@@ -73,12 +76,16 @@ impl Engine {
         let factory = spill::SealedSpill::new(options.spill_dir, options.spill_key);
         let environment = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(FairSpillPool::new(options.memory_bytes)))
-            .with_disk_manager_builder(DiskManagerBuilder::default().with_temp_file_factory(Arc::new(factory)))
+            .with_disk_manager_builder(
+                DiskManagerBuilder::default()
+                    .with_temp_file_factory(Arc::new(factory))
+                    .with_max_spill_merge_fan_in(MERGED_AT_ONCE),
+            )
             .build_arc()?;
         let mut config = SessionConfig::new().with_batch_size(BATCH_ROWS);
         // Room for the merge of spilled runs is set aside up front; on a small limit it must not eat all of it.
         config.options_mut().execution.sort_spill_reservation_bytes =
-            (options.memory_bytes / (8 * threads)).min(10 << 20);
+            (options.memory_bytes / (4 * threads)).min(16 << 20);
         let context = TaskContext::default().with_session_config(config).with_runtime(environment);
         Ok(Self { runtime, context: Arc::new(context), threads })
     }

@@ -221,28 +221,28 @@ fn link_nameless(
     adult_before: i32,
     links: &mut Links,
 ) -> u64 {
-    let Some(&first) = nameless.first() else { return 0 };
+    if nameless.is_empty() {
+        return 0;
+    }
     let mut people: Vec<usize> = named.iter().map(|at| sets.root(*at)).collect();
     people.sort_unstable();
     people.dedup();
-    let owner = match people.as_slice() {
-        [] => None,
+    let owners = match people.as_slice() {
+        [] => nameless,
         // A telephone or an address is handed on: half of the rows that have only that are a later holder's.
         [_] if matches!(kind, TokenKind::Telephone | TokenKind::Email | TokenKind::Address) => {
             return unclaimed(holders, nameless);
         }
-        [one] if named.iter().any(|at| holders[*at].side.birth < adult_before) => Some(*one),
+        [_] if named.iter().any(|at| holders[*at].side.birth < adult_before) => named,
         // Several people hold this value, or only a child does: a row without a name could be anybody's.
         _ => return unclaimed(holders, nameless),
     };
+    // By ordinal, because the order of holders depends on tokens, and so on the case's key.
+    let Some(target) = owners.iter().copied().min_by_key(|at| holders[*at].records[0]) else { return 0 };
     for &at in nameless {
-        let target = owner.unwrap_or(first);
         if at != target && !holders[at].side.contradicts(&holders[target].side) {
-            links.add(
-                nameless_reason(kind, &holders[at].side, &holders[target].side),
-                holders[at].records[0],
-                holders[target].records[0],
-            );
+            let reason = nameless_reason(kind, &holders[at].side, &holders[target].side);
+            links.add(reason, holders[at].records[0], holders[target].records[0]);
         }
         join_within(kind, &holders[at], links);
     }

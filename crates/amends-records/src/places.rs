@@ -6,18 +6,29 @@ struct Tables {
     /// Jurisdiction words in use, for `&'static str` answers.
     zip3: Vec<Option<&'static str>>,
     zip5: Vec<([u8; 5], &'static str)>,
+    /// The areas of three digits in which there are exceptions.
+    zip5_areas: Vec<bool>,
     areas: Vec<Option<&'static str>>,
-    states: Vec<(&'static str, &'static str)>,
-    countries: Vec<(&'static str, &'static str)>,
+    states: Names,
+    countries: Names,
+}
+
+/// `(spelling, code)` pairs, sorted by spelling, and where the spellings of each first letter begin.
+struct Names {
+    names: Vec<(&'static str, &'static str)>,
+    starts: [usize; 257],
 }
 
 fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
     TABLES.get_or_init(|| {
         let (zip3, zip5) = zips(include_str!("data/zip3.txt"));
+        let mut zip5_areas = vec![false; 1000];
+        zip5.iter().for_each(|(code, _)| zip5_areas[number(&code[..3])] = true);
         Tables {
             zip3,
             zip5,
+            zip5_areas,
             areas: area_codes(include_str!("data/area_codes.txt")),
             states: names(include_str!("data/states.txt")),
             countries: names(include_str!("data/countries.txt")),
@@ -58,13 +69,14 @@ fn area_codes(text: &'static str) -> Vec<Option<&'static str>> {
     areas
 }
 
-/// `(spelling, code)` pairs, sorted by spelling.
-fn names(text: &'static str) -> Vec<(&'static str, &'static str)> {
+fn names(text: &'static str) -> Names {
     let mut names: Vec<(&'static str, &'static str)> = lines(text)
         .flat_map(|(code, rest)| rest.split('|').chain(std::iter::once(code)).map(move |name| (name, code)))
         .collect();
     names.sort_unstable();
-    names
+    let first = |name: &str| name.bytes().next().map_or(0, usize::from);
+    let starts = std::array::from_fn(|byte| names.partition_point(|(name, _)| first(name) < byte));
+    Names { names, starts }
 }
 
 /// Lower-cased letters of a cell with single spaces and no points, in a stack array.
@@ -90,10 +102,12 @@ fn plain(text: &str, buffer: &mut [u8; 32]) -> usize {
     len
 }
 
-fn by_name(names: &[(&'static str, &'static str)], text: &str) -> Option<&'static str> {
+fn by_name(names: &Names, text: &str) -> Option<&'static str> {
     let mut buffer = [0_u8; 32];
     let len = plain(text, &mut buffer);
     let wanted = std::str::from_utf8(&buffer[..len]).ok().filter(|wanted| !wanted.is_empty())?;
+    let first = usize::from(wanted.as_bytes()[0]);
+    let names = &names.names[names.starts[first]..names.starts[first + 1]];
     names.binary_search_by(|(name, _)| (*name).cmp(wanted)).ok().map(|place| names[place].1)
 }
 
@@ -127,7 +141,7 @@ fn letter_pair(bytes: &[u8]) -> Option<usize> {
 
 /// The jurisdiction word (`us-ca`) of a state's abbreviation or name.
 pub(crate) fn state(text: &str) -> Option<&'static str> {
-    let text = text.trim();
+    let text = crate::validators::trim(text);
     let code = match text.len() {
         0 | 1 => return None,
         2 => return letter_pair(text.as_bytes()).and_then(|place| state_letters()[place]),
@@ -145,8 +159,10 @@ pub(crate) fn country(text: &str) -> Option<&'static str> {
 /// The jurisdiction word of a ZIP code.
 pub(crate) fn zip(five: &[u8; 5]) -> Option<&'static str> {
     let tables = tables();
-    let exact = tables.zip5.iter().find(|(code, _)| code == five).map(|(_, place)| *place);
-    exact.or_else(|| tables.zip3[number(&five[..3])])
+    let area = number(&five[..3]);
+    let exceptions = if tables.zip5_areas[area] { tables.zip5.as_slice() } else { &[] };
+    let exact = exceptions.iter().find(|(code, _)| code == five).map(|(_, place)| *place);
+    exact.or(tables.zip3[area])
 }
 
 /// Whether post is delivered to a ZIP code's area: the states and territories, and military mail.

@@ -17,4 +17,4 @@ pub const DECISIONS_MAX: usize = 100;
 /// Elements, places, segments, reasons and other short lists.
 pub const SHORT_MAX: usize = 300;
 /// Characters of any single text; the rest becomes an ellipsis.
-pub const TEXT_CHARS_MAX: usize = 600;
+pub const TEXT_CHARS_MAX: usize = 1_600;

@@ -300,9 +300,24 @@ pub fn approve(case: &Case, digest: &str, name: &str) -> Result<()> {
             format!("the case's plan is {}; an approval names that digest (at least 12 characters of it)", plan.digest);
         return Err(Error::Refused(why));
     }
+    // What was approved is kept as it was, whatever is planned later.
+    files::write_state(case, &files::approved_plan(&plan.digest), "approved plan", &plan)?;
     case.journal(name, "plan_approved", Details::from([("plan".to_owned(), plan.digest)]))?;
     case.seal()?;
     Ok(())
+}
+
+/// The last approval of another plan than this one: digest, name and time. It does not apply any more.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn superseded_approval(case: &Case, digest: &str) -> Result<Option<(String, String, String)>> {
+    let entries = case.journal_entries()?;
+    let other = entries.into_iter().rev().find(|entry| entry.what == "plan_approved");
+    Ok(other.and_then(|entry| {
+        let plan = entry.details.get("plan").filter(|plan| *plan != digest)?.clone();
+        Some((plan, entry.actor, entry.time.to_string()))
+    }))
 }
 
 /// Who approved the plan with this digest, and when, from the journal.

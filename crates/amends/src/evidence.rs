@@ -22,6 +22,9 @@ pub struct Manifest {
     pub files: Vec<EvidenceFile>,
     /// What could not be listed or opened.
     pub problems: Vec<ProblemNote>,
+    /// What was evidence at an earlier run and is not there now: path, and BLAKE3 of the content.
+    #[serde(default)]
+    pub gone: Vec<(String, String)>,
 }
 
 /// One file of the evidence.
@@ -124,7 +127,7 @@ pub fn read(
     let listed = list(incident, base, case);
     let total: u64 = listed.files.iter().map(|file| file.size).sum();
     progress.begin("evidence", total);
-    let mut manifest = Manifest { files: Vec::new(), problems: listed.problems };
+    let mut manifest = Manifest { files: Vec::new(), problems: listed.problems, gone: Vec::new() };
     for (file, trouble) in hash_all(listed.files, &earlier, settings.threads, progress) {
         match trouble {
             None => manifest.files.push(file),
@@ -133,6 +136,7 @@ pub fn read(
     }
     note_duplicates(&mut manifest.files);
     manifest.problems.extend(manifest.files.iter().filter_map(duplicate));
+    note_gone(&mut manifest, &earlier);
     if manifest.files.is_empty() {
         manifest.problems.push(no_evidence());
     }
@@ -260,40 +264,43 @@ fn hash_one(mut file: EvidenceFile, known: Option<&EvidenceFile>) -> (EvidenceFi
 }
 
 fn unreadable(file: &EvidenceFile, why: &str) -> ProblemNote {
-    ProblemNote {
-        evidence: file.path.clone(),
-        table: String::new(),
-        row: 0,
-        kind: ProblemKind::Unreadable.word().to_owned(),
-        why: why.to_owned(),
-        bytes: file.size,
-        count: 1,
-    }
+    problem_of(&file.path, ProblemKind::Unreadable, why, file.size)
+}
+
+/// Evidence does not vanish in silence: a file that was read once and is gone stays a problem until it is back.
+fn note_gone(manifest: &mut Manifest, earlier: &Manifest) {
+    // A file by another name is not gone, and neither is one that was changed.
+    let here = |path: &str, blake3: &str| manifest.files.iter().any(|file| file.path == path || file.blake3 == blake3);
+    let before = earlier.files.iter().map(|file| (file.path.clone(), file.blake3.clone()));
+    let before = before.chain(earlier.gone.iter().cloned());
+    let mut gone: Vec<(String, String)> = before.filter(|(path, blake3)| !here(path, blake3)).collect();
+    gone.sort();
+    gone.dedup();
+    let why = "was evidence at an earlier run and is not there now; its people are no longer counted";
+    manifest.problems.extend(gone.iter().map(|(path, _)| problem_of(path, ProblemKind::Unreadable, why, 0)));
+    manifest.gone = gone;
 }
 
 fn no_evidence() -> ProblemNote {
+    problem_of("", ProblemKind::Empty, "there is no file of evidence to read", 0)
+}
+
+fn problem_of(evidence: &str, kind: ProblemKind, why: &str, bytes: u64) -> ProblemNote {
     ProblemNote {
-        evidence: String::new(),
+        evidence: evidence.to_owned(),
         table: String::new(),
         row: 0,
-        kind: ProblemKind::Empty.word().to_owned(),
-        why: "there is no file of evidence to read".to_owned(),
-        bytes: 0,
+        kind: kind.word().to_owned(),
+        why: why.to_owned(),
+        bytes,
         count: 1,
     }
 }
 
 fn duplicate(file: &EvidenceFile) -> Option<ProblemNote> {
     let first = file.same_as.as_ref()?;
-    Some(ProblemNote {
-        evidence: file.path.clone(),
-        table: String::new(),
-        row: 0,
-        kind: ProblemKind::Duplicate.word().to_owned(),
-        why: format!("the same content as {first}; its records are counted there"),
-        bytes: file.size,
-        count: 1,
-    })
+    let why = format!("the same content as {first}; its records are counted there");
+    Some(problem_of(&file.path, ProblemKind::Duplicate, &why, file.size))
 }
 
 fn note_duplicates(files: &mut [EvidenceFile]) {

@@ -28,6 +28,11 @@ pub(crate) fn reading_file(evidence: &str) -> String {
     format!("state/readings/{evidence}.json")
 }
 
+/// A plan that was approved.
+pub(crate) fn approved_plan(digest: &str) -> String {
+    format!("state/approved/{digest}.json")
+}
+
 pub(crate) fn table(name: &str) -> Result<TableName> {
     Ok(TableName::new(name)?)
 }

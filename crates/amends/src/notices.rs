@@ -27,7 +27,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files, people};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "notices/1";
+const VERSION: &str = "notices/2";
 /// The language of letters, until people's own is known.
 const LANGUAGE: &str = "en";
 /// Draft notices.
@@ -431,7 +431,12 @@ impl NoticeRows {
         self.variant.push(text.variant.id.0);
         self.months.push(u16::try_from(months).unwrap_or(u16::MAX));
         self.channel.push(channel);
-        self.state.push(if text.refusals.is_empty() { "drafted" } else { "refused" });
+        // Whom no letter can reach is not told by drafting one: substitute notice is for them.
+        self.state.push(match (text.refusals.is_empty(), channel) {
+            (false, _) => "refused",
+            (true, "none") => "unreachable",
+            (true, _) => "drafted",
+        });
     }
 
     fn finish(self) -> Result<RecordBatch> {
@@ -458,8 +463,11 @@ pub(crate) fn person_id(batch: &RecordBatch, row: usize) -> PersonId {
 }
 
 /// Chooses whose letters to typeset: the jurisdictions with a letter of their own first, then those with most people;
-/// in each, the first person with a name and an address.
+/// in each, the first person with a name and an address. Where more are wanted than there are jurisdictions, the first
+/// people of further profiles.
 struct Picks {
+    samples: usize,
+    more: BTreeMap<usize, Pick>,
     wanted: Vec<String>,
     of: BTreeMap<String, Pick>,
     residence_of: Vec<Option<String>>,
@@ -483,6 +491,8 @@ impl Picks {
             sendable.then(|| profile.key.residence.clone())
         };
         Self {
+            samples,
+            more: BTreeMap::new(),
             wanted: order.into_iter().take(samples).map(|(residence, _)| residence.to_owned()).collect(),
             of: BTreeMap::new(),
             residence_of: plan.profiles.iter().zip(&texts.by_profile).map(told).collect(),
@@ -491,7 +501,9 @@ impl Picks {
 
     fn consider(&mut self, batch: &RecordBatch, row: usize, profile: usize) {
         let Some(residence) = &self.residence_of[profile] else { return };
-        if self.of.contains_key(residence) || !self.wanted.contains(residence) {
+        let is_first = self.wanted.contains(residence) && !self.of.contains_key(residence);
+        let is_further = self.wanted.len() + self.more.len() < self.samples && !self.more.contains_key(&profile);
+        if !is_first && !is_further {
             return;
         }
         let record = |column: &str| {
@@ -500,12 +512,17 @@ impl Picks {
         };
         if let (Some(name_record), Some(address_record)) = (record("name_record"), record("address_record")) {
             let pick = Pick { person: person_id(batch, row), profile, name_record, address_record };
-            self.of.insert(residence.clone(), pick);
+            if is_first {
+                self.of.insert(residence.clone(), pick);
+            } else {
+                self.more.insert(profile, pick);
+            }
         }
     }
 
     fn chosen(mut self) -> Vec<Pick> {
-        self.wanted.iter().filter_map(|residence| self.of.remove(residence)).collect()
+        let firsts: Vec<Pick> = self.wanted.iter().filter_map(|residence| self.of.remove(residence)).collect();
+        firsts.into_iter().chain(self.more.into_values()).take(self.samples).collect()
     }
 }
 

@@ -23,7 +23,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/5";
+const VERSION: &str = "people/6";
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";

@@ -1,6 +1,7 @@
 //! Stage *records*: evidence files in, records and findings out, file by file.
 
 mod find;
+mod kept;
 mod profile;
 mod reading;
 
@@ -19,7 +20,7 @@ use crate::{Error, Result, files};
 pub use reading::{ColumnNote, FileReading, TableReading};
 
 /// Changes when the meaning of what this stage writes changes, so that an older case is read again.
-const VERSION: &str = "records/1";
+const VERSION: &str = "records/2";
 
 /// The element rules of a run.
 ///

@@ -52,6 +52,8 @@ pub struct Status {
     pub plan: String,
     /// Who approved it, and when.
     pub approved: Option<(String, String)>,
+    /// An approval of an earlier plan, which does not apply to this one: digest, name, time.
+    pub superseded: Option<(String, String, String)>,
     /// Whether the plan contradicts itself: sentences of the checker.
     pub unsound: Vec<String>,
     /// Where the report lies.
@@ -114,6 +116,7 @@ pub fn of(case: &Case) -> Result<Status> {
         samples: drafts.samples.iter().map(|sample| sample.path.clone()).collect(),
         questions: plan.questions.len() as u64,
         approved: duties::approval(case, &plan.digest)?,
+        superseded: duties::superseded_approval(case, &plan.digest)?,
         plan: plan.digest,
         unsound: plan.unsound,
         report: case.folder().join(files::REPORT).display().to_string(),

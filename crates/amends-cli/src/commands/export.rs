@@ -9,6 +9,7 @@ use anyhow::Context;
 
 use crate::args::{Common, Export, ExportFormat, TableName};
 use crate::exit::{Done, Misused};
+use crate::world::private_file;
 use crate::{keys, world};
 
 pub(crate) fn run(common: &Common, given: &Export) -> anyhow::Result<Done> {
@@ -30,7 +31,8 @@ pub(crate) fn run(common: &Common, given: &Export) -> anyhow::Result<Done> {
 fn output(given: &Export) -> anyhow::Result<Box<dyn Write + Send>> {
     match &given.out {
         Some(path) => {
-            let file = File::create(path).with_context(|| format!("could not write {}", path.display()))?;
+            let file = if given.reveal { private_file(path) } else { File::create(path) };
+            let file = file.with_context(|| format!("could not write {}", path.display()))?;
             Ok(Box::new(BufWriter::new(file)))
         }
         None if matches!(given.format, ExportFormat::Parquet | ExportFormat::Arrow)

@@ -1,5 +1,7 @@
 //! `amends notices draft`: drafts for everybody, letters for a few.
 
+use std::io::Write;
+
 use amends::{duties, evidence, incident_of, notices, records, report, reveal};
 use anyhow::Context;
 
@@ -30,7 +32,9 @@ fn draft(common: &Common, given: &DraftNotices) -> anyhow::Result<Done> {
         for sample in &drafts.samples {
             let path = folder.join(format!("{}.pdf", sample.person));
             let pdf = case.read_sealed(&sample.path)?;
-            std::fs::write(&path, &*pdf).with_context(|| format!("could not write {}", path.display()))?;
+            world::private_file(&path)
+                .and_then(|mut file| file.write_all(&pdf))
+                .with_context(|| format!("could not write {}", path.display()))?;
             render::text(&format!("{}  {}\n", sample.residence, path.display()))?;
         }
     }

@@ -114,6 +114,8 @@ impl Timing {
         if self.due.is_none_or(|due| when.date < due.date()) {
             self.sentences.push(format!("{} on {when} comes sooner.", capital(event(start))));
             self.set(Due::Day(when.date), None, safe(scene, law, when.date));
+            // Told before the clock began: then the telling is what the limit counts from.
+            self.start = self.start.map(|start| start.min(when.date));
         }
     }
 

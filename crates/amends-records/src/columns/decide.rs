@@ -35,9 +35,8 @@ impl Profiler {
         let first: Vec<Option<Weighed>> = self.weigh_all(&headers, &alone);
         let neighbours = self.neighbours(&first, latest_year);
         let second = self.weigh_all(&headers, &neighbours);
-        let mut readings: Vec<ColumnReading> = (0..headers.len())
-            .map(|column| self.reading(column, &headers[column], second[column], neighbours[column]))
-            .collect();
+        let mut readings: Vec<ColumnReading> =
+            (0..headers.len()).map(|column| self.reading(column, second[column], neighbours[column])).collect();
         self.tell_middle_names(&mut readings);
         for reading in &mut readings {
             self.apply_override(reading, overrides);
@@ -115,8 +114,11 @@ impl Profiler {
             .collect()
     }
 
-    fn reading(&self, column: usize, header: &HeaderWords, best: Option<Weighed>, near: Neighbours) -> ColumnReading {
+    fn reading(&self, column: usize, best: Option<Weighed>, near: Neighbours) -> ColumnReading {
         let stats = &self.stats[column];
+        // `phones[].kind` does not promise a telephone: only the last word of a path names the values.
+        let path = self.head.columns[column].header.as_str();
+        let last_word = HeaderWords::new(path.rsplit('.').next().unwrap_or(path));
         let mut reading = ColumnReading {
             column: column as u32 + 1,
             header: self.head.columns[column].header.clone(),
@@ -144,9 +146,9 @@ impl Profiler {
                 reading.confidence = best.confidence.clamp(0, 99) as u8;
                 reading.why = why(rule, best, stats, near, self.rules.vocabulary());
             }
-            None => reading.why = self.why_not(header, stats),
+            None => reading.why = self.why_not(&last_word, stats),
         }
-        reading.mismatch = reading.element.is_none() && self.named_in_vain(header, stats).is_some();
+        reading.mismatch = reading.element.is_none() && self.named_in_vain(&last_word, stats).is_some();
         let prose = stats.part(stats.prose) >= 0.2;
         reading.as_text = reading.element.is_none() && matches!(reading.role, Role::Text | Role::Plain) && prose;
         if reading.as_text && reading.role == Role::Plain {

@@ -5,6 +5,7 @@ mod decide;
 mod parts;
 mod profile;
 mod reading;
+mod seen;
 mod stats;
 
 pub use self::profile::Profiler;

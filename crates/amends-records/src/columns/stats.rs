@@ -1,13 +1,15 @@
 //! What is counted about a column while its first rows and a sample of the rest go by.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
-use crate::rules::{Cell, Reading};
+use super::seen::{Seen, Shapes};
+use crate::rules::{GatedCheck, Reading};
 use crate::validators::{
     self, address,
     date::{self, DateOrder, Written},
     digits::{digits_between, luhn},
+    gate::Look,
     imei, person_name, ssn, telephone,
 };
 
@@ -22,7 +24,7 @@ pub(super) struct ColumnStats {
     pub(super) defaults: u32,
     /// Per check of the rules: how many real values pass.
     passes: Vec<u32>,
-    distinct: HashSet<u64>,
+    distinct: Seen,
     pub(super) bare_digits: u32,
     pub(super) prose: u32,
     pub(super) nine: NineDigits,
@@ -43,7 +45,7 @@ pub(super) struct ColumnStats {
     /// Of these, how many have letters: a column of bare digits fits some state whatever it is.
     pub(super) licence_letters: u32,
     pub(super) coordinate_pairs: u32,
-    shapes: BTreeMap<Vec<u8>, u32>,
+    shapes: Shapes,
     previous: Option<u64>,
     steps: u32,
     small_rises: u32,
@@ -130,26 +132,36 @@ impl ColumnStats {
     }
 
     /// Counts one sampled value. `state` is the state that the same row names, if it names one.
-    pub(super) fn observe(&mut self, text: &str, state: Option<&'static str>, checks: &[Cell]) {
+    pub(super) fn observe(&mut self, text: &str, state: Option<&'static str>, checks: &[GatedCheck]) {
         if validators::is_default(text) {
             self.defaults += 1;
             return;
         }
         self.real += 1;
-        for (count, check) in self.passes.iter_mut().zip(checks) {
-            *count += u32::from(check.passes(text));
-        }
         let mut hasher = std::hash::DefaultHasher::new();
         text.hash(&mut hasher);
-        self.distinct.insert(hasher.finish());
-        let text = text.trim();
-        self.prose += u32::from(text.len() > 24 && text.bytes().filter(|byte| *byte == b' ').count() >= 3);
-        self.observe_digits(text);
-        self.observe_words(text, state);
-        if let Some(written) = date::read(text) {
-            self.dates.observe(written);
+        let text = validators::trim(text);
+        let look = Look::at(text);
+        // Plans, towns and states repeat; what passed then passes now.
+        let passed = self.distinct.passed(hasher.finish(), || {
+            let tests = checks.iter().take(u64::BITS as usize).enumerate();
+            tests.fold(0, |bits, (index, check)| bits | u64::from(check.passes(text, look)) << index)
+        });
+        for (index, count) in self.passes.iter_mut().take(u64::BITS as usize).enumerate() {
+            *count += (passed >> index & 1) as u32;
         }
-        self.observe_shape(text);
+        for (count, check) in self.passes.iter_mut().zip(checks).skip(u64::BITS as usize) {
+            *count += u32::from(check.passes(text, look));
+        }
+        self.prose += u32::from(text.len() > 24 && text.bytes().filter(|byte| *byte == b' ').count() >= 3);
+        if look.digits() > 0 {
+            self.observe_digits(text);
+            if let Some(written) = date::read(text) {
+                self.dates.observe(written);
+            }
+        }
+        self.observe_words(text, look, state);
+        self.shapes.observe(text);
     }
 
     fn observe_digits(&mut self, text: &str) {
@@ -186,10 +198,12 @@ impl ColumnStats {
         }
     }
 
-    fn observe_words(&mut self, text: &str, state: Option<&'static str>) {
-        self.phones_in_use += u32::from(telephone::valid_in_use(text));
-        let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-        if let (Some(state), Some(five)) = (state, address::zip(text)) {
+    fn observe_words(&mut self, text: &str, look: Look, state: Option<&'static str>) {
+        self.phones_in_use += u32::from(look.digits() >= 8 && telephone::valid_in_use(text));
+        let letters = look.has_letter();
+        if let Some(state) = state.filter(|_| look.digits() >= 4)
+            && let Some(five) = address::zip(text)
+        {
             self.zip_joint.0 += 1;
             self.zip_joint.1 += u32::from(crate::places::zip(&five) == Some(state));
         }
@@ -200,13 +214,15 @@ impl ColumnStats {
                 person_name::starts_with_first(text)
             });
             self.common_last += u32::from(person_name::ends_with_last(text.split(',').next().unwrap_or(text)));
-            self.strict_street += u32::from(address::street(text));
-            self.address_tail += u32::from(address::tail(text).is_some());
+            if look.digits() > 0 {
+                self.strict_street += u32::from(address::street(text));
+                self.address_tail += u32::from(look.digits() >= 4 && address::tail(text).is_some());
+            }
         } else {
             self.zip_plus_four += u32::from(address::zip_plus_four(text));
             self.coordinate_pairs += u32::from(text.contains(',') && validators::codes::coordinates(text));
         }
-        let licence_like = text.len() >= 5 && text.len() <= 22 && text.bytes().any(|byte| byte.is_ascii_digit());
+        let licence_like = text.len() >= 5 && text.len() <= 22 && look.digits() > 0;
         if let Some(state) = state.filter(|_| licence_like) {
             self.licence_joint.0 += 1;
             self.licence_joint.1 += u32::from(validators::licence::valid_in(state, text));
@@ -214,30 +230,10 @@ impl ColumnStats {
         }
     }
 
-    fn observe_shape(&mut self, text: &str) {
-        if text.len() > 24 {
-            return;
-        }
-        let shape: Vec<u8> = text
-            .bytes()
-            .map(|byte| match byte {
-                b'0'..=b'9' => b'9',
-                b'A'..=b'Z' | b'a'..=b'z' => b'A',
-                other => other,
-            })
-            .collect();
-        let room = self.shapes.len() < 64;
-        if let Some(count) = self.shapes.get_mut(&shape) {
-            *count += 1;
-        } else if room {
-            self.shapes.insert(shape, 1);
-        }
-    }
-
     /// The commonest form of a value (`AA-99999999`) and its part of the real values.
     pub(super) fn main_shape(&self) -> (&[u8], f64) {
-        let best = self.shapes.iter().max_by_key(|(_, count)| **count);
-        best.map_or((b"", 0.0), |(shape, count)| (shape.as_slice(), self.part(*count)))
+        let (shape, count) = self.shapes.main();
+        (shape, self.part(count))
     }
 
     /// How many real values pass the check of a reading.

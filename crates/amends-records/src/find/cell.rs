@@ -34,7 +34,7 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Reads a cell of a typed column.
     pub(super) fn read(&self, column: &Column, text: &str, mention: &mut Mention) -> Outcome {
-        let text = text.trim();
+        let text = validators::trim(text);
         let valid = match &column.task {
             Task::Search => return Outcome::Other,
             Task::First => name_piece(text, &mut mention.first),

@@ -12,6 +12,7 @@ use amends_case::table::VALUE_SEPARATOR;
 use amends_case::{ElementIndex, ElementSet, RowBatch, TableHead, TokenKind, Tokens};
 use arrow_array::{Array, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
+use regex_automata::PatternSet;
 
 use self::cell::{Outcome, Reader};
 use self::mention::{Composed, Mention};
@@ -88,6 +89,8 @@ struct Work<'a> {
     mentions: Vec<Mention>,
     used: usize,
     findings: FindingRows,
+    /// Which text patterns occur in the cell at hand; kept, so that a search allocates nothing.
+    present: PatternSet,
     tallies: Tallies,
     exposed: [u64; 128],
 }
@@ -146,16 +149,23 @@ impl Finder {
             mentions: Vec::new(),
             used: 0,
             findings: FindingRows::new(self.table),
+            present: self.rules.text().none_present(),
             tallies: Tallies { rows: rows as u64, columns: vec![[0; 3]; self.width + 1], ..Tallies::default() },
             exposed: [0; 128],
         };
+        let columns: Vec<Cells<'_>> =
+            self.columns.iter().map(|column| Cells::new(column, cells[column.index])).collect();
         for row in 0..rows {
             let number = batch.first_row + row as u64;
             work.used = 0;
-            for column in &self.columns {
-                let cells = cells[column.index];
-                if !cells.is_null(row) {
+            for Cells { column, cells, plural } in &columns {
+                if cells.is_null(row) {
+                    continue;
+                }
+                if *plural {
                     self.read_cell(column, cells.value(row), number, &mut work);
+                } else {
+                    self.read_value(column, column.part, cells.value(row), 0, number, &mut work);
                 }
             }
             if let Some(overflow) = batch.overflow.as_ref().filter(|overflow| !overflow.is_null(row)) {
@@ -168,6 +178,7 @@ impl Finder {
         Ok(Found { records: records.finish()?, findings: findings.finish()?, tallies })
     }
 
+    /// Reads a cell that may hold several values.
     fn read_cell(&self, column: &Column, text: &str, row: u64, work: &mut Work<'_>) {
         if memchr::memchr(VALUE_SEPARATOR as u8, text.as_bytes()).is_none() {
             self.read_value(column, column.part, text, 0, row, work);
@@ -208,9 +219,9 @@ impl Finder {
     }
 
     fn search(&self, text: &str, place: Place, slot: usize, work: &mut Work<'_>) {
-        let Work { reader, mentions, findings, tallies, .. } = work;
+        let Work { reader, mentions, findings, present, tallies, .. } = work;
         let mention = &mut mentions[slot];
-        self.rules.text().search(text, place.denied, |mut finding, value| {
+        self.rules.text().search(text, place.denied, present, |mut finding, value| {
             finding.start += place.offset;
             finding.end += place.offset;
             findings.push(place.row, place.column, &finding);
@@ -225,7 +236,9 @@ impl Finder {
 
     fn emit(&self, row: u64, work: &mut Work<'_>, records: &mut RecordRows) -> Result<(), FindError> {
         let used = work.used;
-        work.mentions[..used].sort_unstable_by_key(|mention| mention.part);
+        if used > 1 {
+            work.mentions[..used].sort_unstable_by_key(|mention| mention.part);
+        }
         let (mut holder, mut account) = (None, None);
         for mention in &mut work.mentions[..used] {
             mention.finish(&self.tokens, self.composed, holder);
@@ -248,6 +261,23 @@ impl Finder {
             records.push(row, mention, self.segment.as_deref())?;
         }
         Ok(())
+    }
+}
+
+/// The cells of a column in one batch.
+struct Cells<'a> {
+    column: &'a Column,
+    cells: &'a StringArray,
+    /// Whether any cell holds several values: one search for the whole column instead of one for each cell.
+    plural: bool,
+}
+
+impl<'a> Cells<'a> {
+    fn new(column: &'a Column, cells: &'a StringArray) -> Self {
+        let offsets = cells.value_offsets();
+        let range = offsets[0] as usize..offsets[offsets.len() - 1] as usize;
+        let plural = memchr::memchr(VALUE_SEPARATOR as u8, &cells.value_data()[range]).is_some();
+        Self { column, cells, plural }
     }
 }
 

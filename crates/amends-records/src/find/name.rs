@@ -158,7 +158,10 @@ pub(super) fn fold_onto(word: &str, out: &mut String) {
         out.push(' ');
     }
     let inner = out.len();
-    if word.is_ascii() {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        out.push_str(word);
+        out[inner..].make_ascii_lowercase();
+    } else if word.is_ascii() {
         for byte in word.bytes() {
             match byte {
                 b'a'..=b'z' | b'0'..=b'9' => out.push(byte as char),
@@ -206,11 +209,24 @@ pub(super) struct Tidy {
 impl Tidy {
     /// Looks at all pieces of one value.
     pub(super) fn of(pieces: &[&str]) -> Self {
-        let letters = || pieces.iter().flat_map(|piece| piece.chars()).filter(|letter| letter.is_alphabetic());
-        let small = letters().any(char::is_lowercase);
-        let large = letters().any(char::is_uppercase);
-        let single = letters().nth(1).is_none();
-        Self { recase: small != large && !single }
+        let (mut small, mut large, mut letters) = (false, false, 0_usize);
+        for piece in pieces {
+            if piece.is_ascii() {
+                for byte in piece.bytes() {
+                    let (is_small, is_large) = (byte.is_ascii_lowercase(), byte.is_ascii_uppercase());
+                    small |= is_small;
+                    large |= is_large;
+                    letters += usize::from(is_small | is_large);
+                }
+            } else {
+                for letter in piece.chars().filter(|letter| letter.is_alphabetic()) {
+                    small |= letter.is_lowercase();
+                    large |= letter.is_uppercase();
+                    letters += 1;
+                }
+            }
+        }
+        Self { recase: small != large && letters > 1 }
     }
 
     /// Writes a piece behind what is there, with a space between and single spaces inside.

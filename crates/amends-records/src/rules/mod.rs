@@ -15,6 +15,7 @@ pub(crate) use self::file::{ColumnRule, ElementFile, TextRule};
 pub(crate) use self::hints::{HeaderWords, Hints};
 use crate::roles::Role;
 use crate::text::TextRules;
+use crate::validators::gate::{Gate, Look};
 use crate::validators::{self, Check};
 
 /// The rule files that were in the repository when the program was built: name and content, sorted by name.
@@ -111,6 +112,20 @@ impl Cell {
     }
 }
 
+/// A check behind its gate: run on all sampled cells of every column.
+#[derive(Debug, Clone)]
+pub(crate) struct GatedCheck {
+    gate: Gate,
+    cell: Cell,
+}
+
+impl GatedCheck {
+    /// Whether a cell without white space around it passes.
+    pub(crate) fn passes(&self, trimmed: &str, look: Look) -> bool {
+        self.gate.admits(look) && self.cell.passes(trimmed)
+    }
+}
+
 /// One way to read a column.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
@@ -133,7 +148,7 @@ struct Inner {
     files: Vec<ElementFile>,
     vocabulary: Vocabulary,
     readings: Vec<Reading>,
-    checks: Vec<Cell>,
+    checks: Vec<GatedCheck>,
     text: TextRules,
     digest: [u8; 32],
 }
@@ -229,7 +244,7 @@ impl Rules {
     }
 
     /// All different checks of cells, each of which is run once per cell.
-    pub(crate) fn checks(&self) -> &[Cell] {
+    pub(crate) fn checks(&self) -> &[GatedCheck] {
         &self.inner.checks
     }
 
@@ -275,7 +290,7 @@ fn all_readings(files: &[ElementFile], vocabulary: &Vocabulary) -> Result<Vec<Re
 }
 
 /// Gives each reading the position of its check; readings of one validator share one.
-fn number_checks(readings: &mut [Reading]) -> Vec<Cell> {
+fn number_checks(readings: &mut [Reading]) -> Vec<GatedCheck> {
     let mut names: Vec<String> = Vec::new();
     let mut checks = Vec::new();
     for reading in readings {
@@ -283,7 +298,7 @@ fn number_checks(readings: &mut [Reading]) -> Vec<Cell> {
         reading.check = known.unwrap_or(checks.len());
         if known.is_none() {
             names.push(reading.validator.clone());
-            checks.push(reading.cell.clone());
+            checks.push(GatedCheck { gate: Gate::of(&reading.validator), cell: reading.cell.clone() });
         }
     }
     checks

@@ -39,6 +39,8 @@ struct Pattern {
     check: Option<Check>,
     confidence: u8,
     context: Vec<String>,
+    /// Whether each of the context words has an ASCII letter, so that a text without letters holds none of them.
+    lettered: bool,
     with_context: u8,
 }
 
@@ -82,19 +84,34 @@ impl TextRules {
         Ok(Self { together, patterns })
     }
 
+    /// Room for a search; it may serve many.
+    pub(crate) fn none_present(&self) -> PatternSet {
+        PatternSet::new(self.patterns.len())
+    }
+
     /// Calls `take` with each finding and its value, in order of place. `denied` elements need a context word.
-    pub(crate) fn search(&self, text: &str, denied: ElementSet, mut take: impl FnMut(TextFinding, &str)) {
+    /// `present` is room for this search, from [`Self::none_present`].
+    pub(crate) fn search(
+        &self,
+        text: &str,
+        denied: ElementSet,
+        present: &mut PatternSet,
+        mut take: impl FnMut(TextFinding, &str),
+    ) {
         if !may_hold(text) {
             return;
         }
-        let mut present = PatternSet::new(self.patterns.len());
-        self.together.which_overlapping_matches(&Input::new(text.as_bytes()), &mut present);
+        present.clear();
+        self.together.which_overlapping_matches(&Input::new(text.as_bytes()), present);
         if present.is_empty() {
             return;
         }
         let mut candidates = Vec::new();
-        for id in present.iter() {
-            self.patterns[id.as_usize()].collect(text, denied, &mut candidates);
+        let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        for pattern in present.iter().map(|id| &self.patterns[id.as_usize()]) {
+            if pattern.may_be_taken(letters, denied) {
+                pattern.collect(text, denied, &mut candidates);
+            }
         }
         for candidate in best(candidates) {
             take(candidate.finding(text), text.get(candidate.start..candidate.end).unwrap_or(""));
@@ -116,7 +133,9 @@ fn pattern(file: &ElementFile, rule: &TextRule, element: ElementIndex) -> Result
         ),
         None => None,
     };
+    let lettered = rule.context.iter().all(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic()));
     Ok(Pattern {
+        lettered,
         element,
         regex: crate::rules::compile(&name, &rule.pattern)?,
         check,
@@ -128,14 +147,42 @@ fn pattern(file: &ElementFile, rule: &TextRule, element: ElementIndex) -> Result
 
 /// Whether a text has any byte or word without which no pattern can occur.
 fn may_hold(text: &str) -> bool {
+    const SIGN: u8 = 1;
+    const OF_WORDS: u8 = 2;
+    const BYTES: [u8; 256] = {
+        let mut bytes = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            bytes[byte] = match byte as u8 {
+                b'0'..=b'9' | b'@' | b':' | b'=' => SIGN,
+                // One letter of each word below.
+                b'd' | b'-' | b's' => OF_WORDS,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        bytes
+    };
     let bytes = text.as_bytes();
-    bytes.iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b':' | b'='))
-        || memchr::memmem::find(bytes, b"aiden").is_some()
-        || memchr::memmem::find(bytes, b"-----").is_some()
-        || memchr::memmem::find(bytes, b"ass").is_some()
+    let mut seen = 0;
+    for byte in bytes {
+        seen |= BYTES[usize::from(*byte)];
+        if seen & SIGN != 0 {
+            return true;
+        }
+    }
+    let holds = |word: &[u8]| memchr::memmem::find(bytes, word).is_some();
+    seen & OF_WORDS != 0 && (holds(b"aiden") || holds(b"-----") || holds(b"ass"))
 }
 
 impl Pattern {
+    /// Whether anything this pattern finds can be sure enough. Without letters there is no context word, and what needs
+    /// one (a bare number in a column that was weighed and is something else) is not looked for.
+    fn may_be_taken(&self, letters: bool, denied: ElementSet) -> bool {
+        let alone = if denied.contains(self.element) { 0 } else { self.confidence };
+        alone >= TAKEN || (!self.context.is_empty() && (letters || !self.lettered))
+    }
+
     fn collect<'a>(&'a self, text: &str, denied: ElementSet, candidates: &mut Vec<Candidate<'a>>) {
         let mut captures = self.regex.create_captures();
         let mut at = 0;
@@ -234,7 +281,7 @@ impl Rules {
     /// Personal data in plain text, in order of place, without overlaps. Offsets are characters.
     pub fn detect_text(&self, text: &str) -> Vec<TextFinding> {
         let mut found = Vec::new();
-        self.text().search(text, ElementSet::EMPTY, |finding, _| found.push(finding));
+        self.text().search(text, ElementSet::EMPTY, &mut self.text().none_present(), |finding, _| found.push(finding));
         found
     }
 }

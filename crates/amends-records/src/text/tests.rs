@@ -48,6 +48,22 @@ fn numbers_without_a_word_are_left_alone() {
 }
 
 #[test]
+fn what_a_column_is_not_needs_a_word() {
+    let rules = rules();
+    let count = |text: &str, denied: &[&str]| {
+        let denied = denied.iter().filter_map(|name| rules.vocabulary().index(name)).collect();
+        let (mut present, mut count) = (rules.text().none_present(), 0);
+        rules.text().search(text, denied, &mut present, |_, _| count += 1);
+        count
+    };
+    for (text, without, with) in
+        [("219-09-9998", 1, 0), ("206-555-0142", 1, 0), ("ssn 219-09-9998", 1, 1), ("4111 1111 1111 1111", 1, 1)]
+    {
+        assert_eq!((count(text, &[]), count(text, &["ssn", "telephone"])), (without, with), "{text}");
+    }
+}
+
+#[test]
 fn offsets_are_characters() {
     let found = rules().detect_text("Grüße aus Köln: o.vance@example.com");
     assert_eq!((found[0].start, found[0].end), (16, 35));

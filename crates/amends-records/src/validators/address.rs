@@ -68,7 +68,7 @@ fn has_street_word(text: &str) -> bool {
 
 /// A street line: a number and words, or a post-office box.
 pub(crate) fn street(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     if !(5..=120).contains(&text.len()) {
         return false;
     }
@@ -85,7 +85,7 @@ pub(crate) fn street(text: &str) -> bool {
 
 /// A line of a street that a header has named: anything with a letter.
 pub(crate) fn street_loose(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     (2..=120).contains(&text.len())
         && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
         && !text.contains('@')
@@ -94,7 +94,7 @@ pub(crate) fn street_loose(text: &str) -> bool {
 
 /// A town: words of letters.
 pub(crate) fn city(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     (2..=60).contains(&text.len())
         && text.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '.' | '\'' | '-' | '’'))
         && text.split_whitespace().count() <= 5
@@ -108,13 +108,13 @@ pub(crate) fn state(text: &str) -> bool {
 
 /// A ZIP code of five or nine digits whose area is in use; or a postal code of Canada or the United Kingdom.
 pub(crate) fn postal_code(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     zip(text).is_some() || canadian(text)
 }
 
 /// The five digits of a ZIP code; four bare digits have lost their zero.
 pub(crate) fn zip(text: &str) -> Option<[u8; 5]> {
-    let text = text.trim();
+    let text = super::trim(text);
     let text = text.strip_suffix(".0").unwrap_or(text);
     let bytes = text.as_bytes();
     let digits = |range: &[u8]| range.iter().all(u8::is_ascii_digit);
@@ -132,7 +132,7 @@ pub(crate) fn zip(text: &str) -> Option<[u8; 5]> {
 
 /// Whether a cell is written as a ZIP code with its own four further digits: five, a hyphen, four.
 pub(crate) fn zip_plus_four(text: &str) -> bool {
-    text.trim().len() == 10 && zip(text).is_some()
+    super::trim(text).len() == 10 && zip(text).is_some()
 }
 
 fn canadian(text: &str) -> bool {
@@ -151,7 +151,7 @@ pub(crate) fn country(text: &str) -> bool {
 
 /// A whole address in one cell: a street line, and behind it a state and a ZIP code or at least a comma.
 pub(crate) fn combined(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     text.len() >= 12
         && text.len() <= 250
         && text.contains([',', '\n', '|'])

@@ -22,7 +22,7 @@ pub(crate) fn routing_valid(text: &str) -> bool {
 
 /// Whether a cell could be the number of a bank account: 5 to 17 digits, or an IBAN.
 pub(crate) fn account_valid(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
         return iban(text);
     }
@@ -35,7 +35,7 @@ pub(crate) fn account_valid(text: &str) -> bool {
 pub(crate) fn iban(text: &str) -> bool {
     let mut compact = [0_u8; 34];
     let mut len = 0;
-    for byte in text.trim().bytes().filter(|byte| *byte != b' ') {
+    for byte in super::trim(text).bytes().filter(|byte| *byte != b' ') {
         if len == 34 || !byte.is_ascii_alphanumeric() {
             return false;
         }

@@ -3,7 +3,7 @@
 /// Letters and digits between two lengths, with at least `digits` digits; spaces and hyphens inside are allowed.
 fn mixed(text: &str, lengths: std::ops::RangeInclusive<usize>, digits: usize) -> bool {
     let (mut len, mut found) = (0, 0);
-    for byte in text.trim().bytes() {
+    for byte in super::trim(text).bytes() {
         match byte {
             b'0'..=b'9' => {
                 found += 1;
@@ -19,13 +19,13 @@ fn mixed(text: &str, lengths: std::ops::RangeInclusive<usize>, digits: usize) ->
 
 /// A travel document: six to nine letters and digits (ICAO Doc 9303, part 4).
 pub(crate) fn passport(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     mixed(text, 6..=9, 5) && !text.contains('/') && !text.contains('.')
 }
 
 /// A US passport: nine digits or one letter and eight digits.
 pub(crate) fn us_passport(text: &str) -> bool {
-    let bytes = text.trim().as_bytes();
+    let bytes = super::trim(text).as_bytes();
     bytes.len() == 9
         && (bytes[0].is_ascii_uppercase() || bytes[0].is_ascii_digit())
         && bytes[1..].iter().all(u8::is_ascii_digit)
@@ -48,7 +48,7 @@ pub(crate) fn issued(text: &str) -> bool {
 
 /// A code of ICD-10-CM: a letter, a digit, a digit or letter, then up to four behind a point.
 pub(crate) fn icd10(text: &str) -> bool {
-    let bytes = text.trim().as_bytes();
+    let bytes = super::trim(text).as_bytes();
     let head = bytes.len() >= 3
         && bytes[0].is_ascii_uppercase()
         && bytes[0] != b'U'
@@ -63,19 +63,19 @@ pub(crate) fn icd10(text: &str) -> bool {
 
 /// Some words: what a diagnosis, a document or a free remark looks like.
 pub(crate) fn words(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     text.len() >= 3 && text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80)
 }
 
 /// Anything at all that is not a flag: for columns whose header alone decides.
 pub(crate) fn anything(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     text.len() >= 2 && !["no", "false", "off"].iter().any(|flag| text.eq_ignore_ascii_case(flag))
 }
 
 /// A latitude and a longitude, or one of them with at least three decimal places.
 pub(crate) fn coordinates(text: &str) -> bool {
-    let text = text.trim().trim_matches(|sign| matches!(sign, '(' | ')' | '[' | ']'));
+    let text = super::trim(text).trim_matches(|sign| matches!(sign, '(' | ')' | '[' | ']'));
     let mut parts = 0;
     for (index, part) in text.split([',', ';']).enumerate() {
         let part = part.trim();

@@ -69,7 +69,7 @@ impl Written {
 
 /// Reads a date; a time of day behind it is left out.
 pub(crate) fn read(text: &str) -> Option<Written> {
-    let text = text.trim();
+    let text = super::trim(text);
     let bytes = text.as_bytes();
     if bytes.len() < 6 || bytes.len() > 35 {
         return None;

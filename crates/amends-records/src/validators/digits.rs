@@ -39,7 +39,7 @@ impl Digits {
 /// for more than 24.
 pub(crate) fn digits_between(text: &str, separators: &[u8]) -> Option<Digits> {
     let mut found = Digits { bytes: [0; 24], len: 0 };
-    for byte in text.trim().bytes() {
+    for byte in super::trim(text).bytes() {
         if byte.is_ascii_digit() {
             if found.len == found.bytes.len() {
                 return None;

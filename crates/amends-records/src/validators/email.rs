@@ -20,7 +20,7 @@ const FILLERS: [&str; 14] = [
 
 /// Whether a cell holds one address.
 pub(crate) fn valid(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     let Some((local, domain)) = text.split_once('@') else { return false };
     if text.len() > 254 || local.is_empty() || local.len() > 64 || local.starts_with('.') || local.ends_with('.') {
         return false;

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Whether a cell holds an address (port and prefix length allowed).
 pub(crate) fn valid(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     if text.len() < 3
         || text.len() > 50
         || !text.bytes().next().is_some_and(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'[')

@@ -14,11 +14,20 @@ enum Class {
 
 type Format = Vec<(Class, u8, u8)>;
 
-/// Formats by state, in the order of the data file.
-fn table() -> &'static Vec<(&'static str, Vec<Format>)> {
-    static TABLE: OnceLock<Vec<(&'static str, Vec<Format>)>> = OnceLock::new();
+/// Longest number, without spaces and hyphens.
+const LONGEST: usize = 24;
+
+/// The formats of the data file.
+struct Table {
+    by_state: Vec<(&'static str, Vec<Format>)>,
+    /// The formats of all states, each once, by what a number shows at once: its length and its first character.
+    by_look: Vec<Vec<Format>>,
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        include_str!("../data/licences.txt")
+        let by_state: Vec<(&'static str, Vec<Format>)> = include_str!("../data/licences.txt")
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| {
@@ -26,8 +35,48 @@ fn table() -> &'static Vec<(&'static str, Vec<Format>)> {
                 let state = places::state(words.next()?)?;
                 Some((state, words.map(format).collect()))
             })
-            .collect()
+            .collect();
+        let by_look = by_look(by_state.iter().flat_map(|(_, formats)| formats));
+        Table { by_state, by_look }
     })
+}
+
+fn by_look<'a>(formats: impl Iterator<Item = &'a Format>) -> Vec<Vec<Format>> {
+    let mut table = vec![Vec::new(); 3 * (LONGEST + 1)];
+    for format in formats {
+        let sum = |count: fn(&(Class, u8, u8)) -> u8| format.iter().map(|part| usize::from(count(part))).sum::<usize>();
+        let starts = |first: &u8| format.first().is_some_and(|(class, ..)| class.admits(*first));
+        for len in sum(|part| part.1)..=sum(|part| part.2).min(LONGEST) {
+            for first in (b'0'..=b'9').chain(b'A'..=b'Z').chain([b'*']).filter(starts) {
+                let formats: &mut Vec<Format> = &mut table[look(first, len)];
+                if !formats.contains(format) {
+                    formats.push(format.clone());
+                }
+            }
+        }
+    }
+    table
+}
+
+/// The place in [`Table::by_look`] of numbers that begin so and are so long.
+fn look(first: u8, len: usize) -> usize {
+    let kind = match first {
+        b'0'..=b'9' => 0,
+        b'A'..=b'Z' => 1,
+        _ => 2,
+    };
+    len * 3 + kind
+}
+
+impl Class {
+    fn admits(self, byte: u8) -> bool {
+        match self {
+            Self::Letter => byte.is_ascii_uppercase(),
+            Self::Digit => byte.is_ascii_digit(),
+            Self::Mixed => byte.is_ascii_alphanumeric() || byte == b'*',
+            Self::Literal(expected) => byte == expected,
+        }
+    }
 }
 
 /// `A1N7` → one letter, seven digits. A literal starts with `=` and lasts until the next class with a count.
@@ -68,23 +117,14 @@ fn number(bytes: &[u8], at: usize) -> (u8, usize) {
 /// Whether the compact number fits a format; counts are tried greedily and then shorter.
 fn fits(parts: &[(Class, u8, u8)], number: &[u8]) -> bool {
     let Some(((class, low, high), rest)) = parts.split_first() else { return number.is_empty() };
-    let run = number
-        .iter()
-        .take(usize::from(*high))
-        .take_while(|byte| match class {
-            Class::Letter => byte.is_ascii_uppercase(),
-            Class::Digit => byte.is_ascii_digit(),
-            Class::Mixed => byte.is_ascii_alphanumeric() || **byte == b'*',
-            Class::Literal(expected) => *byte == expected,
-        })
-        .count();
+    let run = number.iter().take(usize::from(*high)).take_while(|byte| class.admits(**byte)).count();
     (usize::from(*low)..=run).rev().any(|len| fits(rest, &number[len..]))
 }
 
 /// A licence number without spaces and hyphens, in upper case.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Compact {
-    bytes: [u8; 24],
+    bytes: [u8; LONGEST],
     len: usize,
 }
 
@@ -97,9 +137,9 @@ impl Compact {
 
 /// Brings a number into the form of the table; `None` for what cannot be one.
 pub(crate) fn compact(text: &str) -> Option<Compact> {
-    let mut compact = Compact { bytes: [0; 24], len: 0 };
-    for byte in text.trim().bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
-        if compact.len == 24 || !(byte.is_ascii_alphanumeric() || byte == b'*') {
+    let mut compact = Compact { bytes: [0; LONGEST], len: 0 };
+    for byte in super::trim(text).bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
+        if compact.len == LONGEST || !(byte.is_ascii_alphanumeric() || byte == b'*') {
             return None;
         }
         compact.bytes[compact.len] = byte.to_ascii_uppercase();
@@ -113,17 +153,18 @@ pub(crate) fn compact(text: &str) -> Option<Compact> {
 /// Whether the number has the form of that state (`us-ca`).
 pub(crate) fn valid_in(state: &str, text: &str) -> bool {
     compact(text).is_some_and(|number| {
-        table()
-            .iter()
-            .find(|(known, _)| *known == state)
-            .is_some_and(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
+        let of_state = table().by_state.iter().find(|(known, _)| *known == state);
+        of_state.is_some_and(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
     })
 }
 
 /// Whether the number has the form of any state.
 pub(crate) fn valid(text: &str) -> bool {
     compact(text).is_some_and(|number| {
-        table().iter().any(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
+        let number = number.as_bytes();
+        number
+            .first()
+            .is_some_and(|first| table().by_look[look(*first, number.len())].iter().any(|format| fits(format, number)))
     })
 }
 
@@ -134,12 +175,24 @@ mod tests {
 
     #[test]
     fn every_state_has_a_format() {
-        assert_eq!(table().len(), 54);
-        for (state, formats) in table() {
+        assert_eq!(table().by_state.len(), 54);
+        for (state, formats) in &table().by_state {
             assert!(
                 !formats.is_empty() && formats.iter().all(|format| !format.is_empty()),
                 "{state} has an empty format"
             );
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_look_of_a_number_hides_no_format(number in "[0-9A-Z*]{1,24}", prefix in "[A-Z]{0,3}[0-9]{3,12}[A-Z]{0,2}") {
+            for number in [number, prefix] {
+                let any = |number: &str| {
+                    table().by_state.iter().flat_map(|(_, formats)| formats).any(|format| fits(format, number.as_bytes()))
+                };
+                proptest::prop_assert_eq!(valid(&number), compact(&number).is_some() && any(&number));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::digits::{all_same, digits_between, luhn};
 pub(crate) fn uk_nino(text: &str) -> bool {
     let mut compact = [0_u8; 9];
     let mut len = 0;
-    for byte in text.trim().bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
+    for byte in super::trim(text).bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
         if len == 9 {
             return false;
         }
@@ -41,8 +41,8 @@ pub(crate) fn uk_nhs(text: &str) -> bool {
 pub(crate) fn ca_sin(text: &str) -> bool {
     digits_between(text, b" -").is_some_and(|digits| {
         let bytes = digits.as_bytes();
-        let grouped =
-            text.trim().len() == 9 || (text.trim().len() == 11 && matches!(text.trim().as_bytes()[7], b' ' | b'-'));
+        let grouped = super::trim(text).len() == 9
+            || (super::trim(text).len() == 11 && matches!(super::trim(text).as_bytes()[7], b' ' | b'-'));
         bytes.len() == 9 && grouped && !matches!(bytes[0], b'0' | b'8') && luhn(bytes) && !all_same(bytes)
     })
 }

@@ -32,19 +32,19 @@ fn words(text: &str) -> usize {
 
 /// One or two words, as a column of given names or surnames has them.
 pub(crate) fn single(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     text.len() <= 60 && name_characters(text) && words(text) <= 4 && !super::is_filler_word(text)
 }
 
 /// An initial or a middle name.
 pub(crate) fn middle(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     text.len() <= 40 && name_characters(text) && words(text) <= 3 && !super::is_filler_word(text)
 }
 
 /// A whole name, first name first: two to six words, or more where there is a comma before a suffix.
 pub(crate) fn full(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     (3..=100).contains(&text.len())
         && name_characters(text)
         && (2..=7).contains(&words(text))
@@ -64,7 +64,12 @@ pub(crate) fn is_suffix(text: &str) -> bool {
 
 /// The folded form of a generation suffix.
 pub(crate) fn suffix(text: &str) -> Option<&'static str> {
-    let text = text.trim().trim_end_matches('.');
+    let text = super::trim(text).trim_end_matches('.');
+    // Nearly every word is told from these by its length or first letter.
+    let first = text.as_bytes().first()?.to_ascii_lowercase();
+    if text.len() > 6 || !matches!(first, b'j' | b's' | b'i' | b'v' | b'2'..=b'5') {
+        return None;
+    }
     let known: [(&str, &'static str); 12] = [
         ("jr", "jr"),
         ("junior", "jr"),

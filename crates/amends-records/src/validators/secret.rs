@@ -19,13 +19,13 @@ pub(crate) fn six_digits(text: &str) -> bool {
 
 /// Whether a cell could be a password or the hash of one: one word of four or more characters, or a short phrase.
 pub(crate) fn password_valid(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     (4..=256).contains(&text.len()) && text.split_whitespace().take(6).count() <= 5 && !is_flag(text)
 }
 
 /// Whether a cell could be the name of an account on-line.
 pub(crate) fn username_valid(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     (2..=64).contains(&text.len())
         && !text.contains(char::is_whitespace)
         && text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80)
@@ -34,7 +34,7 @@ pub(crate) fn username_valid(text: &str) -> bool {
 
 /// Four digits, not all zero: the end of an SSN.
 pub(crate) fn four_digits(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::trim(text);
     let bytes = super::ssn::masked_last4(text).unwrap_or(text).as_bytes();
     bytes.len() == 4 && bytes.iter().all(u8::is_ascii_digit) && bytes != b"0000"
 }

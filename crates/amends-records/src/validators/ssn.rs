@@ -5,7 +5,7 @@ use super::digits::{Digits, all_same, counting, digits_between};
 /// The nine digits of a valid number. Eight or seven bare digits have lost zeros in front (a spreadsheet's doing) and
 /// are filled up when `padded` allows it.
 pub(crate) fn number(text: &str, padded: bool) -> Option<Digits> {
-    let text = text.trim();
+    let text = super::trim(text);
     let text = text.strip_suffix(".0").unwrap_or(text);
     let digits = digits_between(text, b"- ")?;
     let digits = match digits.len() {
@@ -42,7 +42,7 @@ pub(crate) fn is_issued(digits: &[u8]) -> bool {
 
 /// The last four digits where the rest is masked (`***-**-6789`, `XXX-XX-6789`).
 pub(crate) fn masked_last4(text: &str) -> Option<&str> {
-    let text = text.trim();
+    let text = super::trim(text);
     let cut = text.len().checked_sub(4)?;
     if !text.is_char_boundary(cut) {
         return None;

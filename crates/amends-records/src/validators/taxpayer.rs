@@ -6,7 +6,7 @@ use super::ssn::grouped;
 /// The nine digits of an ITIN or of a hyphenated EIN. Source: IRS, instructions for Form W-7, and
 /// "How EINs are assigned and valid EIN prefixes".
 pub(crate) fn number(text: &str) -> Option<Digits> {
-    let text = text.trim();
+    let text = super::trim(text);
     let digits = digits_between(text, b"- ")?;
     let bytes = digits.as_bytes();
     if bytes.len() != 9 || all_same(bytes) || counting(bytes) {

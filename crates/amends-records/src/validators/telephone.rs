@@ -24,7 +24,7 @@ impl E164 {
 
 /// The number in a cell; extensions (`x12`, `ext 12`, `#12`) are left out.
 pub(crate) fn number(text: &str) -> Option<E164> {
-    let text = text.trim();
+    let text = super::trim(text);
     let foreign = text.starts_with('+') || text.starts_with("00") || text.starts_with("011");
     let mut bytes = [b'+'; 16];
     let mut len = 1;

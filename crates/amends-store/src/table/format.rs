@@ -23,6 +23,9 @@ pub const ROW_GROUP_ROWS: usize = 131_072;
 /// is this large.
 const PAGE_BYTES: usize = 256 << 20;
 
+/// Texts that are nearly all different: the same holds for them as for tokens.
+const HARDLY_REPEATING: [&str; 4] = ["full_name", "email", "telephone", "street"];
+
 pub(crate) fn writer_options(key: &[u8; 32], schema: &SchemaRef) -> Result<ArrowWriterOptions> {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
@@ -37,6 +40,10 @@ pub(crate) fn writer_options(key: &[u8; 32], schema: &SchemaRef) -> Result<Arrow
     // Tokens and row numbers hardly repeat: a dictionary of them costs time and saves nothing.
     for field in schema.fields().iter().filter(|field| *field.data_type() == DataType::UInt64) {
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
+    }
+    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+    for name in HARDLY_REPEATING.iter().filter(|name| names.contains(name)) {
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(*name), false);
     }
     Ok(ArrowWriterOptions::new().with_properties(properties.build()))
 }

@@ -66,7 +66,7 @@ pub(super) fn coverage_schema() -> SchemaRef {
 }
 
 /// Every affected person is in exactly one state; the sum is the total. Before sending the states are `drafted`,
-/// `refused` (by the linter) and `not_owed`.
+/// `refused` (by the linter), `unreachable` (no contact point: substitute notice) and `not_owed`.
 pub(super) fn coverage(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
     drafts_of(case)?;
     let plan = plan_of(case)?;

@@ -15,6 +15,7 @@ use amends_records::{ColumnReading, Finder, Overrides, Rules, Tallies};
 use amends_store::{Case, NewTable};
 use arrow_array::RecordBatch;
 
+use super::kept::Kept;
 use super::profile::ProfileSink;
 use super::reading::{ColumnNote, FileReading, TableReading};
 use crate::evidence::{EvidenceFile, ProblemNote};
@@ -79,9 +80,10 @@ impl Pool {
 
 /// Reads one file: columns first, then records; leaves its tables and its reading in the case.
 pub(super) fn one_file(job: &Job<'_>, pool: &Pool, file: &EvidenceFile, digest: &str) -> Result<()> {
-    // Both passes read the file, and packed files hold more than their size: progress counts each pass as half.
+    // Both passes read the file, unless it is small, and packed files hold more than their size: progress counts each
+    // pass as half.
     let advance = |_: u64| {};
-    let mut profile = ProfileSink::new(job.rules, &advance);
+    let mut profile = ProfileSink::new(job.rules, Kept::new(job.settings), &advance);
     let limits = Limits::default();
     let summary = read(&file.source(), &mut profile, &limits)?;
     job.progress.advance(file.size / 2);
@@ -100,7 +102,9 @@ pub(super) fn one_file(job: &Job<'_>, pool: &Pool, file: &EvidenceFile, digest: 
         error: Mutex::default(),
     });
     let mut sink = FindSink::new(job, file, &heads, pool.sender(), Arc::clone(&shared));
-    read(&file.source(), &mut sink, &limits)?;
+    if !profile.kept.replay(&mut sink) {
+        read(&file.source(), &mut sink, &limits)?;
+    }
     sink.finish();
     job.progress.advance(file.size - file.size / 2);
 
@@ -290,13 +294,20 @@ fn column_note(rules: &Rules, reading: ColumnReading) -> ColumnNote {
     };
     ColumnNote {
         column: reading.column,
-        header: reading.header,
+        header: header_to_keep(rules, reading.header),
         element,
         confidence: reading.confidence,
         why: reading.why,
         overridden: reading.overridden,
         mismatch: reading.mismatch,
     }
+}
+
+/// A first row taken for a header, or a JSON object keyed by people, makes a header of somebody's data. What looks like
+/// a value is not kept, because headers are shown in the report and in exports.
+fn header_to_keep(rules: &Rules, header: String) -> String {
+    let digits = header.bytes().filter(u8::is_ascii_digit).count();
+    if digits >= 7 || !rules.detect_text(&header).is_empty() { "[masked]".to_owned() } else { header }
 }
 
 fn mismatch(head: &TableHead, reading: &ColumnReading) -> ProblemNote {

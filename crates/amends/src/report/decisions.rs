@@ -1,6 +1,6 @@
 //! What a person has to decide before the case can go on.
 
-use amends_case::incident::Incident;
+use amends_case::incident::{ColumnChoice, ColumnWord, Incident};
 use amends_report::view::DecisionLine;
 
 use crate::duties::PlanState;
@@ -41,6 +41,10 @@ pub(super) fn of(
             line("Say what a column is", &why, "[[columns]] in incident.toml")
         })
     }));
+    lines.extend(incident.columns.iter().filter(|word| !fits_something(word, readings)).map(|word| {
+        let why = format!("no column of the evidence fits «{}» of {}", named(word), word.evidence);
+        line("A word on a column has no effect", &why, "amends export columns")
+    }));
     if gathered.ambiguous > 0 {
         let why = format!("{} rows fit more than one person and were left by themselves", gathered.ambiguous);
         lines.push(line("Rows that could be either of two people", &why, "amends export people"));
@@ -59,6 +63,21 @@ pub(super) fn of(
         )
     });
     lines
+}
+
+fn named(word: &ColumnWord) -> String {
+    match &word.column {
+        ColumnChoice::Header(header) => header.clone(),
+        ColumnChoice::Position(position) => position.to_string(),
+    }
+}
+
+/// Whether a person's word on a column decided any.
+fn fits_something(word: &ColumnWord, readings: &[FileReading]) -> bool {
+    let mut tables = readings.iter().flat_map(|reading| &reading.tables);
+    tables.any(|table| {
+        amends_case::glob::fits(&word.evidence, &table.evidence) && table.columns.iter().any(|column| column.overridden)
+    })
 }
 
 fn line(what: &str, why: &str, command: &str) -> DecisionLine {
