@@ -149,6 +149,9 @@ const WORDS: &[&str] = &[
     "zipcode",
 ];
 
+/// From here on a column's vote is plain enough to carry the others.
+const PLAIN: f64 = 0.7;
+
 /// What a cell looks like, coarsely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -176,8 +179,10 @@ pub(crate) fn is_header<S: AsRef<str>>(rows: &[Vec<S>]) -> bool {
     let votes: Vec<f64> =
         first.iter().enumerate().map(|(column, cell)| vote(cell.as_ref().trim(), column, rest)).collect();
     let in_favour = votes.iter().filter(|vote| **vote > 0.0).count();
+    // A known name, or letters above numbers: that a value is longer than those below it says nothing by itself.
+    let is_plain = votes.iter().any(|vote| *vote >= PLAIN);
     // One column in favour is not enough for a wide table: Price and Day are family names, too.
-    votes.iter().sum::<f64>() > 0.0 && in_favour * 5 >= votes.len() * 2
+    is_plain && votes.iter().sum::<f64>() > 0.0 && in_favour * 5 >= votes.len() * 2
 }
 
 /// A wide header may have years among its names (`name,2023,2024`); names of the lexicon must be there too.
@@ -314,5 +319,6 @@ mod tests {
         check("219099999/219099998", false);
         check("Ottoline,Vance", false);
         check("Will,Price,Tampa,FL/Ruben,Pike,Reno,NV", false);
+        check("Quillotte Zebrowskian,gold/Ruben Pike,silver/Ada Moss,silver/Omar Haddad,silver", false);
     }
 }

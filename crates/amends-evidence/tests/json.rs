@@ -117,6 +117,8 @@ proptest! {
     fn damage_neither_panics_nor_loses_what_stood_before(
         cut in 100..1500_usize, flip in any::<u8>(), array: bool,
     ) {
+        // A line break in a name would move the lines that are compared, not the rows.
+        prop_assume!(flip != b'\n');
         let mut text = if array { "[\n".to_owned() } else { String::new() };
         for row in 0..60 {
             text += &format!("{{\"id\":{row},\"name\":{{\"first\":\"Ottoline\"}},\"n\":[1,2]}}{}\n", if array { "," } else { "" });
