@@ -116,7 +116,11 @@ fn notice(scene: &Scene<'_>, all: &[(usize, Strictest<'_>)]) -> Draft {
         "The residence of {} is not known; {states} state laws would ask for notice, or may, and the most protective is followed.",
         words::counted(duty.persons, "person", "people")
     )];
-    match told.iter().filter_map(|(_, strictest)| earliest(scene, strictest)).min_by_key(|limit| limit.0.date()) {
+    match told
+        .iter()
+        .filter_map(|(_, strictest)| earliest(scene, strictest))
+        .min_by_key(|limit| (limit.0.date(), &limit.3.id))
+    {
         Some((due, plan_by, start, law, rule)) => {
             (duty.due, duty.plan_by, duty.clock_start) = (Some(due), plan_by, start);
             duty.citation = format!("{} ({})", rule.citation, law.name);
@@ -124,7 +128,8 @@ fn notice(scene: &Scene<'_>, all: &[(usize, Strictest<'_>)]) -> Draft {
         }
         None => {
             duty.plan_by = scene.planned().map(super::timing::safe_federal);
-            let first = told.iter().find_map(|(_, strictest)| strictest.rules.first());
+            let rules = told.iter().filter_map(|(_, strictest)| strictest.rules.first());
+            let first = rules.min_by_key(|(law, _)| &law.id);
             duty.citation = first.map(|(law, rule)| format!("{} ({})", rule.citation, law.name)).unwrap_or_default();
         }
     }
