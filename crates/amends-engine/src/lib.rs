@@ -85,7 +85,7 @@ impl Engine {
         let mut config = SessionConfig::new().with_batch_size(BATCH_ROWS);
         // Room for the merge of spilled runs is set aside up front; on a small limit it must not eat all of it.
         config.options_mut().execution.sort_spill_reservation_bytes =
-            (options.memory_bytes / (4 * threads)).min(16 << 20);
+            (options.memory_bytes / (3 * threads)).min(64 << 20);
         let context = TaskContext::default().with_session_config(config).with_runtime(environment);
         Ok(Self { runtime, context: Arc::new(context), threads })
     }
