@@ -25,6 +25,9 @@ use crate::{Error, Result, files};
 /// Changes when the meaning of what this stage writes changes.
 const VERSION: &str = "people/6";
 
+/// Memory that a sorter needs to have others beside it.
+const SORTER_BYTES: u64 = 256 << 20;
+
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
 /// The person of each record, by ordinal.
@@ -148,9 +151,11 @@ impl Stage<'_> {
         spill_key.copy_from_slice(&*self.case.spill_key()?);
         let held = Clusters::bytes_for(self.pieces.records);
         let memory = (self.settings.memory_bytes.saturating_sub(held) / 2).max(64 << 20);
+        // Sorters that share a small pool can starve each other's merges; below this each gets the pool to itself.
+        let roomy = memory / self.settings.threads.max(1) as u64 >= SORTER_BYTES;
         Ok(Engine::new(Options {
             memory_bytes: usize::try_from(memory).unwrap_or(usize::MAX),
-            threads: self.settings.threads,
+            threads: if roomy { self.settings.threads } else { 1 },
             spill_dir: self.case.spill_folder()?,
             spill_key,
         })?)
@@ -185,7 +190,7 @@ impl Stage<'_> {
                     let rows = rows.map(|batch| batch.map_err(BoxError::from));
                     link_groups(rows, adult_before, &mut |links| Ok(sender.send(links)?))
                 };
-                engine.grouped(&schemas::keys(), self.key_sources(), &["kind", "token"], &group::ORDER, group)
+                engine.grouped(&schemas::keys(), self.key_sources(engine), &["kind", "token"], &group::ORDER, group)
             });
             let source = Source::new(move || receiver.into_iter().map(Ok));
             for batch in engine.sorted(&schemas::links(), vec![source], &["rank", "a", "b", "why"])? {
@@ -205,7 +210,7 @@ impl Stage<'_> {
         writer.finish()
     }
 
-    fn key_sources(&self) -> Vec<Source> {
+    fn key_sources(&self, engine: &Engine) -> Vec<Source> {
         let source = |run: Vec<Piece>| {
             let (case, tokens): (Case, Tokens) = (self.case.clone(), self.case.tokens());
             Source::new(move || {
@@ -216,7 +221,7 @@ impl Stage<'_> {
                 })
             })
         };
-        self.pieces.split(self.settings.threads).into_iter().map(source).collect()
+        self.pieces.split(engine.threads()).into_iter().map(source).collect()
     }
 
     fn write_membership(&self, person_of: &[u32]) -> Result<()> {
@@ -231,7 +236,7 @@ impl Stage<'_> {
     }
 
     fn write_people(&self, engine: &Engine, person_of: &Arc<Vec<u32>>, adult_before: i32) -> Result<()> {
-        let sources = self.pieces.split(self.settings.threads).into_iter().map(|run| {
+        let sources = self.pieces.split(engine.threads()).into_iter().map(|run| {
             let (case, person_of) = (self.case.clone(), Arc::clone(person_of));
             Source::new(move || {
                 scan(case, run, &person::COLUMNS).map(move |batch| {
