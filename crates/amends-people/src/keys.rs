@@ -176,7 +176,6 @@ impl<'b> Sides<'b> {
 
 fn suffix_number(suffix: &str) -> u8 {
     match suffix {
-        "" => 0,
         "jr" => 1,
         "sr" => 2,
         "ii" => 3,
