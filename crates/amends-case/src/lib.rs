@@ -31,4 +31,4 @@ pub use ids::{EvidenceId, PersonId, RecordId};
 pub use masked::Masked;
 pub use problem::{Problem, ProblemKind};
 pub use table::{ColumnHead, RowBatch, TableHead};
-pub use tokens::{TokenKind, Tokens};
+pub use tokens::{Near, TokenKind, Tokens};

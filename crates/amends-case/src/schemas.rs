@@ -50,6 +50,8 @@ pub fn records() -> SchemaRef {
         plain("deceased", DataType::Boolean, false),
         plain("ssn", UInt64, true),
         plain("ssn_last4", UInt64, true),
+        // Tokens::near, for a whole number.
+        plain("ssn_near", FixedSizeBinary(16), true),
         plain("taxpayer_id", UInt64, true),
         plain("license", UInt64, true),
         plain("passport", UInt64, true),

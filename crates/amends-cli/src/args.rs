@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Evidence(Evidence),
     /// Records by itself: find personal data in the evidence
     Records(Records),
-    /// People by itself: gather records into people
+    /// People by itself: gather records into people, compare two records
     People(People),
     /// Duties: plan, ask what-if, approve
     Duties(Duties),
@@ -136,6 +136,8 @@ pub(crate) enum TableName {
     Problems,
     Columns,
     Coverage,
+    /// What became of ids that people had before
+    History,
 }
 
 /// Formats of exports.
@@ -202,6 +204,18 @@ pub(crate) struct People {
 pub(crate) enum PeopleAction {
     /// Gather records into people
     Gather(Stage),
+    /// Why two records are one person's, or are not
+    Compare(Compare),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// One record, `r-…`
+    pub(crate) a: String,
+    /// The other
+    pub(crate) b: String,
+    #[command(flatten)]
+    pub(crate) show: Show,
 }
 
 /// One stage on an open case.

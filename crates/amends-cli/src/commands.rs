@@ -1,6 +1,7 @@
 //! One module for each command.
 
 pub(crate) mod case;
+pub(crate) mod compare;
 pub(crate) mod detect;
 pub(crate) mod duties;
 pub(crate) mod explain;

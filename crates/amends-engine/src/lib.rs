@@ -15,6 +15,7 @@
 //!   them with AES-256-GCM frames under a key that lives only as long as the [`Engine`].
 
 mod error;
+mod kept;
 mod plan;
 mod source;
 pub mod spill;
@@ -29,10 +30,12 @@ use datafusion_execution::config::SessionConfig;
 use datafusion_execution::disk_manager::DiskManagerBuilder;
 use datafusion_execution::memory_pool::FairSpillPool;
 use datafusion_execution::runtime_env::RuntimeEnvBuilder;
+use datafusion_execution::TempFileFactory;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::StreamExt;
 
 pub use error::{BoxError, EngineError};
+pub use kept::Kept;
 pub use source::Source;
 
 /// Rows in each batch that the operators hand on.
@@ -45,6 +48,8 @@ const MERGED_AT_ONCE: usize = 16;
 pub struct Options {
     /// Bytes that sorting may hold before it spills.
     pub memory_bytes: usize,
+    /// Bytes that rows may take which are kept for several passes; past them they are kept on disk, encrypted.
+    pub kept_bytes: usize,
     /// Threads to compute on; also the number of partitions of [`Engine::grouped`].
     pub threads: usize,
     /// Where spill files go; made if absent.
@@ -56,7 +61,12 @@ pub struct Options {
 /// Runs sorts and groupings under one memory limit.
 pub struct Engine {
     runtime: tokio::runtime::Runtime,
-    context: Arc<TaskContext>,
+    /// One for each partition: sorters that share a pool can starve each other's merges.
+    contexts: Vec<Arc<TaskContext>>,
+    /// For a sort of all rows, which has all the memory.
+    whole: Arc<TaskContext>,
+    spill: Arc<spill::SealedSpill>,
+    kept_bytes: kept::Budget,
     threads: usize,
 }
 
@@ -73,21 +83,11 @@ impl Engine {
             .build()
             .map_err(EngineError::Start)?;
         std::fs::create_dir_all(&options.spill_dir).map_err(EngineError::Start)?;
-        let factory = spill::SealedSpill::new(options.spill_dir, options.spill_key);
-        let environment = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(FairSpillPool::new(options.memory_bytes)))
-            .with_disk_manager_builder(
-                DiskManagerBuilder::default()
-                    .with_temp_file_factory(Arc::new(factory))
-                    .with_max_spill_merge_fan_in(MERGED_AT_ONCE),
-            )
-            .build_arc()?;
-        let mut config = SessionConfig::new().with_batch_size(BATCH_ROWS);
-        // Room for the merge of spilled runs is set aside up front; on a small limit it must not eat all of it.
-        config.options_mut().execution.sort_spill_reservation_bytes =
-            (options.memory_bytes / (3 * threads)).min(64 << 20);
-        let context = TaskContext::default().with_session_config(config).with_runtime(environment);
-        Ok(Self { runtime, context: Arc::new(context), threads })
+        let spill = Arc::new(spill::SealedSpill::new(options.spill_dir, options.spill_key));
+        let share = options.memory_bytes / threads;
+        let contexts = (0..threads).map(|_| context(share, &spill)).collect::<Result<Vec<_>, _>>()?;
+        let whole = context(options.memory_bytes, &spill)?;
+        Ok(Self { runtime, contexts, whole, spill, kept_bytes: kept::Budget::new(options.kept_bytes), threads })
     }
 
     /// Threads that this engine computes on.
@@ -104,7 +104,7 @@ impl Engine {
         let plan = plan::sorted(schema, sources, order_by)?;
         // Sources start as tasks of the runtime that is current.
         let _current = self.runtime.enter();
-        Ok(self.rows(plan.execute(0, Arc::clone(&self.context))?))
+        Ok(self.rows(plan.execute(0, Arc::clone(&self.whole))?))
     }
 
     /// Spreads the rows over as many partitions as there are threads, all rows with equal `key` in the same one, sorts
@@ -125,7 +125,7 @@ impl Engine {
         let plan = plan::grouped(schema, sources, key, order_by, self.threads)?;
         let streams = {
             let _current = self.runtime.enter();
-            let execute = |partition| plan.execute(partition, Arc::clone(&self.context));
+            let execute = |partition: usize| plan.execute(partition, Arc::clone(&self.contexts[partition]));
             (0..self.threads).map(execute).collect::<Result<Vec<_>, _>>()?
         };
         let group = &group;
@@ -141,9 +141,52 @@ impl Engine {
         })
     }
 
+    /// Reads all sources, each on a thread of its own, and keeps their rows for several passes: in memory as far as
+    /// [`Options::kept_bytes`] reaches, the rest in encrypted files.
+    ///
+    /// # Errors
+    /// The first error of a source or of spilling.
+    pub fn keep(&self, sources: Vec<Source>) -> Result<Vec<Kept>, EngineError> {
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = sources
+                .into_iter()
+                .map(|source| scope.spawn(move || Kept::read(source, &self.kept_bytes, &*self.spill)))
+                .collect();
+            let results: Vec<_> =
+                workers.into_iter().map(|worker| worker.join().unwrap_or(Err(EngineError::WorkerDied))).collect();
+            results.into_iter().collect()
+        })
+    }
+
+    /// An empty [`Kept`] to which a group function adds rows.
+    ///
+    /// # Errors
+    /// None yet: room is taken as rows come.
+    pub fn keeper(&self) -> kept::Keeper<'_> {
+        kept::Keeper::new(&self.kept_bytes, &*self.spill)
+    }
+
     fn rows(&self, stream: SendableRecordBatchStream) -> Rows<'_> {
         Rows { engine: self, stream }
     }
+}
+
+fn context(memory_bytes: usize, spill: &Arc<spill::SealedSpill>) -> Result<Arc<TaskContext>, EngineError> {
+    let environment = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(memory_bytes)))
+        .with_disk_manager_builder(
+            DiskManagerBuilder::default()
+                .with_temp_file_factory(Arc::clone(spill) as Arc<dyn TempFileFactory>)
+                .with_max_spill_merge_fan_in(MERGED_AT_ONCE),
+        )
+        .build_arc()?;
+    let mut config = SessionConfig::new().with_batch_size(BATCH_ROWS);
+    let execution = &mut config.options_mut().execution;
+    // Room for the merge of spilled runs is set aside up front; on a small limit it must not eat all of it.
+    execution.sort_spill_reservation_bytes = (memory_bytes / 3).min(64 << 20);
+    // Rows that fit are sorted in one piece: merging hundreds of sorted batches takes twice the time.
+    execution.sort_in_place_threshold_bytes = memory_bytes;
+    Ok(Arc::new(TaskContext::default().with_session_config(config).with_runtime(environment)))
 }
 
 /// Batches of sorted rows, read as an ordinary iterator.

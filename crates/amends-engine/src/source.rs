@@ -16,7 +16,7 @@ use crate::BoxError;
 /// Batches that a source holds ready before it waits for the operators.
 const READY_BATCHES: usize = 2;
 
-type Batches = Box<dyn Iterator<Item = Result<RecordBatch, BoxError>> + Send>;
+pub(crate) type Batches = Box<dyn Iterator<Item = Result<RecordBatch, BoxError>> + Send>;
 
 /// Rows that are read when they are asked for, once.
 pub struct Source {
@@ -31,6 +31,11 @@ impl Source {
         I: Iterator<Item = Result<RecordBatch, BoxError>> + Send + 'static,
     {
         Self { open: Box::new(move || Box::new(open())) }
+    }
+
+    /// The rows, read on this thread.
+    pub(crate) fn open(self) -> Batches {
+        (self.open)()
     }
 }
 

@@ -1,10 +1,15 @@
-//! From links to people: union-find that refuses contradictions.
+//! From links to people: union-find that does not run away.
+//!
+//! A link is weighed on what its two records say. What the people say that they would bring together is weighed on top:
+//! where the two people differ in something that the two records do not tell, the link is worth that much less, as if
+//! they had told. So no chain of plausible links ends in an absurd person; and two different SSNs with two different
+//! birth dates never meet, however strong the chain.
 
-use amends_case::TokenKind;
-
-use crate::compare::{BirthLikeness, NO_BIRTH, Side, birth_likeness, two_numbers, two_suffixes};
+use crate::compare::{birth_level, two_suffixes};
+use crate::levels::{DIFFERENT, Field, Pattern, birth, ssn};
 use crate::names::{Likeness, Packed, first_likeness, last_likeness};
-use crate::reason::{Reason, issued_to_one};
+use crate::side::{NO_BIRTH, Side};
+use crate::weights::Weights;
 
 /// What became of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,93 +22,140 @@ pub enum Outcome {
     Refused,
 }
 
-/// Records on their way to becoming people. 44 bytes a record; at most 2³² − 1 records.
-pub struct Clusters {
-    parent: Vec<u32>,
-    /// What the records of a root bring together; stale where a record is no root.
-    sides: Vec<Side>,
+/// What the records of a person bring together. 40 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Known {
+    first: Packed,
+    last: Packed,
+    ssn: u64,
+    birth: i32,
+    last4: u16,
+    suffix: u8,
 }
 
-const UNKNOWN: Side = Side { first: Packed(0), last: Packed(0), ssn: 0, last4: 0, birth: NO_BIRTH, suffix: 0 };
+const NOTHING: Known =
+    Known { first: Packed(0), last: Packed(0), ssn: 0, birth: NO_BIRTH, last4: 0, suffix: 0 };
 
-impl Clusters {
-    /// Each of `records` records by itself, nothing known of them yet.
+/// Records on their way to becoming people. 44 bytes a record; at most 2³² − 1 records.
+pub struct Clusters<'w> {
+    weights: &'w Weights,
+    /// Odds from which on a link is taken.
+    odds_min: f64,
+    parent: Vec<u32>,
+    /// What the records of a root bring together; stale where a record is no root.
+    known: Vec<Known>,
+}
+
+impl<'w> Clusters<'w> {
+    /// Each of `records` records by itself, nothing known of them yet. A link is taken from `odds_min` on.
     ///
     /// # Errors
     /// The number of records, if it is more than 32 bits can count.
-    pub fn new(records: u64) -> Result<Self, u64> {
+    pub fn new(records: u64, weights: &'w Weights, odds_min: f64) -> Result<Self, u64> {
         let count = u32::try_from(records).map_err(|_| records)?;
-        Ok(Self { parent: (0..count).collect(), sides: vec![UNKNOWN; count as usize] })
+        Ok(Self { weights, odds_min, parent: (0..count).collect(), known: vec![NOTHING; count as usize] })
     }
 
     /// How many bytes `records` records take.
     pub fn bytes_for(records: u64) -> u64 {
-        records * (size_of::<u32>() + size_of::<Side>()) as u64
+        records * (size_of::<u32>() + size_of::<Known>()) as u64
     }
 
     /// Says what a record brings.
-    pub fn describe(&mut self, record: u64, side: &Side) {
-        self.sides[record as usize] = *side;
+    pub fn describe(&mut self, side: &Side) {
+        self.known[side.record as usize] = Known {
+            first: side.first,
+            last: side.last,
+            ssn: side.ssn,
+            birth: side.birth,
+            last4: side.last4,
+            suffix: side.suffix,
+        };
     }
 
-    /// Takes a link, unless it contradicts what is known. Links must come strongest first.
-    pub fn link(&mut self, a: u64, b: u64, reason: Reason) -> Outcome {
-        let (a, b) = (self.root(a as u32), self.root(b as u32));
+    /// Takes a link, unless what is known of the two people speaks against it. Links must come strongest first.
+    pub fn link(&mut self, a: u32, b: u32, pattern: Pattern, odds: f64) -> Outcome {
+        let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return Outcome::Already;
         }
         let (keep, join) = (a.min(b) as usize, a.max(b) as usize);
-        if self.contradict(keep, join, reason) {
+        if odds * self.doubt(keep, join, pattern) < self.odds_min {
             return Outcome::Refused;
         }
-        self.parent[join] = keep as u32;
-        self.inherit(keep, join);
+        self.unite(keep, join);
         Outcome::Joined
     }
 
-    /// Whether two groups of records cannot be one person. Two different numbers with different birth dates, or with
-    /// different first names, do not meet, however long the chain. Different birth dates, suffixes or names alone are
-    /// outweighed only by a number that is issued to one person.
-    fn contradict(&self, a: usize, b: usize, reason: Reason) -> bool {
-        let (a, b) = (&self.sides[a], &self.sides[b]);
-        let birth = birth_likeness(a.birth, b.birth);
-        let two_firsts = first_likeness(a.first, b.first) == Likeness::Different;
-        if issued_to_one(reason.shared) {
-            let same_ssn = reason.shared == TokenKind::Ssn;
-            return !same_ssn && two_numbers(a, b) && (birth == BirthLikeness::Different || two_firsts);
+    /// Takes a link that was weighed against all others.
+    pub fn join(&mut self, a: u32, b: u32) -> Outcome {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return Outcome::Already;
         }
-        // A row without a name, or with an initial, must not lead from one person to another.
-        let two_lasts = reason.last != Likeness::Different
-            && birth != BirthLikeness::Same
-            && last_likeness(a.last, b.last) == Likeness::Different;
-        birth == BirthLikeness::Different || two_suffixes(a.suffix, b.suffix) || two_firsts || two_lasts
+        self.unite(a.min(b) as usize, a.max(b) as usize);
+        Outcome::Joined
+    }
+
+    fn unite(&mut self, keep: usize, join: usize) {
+        self.parent[join] = keep as u32;
+        self.inherit(keep, join);
+    }
+
+    /// What a link is worth less because of what the two people are known to be and the two records do not tell; 0 where
+    /// they must not meet.
+    pub fn doubt(&self, a: usize, b: usize, pattern: Pattern) -> f64 {
+        let (a, b) = (&self.known[a], &self.known[b]);
+        let level = |field: Field| pattern.level(field);
+        let two_births = birth_level(a.birth, b.birth) == birth::DIFFERENT;
+        let two_ssns = (a.ssn != 0 && b.ssn != 0 && a.ssn != b.ssn) || (a.last4 != 0 && b.last4 != 0 && a.last4 != b.last4);
+        if two_births && two_ssns && level(Field::Ssn) != ssn::SAME {
+            return 0.0;
+        }
+        let different = Likeness::Different as u8;
+        let two_firsts = first_likeness(a.first, b.first) == Likeness::Different;
+        let two_lasts = last_likeness(a.last, b.last) == Likeness::Different;
+        let told_ssn = matches!(level(Field::Ssn), ssn::SAME | ssn::SLIP | ssn::DIFFERENT) || level(Field::Last4) == DIFFERENT;
+        let doubts = [
+            (two_births && level(Field::Birth) != birth::DIFFERENT, Field::Birth, birth::DIFFERENT),
+            (two_firsts && level(Field::First) != different, Field::First, different),
+            (two_lasts && level(Field::Last) != different, Field::Last, different),
+            (two_suffixes(a.suffix, b.suffix) && level(Field::Suffix) != DIFFERENT, Field::Suffix, DIFFERENT),
+            (two_ssns && !told_ssn, Field::Ssn, ssn::DIFFERENT),
+        ];
+        let worth = |field: Field, level: u8| {
+            let at = (field as usize, usize::from(level));
+            (self.weights.person[at.0][at.1] / self.weights.household[at.0][at.1]).min(1.0)
+        };
+        doubts.into_iter().filter(|(doubt, ..)| *doubt).map(|(_, field, level)| worth(field, level)).product()
     }
 
     /// What the two bring together: the smaller ordinal's, filled up from the other's.
     fn inherit(&mut self, keep: usize, join: usize) {
-        let other = self.sides[join];
-        let side = &mut self.sides[keep];
-        if side.ssn == 0 {
-            (side.ssn, side.last4) =
-                (other.ssn, if other.ssn == 0 { side.last4.max(other.last4) } else { other.last4 });
+        let other = self.known[join];
+        let known = &mut self.known[keep];
+        if known.ssn == 0 {
+            known.last4 = if other.ssn == 0 { known.last4.max(other.last4) } else { other.last4 };
+            known.ssn = other.ssn;
         }
-        if side.birth == NO_BIRTH {
-            side.birth = other.birth;
+        if known.birth == NO_BIRTH {
+            known.birth = other.birth;
         }
-        if side.suffix == 0 {
-            side.suffix = other.suffix;
+        if known.suffix == 0 {
+            known.suffix = other.suffix;
         }
-        if side.last.is_none() {
-            side.last = other.last;
+        if known.last.is_none() {
+            known.last = other.last;
         }
-        let fuller =
-            first_likeness(side.first, other.first) == Likeness::Initial && other.first.length() > side.first.length();
-        if side.first.is_none() || fuller {
-            side.first = other.first;
+        let likeness = first_likeness(known.first, other.first);
+        let fuller = likeness == Likeness::Initial && other.first.length() > known.first.length();
+        if known.first.is_none() || fuller {
+            known.first = other.first;
         }
     }
 
-    fn root(&mut self, mut at: u32) -> u32 {
+    /// The record that stands for a record's person so far.
+    pub fn root(&mut self, mut at: u32) -> u32 {
         while self.parent[at as usize] != at {
             let above = self.parent[at as usize];
             self.parent[at as usize] = self.parent[above as usize];
@@ -133,57 +185,57 @@ impl Clusters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::Key;
     use proptest::prelude::*;
 
-    fn reason(shared: TokenKind) -> Reason {
-        Reason { shared, first: Likeness::Same, last: Likeness::Same, birth: BirthLikeness::Unknown }
+    fn clusters<'w>(weights: &'w Weights, sides: &[Side]) -> Clusters<'w> {
+        let mut clusters = Clusters::new(sides.len() as u64, weights, 400.0).expect("few");
+        for (record, side) in sides.iter().enumerate() {
+            clusters.describe(&Side { record: record as u32, ..*side });
+        }
+        clusters
     }
 
     fn side(first: &str, ssn: u64, birth: i32) -> Side {
-        Side { first: Packed::new(first), last: Packed::new("ash"), ssn, last4: ssn as u16, birth, suffix: 0 }
+        let (first, last) = (Packed::new(first), Packed::new(if first.is_empty() { "" } else { "ash" }));
+        Side { first, last, ssn, last4: ssn as u16, birth, ..Side::UNKNOWN }
     }
 
+    const STRONG: f64 = 1e6;
+
     #[test]
-    fn a_chain_does_not_join_father_and_son() {
-        let mut clusters = Clusters::new(3).expect("few");
-        for (record, side) in
-            [side("john", 1, -9_000), side("john", 0, NO_BIRTH), side("john", 2, 400)].iter().enumerate()
-        {
-            clusters.describe(record as u64, side);
-        }
-        assert_eq!(clusters.link(0, 1, reason(TokenKind::Email)), Outcome::Joined);
-        assert_eq!(clusters.link(1, 2, reason(TokenKind::Telephone)), Outcome::Refused);
+    fn two_numbers_and_two_birth_dates_never_meet() {
+        let weights = Weights::prior();
+        let mut clusters = clusters(&weights, &[side("john", 1, -9_000), side("john", 0, NO_BIRTH), side("john", 2, 400)]);
+        assert_eq!(clusters.link(0, 1, Pattern::under(Key::Email), STRONG), Outcome::Joined);
+        assert_eq!(clusters.link(1, 2, Pattern::under(Key::Telephone), f64::INFINITY), Outcome::Refused);
         assert_eq!(clusters.into_people(), (vec![0, 0, 1], 2));
     }
 
     #[test]
     fn a_nameless_row_does_not_join_twins() {
-        let mut clusters = Clusters::new(3).expect("few");
-        for (record, side) in [side("ann", 1, 700), side("", 0, NO_BIRTH), side("amy", 2, 700)].iter().enumerate() {
-            clusters.describe(record as u64, side);
-        }
-        assert_eq!(clusters.link(0, 1, reason(TokenKind::Account)), Outcome::Joined);
-        assert_eq!(clusters.link(1, 2, reason(TokenKind::Telephone)), Outcome::Refused);
+        let weights = Weights::prior();
+        let mut clusters = clusters(&weights, &[side("ann", 1, 700), Side::UNKNOWN, side("amy", 2, 700)]);
+        assert_eq!(clusters.link(0, 1, Pattern::under(Key::Account), 1e4), Outcome::Joined);
+        assert_eq!(clusters.link(1, 2, Pattern::under(Key::Telephone), 1e4), Outcome::Refused);
     }
 
     #[test]
-    fn a_nameless_row_does_not_join_two_names() {
-        let mut clusters = Clusters::new(3).expect("few");
-        let other = Side { last: Packed::new("moreau"), ..side("ann", 0, NO_BIRTH) };
-        for (record, side) in [side("ann", 0, NO_BIRTH), UNKNOWN, other].iter().enumerate() {
-            clusters.describe(record as u64, side);
-        }
-        assert_eq!(clusters.link(0, 1, reason(TokenKind::Account)), Outcome::Joined);
-        assert_eq!(clusters.link(1, 2, reason(TokenKind::Telephone)), Outcome::Refused);
+    fn what_the_pair_tells_itself_is_not_doubted_twice() {
+        let weights = Weights::prior();
+        let mut clusters = clusters(&weights, &[side("ann", 0, 700), side("amy", 0, 700)]);
+        let pattern = Pattern::under(Key::Ssn).with(Field::First, Likeness::Different as u8);
+        assert_eq!(clusters.link(0, 1, pattern, 500.0), Outcome::Joined);
     }
 
     proptest! {
         /// Whatever the links, people are numbered densely in the order of their first records.
         #[test]
-        fn numbering_is_dense_and_ordered(links in proptest::collection::vec((0_u64..40, 0_u64..40), 0..60)) {
-            let mut clusters = Clusters::new(40).expect("few");
+        fn numbering_is_dense_and_ordered(links in proptest::collection::vec((0_u32..40, 0_u32..40), 0..60)) {
+            let weights = Weights::prior();
+            let mut clusters = Clusters::new(40, &weights, 400.0).expect("few");
             for (a, b) in &links {
-                clusters.link(*a, *b, reason(TokenKind::Email));
+                clusters.link(*a, *b, Pattern::under(Key::Email), STRONG);
             }
             let (person_of, people) = clusters.into_people();
             let mut next = 0;

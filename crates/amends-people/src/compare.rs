@@ -1,49 +1,119 @@
-//! Whether two records that share something are one person.
+//! Two sides, compared field by field.
 
 use amends_case::TokenKind;
+use amends_case::tokens::one_slip_apart;
 
+use crate::frequencies::Frequencies;
+use crate::keys::Key;
+use crate::levels::{DIFFERENT, Field, MISSING, Pattern, SAME, birth, place, ssn};
 use crate::names::{Likeness, Packed, first_likeness, last_likeness};
-use crate::reason::{Reason, issued_to_one};
+use crate::side::{NO_BIRTH, Number, Side};
 
-/// Stands for an unknown birth date.
-pub const NO_BIRTH: i32 = i32::MIN;
-
-/// How two birth dates agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum BirthLikeness {
-    /// The same day.
-    Same = 0,
-    /// Day and month swapped, or one of day and month written wrong.
-    Slip = 1,
-    /// At least one is unknown.
-    Unknown = 2,
-    /// Two different days.
-    Different = 3,
+/// How two sides agree that share `key`. The rarity is that of names that are the same.
+pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Pattern {
+    let (first, last) = names(a, b);
+    let first_rarity = if first == Likeness::Same { frequencies.first_bits(a.first) } else { 0 };
+    let last_rarity = if last == Likeness::Same { frequencies.last_bits(a.last) } else { 0 };
+    Pattern::under(key)
+        .with(Field::First, first as u8)
+        .with(Field::Last, last as u8)
+        .with_rarity(first_rarity, last_rarity)
+        .with(Field::Middle, middle(a.middle, b.middle))
+        .with(Field::Suffix, suffix(a.suffix, b.suffix))
+        .with(Field::Birth, birth_level(a.birth, b.birth))
+        .with(Field::Ssn, ssn_level(a, b))
+        .with(Field::Last4, last4(a, b))
+        .with(Field::Document, document(a, b))
+        .with(Field::Account, token(a.account, b.account))
+        .with(Field::Email, token(a.email, b.email))
+        .with(Field::Telephone, telephone(a, b))
+        .with(Field::Device, token(a.device, b.device))
+        .with(Field::Place, place_level(a, b))
+        .with(Field::Number, number(a, b))
+        .with_open(!a.is_determined(), !b.is_determined())
 }
 
-impl BirthLikeness {
-    /// All, in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::Same, Self::Slip, Self::Unknown, Self::Different];
+/// First names and surnames; `Nickname` of surnames says that first name and surname are swapped.
+fn names(a: &Side, b: &Side) -> (Likeness, Likeness) {
+    let swapped = a.first != a.last && !a.first.is_none() && !a.last.is_none() && a.first == b.last && a.last == b.first;
+    if swapped {
+        return (Likeness::Nickname, Likeness::Nickname);
+    }
+    (first_likeness(a.first, b.first), last_likeness(a.last, b.last))
 }
 
-/// How two birth dates (days since 1970) agree.
-pub fn birth_likeness(a: i32, b: i32) -> BirthLikeness {
+fn token(a: u64, b: u64) -> u8 {
+    match (a, b) {
+        (0, _) | (_, 0) => MISSING,
+        (a, b) if a == b => SAME,
+        _ => DIFFERENT,
+    }
+}
+
+/// An initial agrees with a name that begins with it.
+fn middle(a: u16, b: u16) -> u8 {
+    const REST: u16 = 0x7ff;
+    if a == 0 || b == 0 {
+        return MISSING;
+    }
+    let initials = a & !REST == b & !REST;
+    let rests = a & REST == 0 || b & REST == 0 || a == b;
+    if initials && rests { SAME } else { DIFFERENT }
+}
+
+/// «Jr» and «II» may be the same man.
+fn suffix(a: u8, b: u8) -> u8 {
+    const JUNIOR: u8 = 1;
+    const SECOND: u8 = 3;
+    if a == 0 || b == 0 {
+        MISSING
+    } else if a == b || (a.min(b) == JUNIOR && a.max(b) == SECOND) {
+        SAME
+    } else {
+        DIFFERENT
+    }
+}
+
+/// Whether both have a suffix and the suffixes differ.
+pub fn two_suffixes(a: u8, b: u8) -> bool {
+    suffix(a, b) == DIFFERENT
+}
+
+/// How two birth dates (days since 1970) agree, as a level of [`Field::Birth`].
+pub fn birth_level(a: i32, b: i32) -> u8 {
     if a == NO_BIRTH || b == NO_BIRTH {
-        return BirthLikeness::Unknown;
+        return birth::MISSING;
     }
     if a == b {
-        return BirthLikeness::Same;
+        return birth::SAME;
     }
     let (a, b) = (civil(a), civil(b));
-    let swapped = a.0 == b.0 && a.1 == b.2 && a.2 == b.1;
-    let one_part = a.0 == b.0 && (a.1 == b.1 || a.2 == b.2);
-    if swapped || one_part { BirthLikeness::Slip } else { BirthLikeness::Different }
+    let same = [a.0 == b.0, a.1 == b.1, a.2 == b.2];
+    let swapped = same[0] && a.1 == b.2 && a.2 == b.1;
+    match same {
+        _ if swapped => birth::SLIP,
+        [false, true, true] if digits_slip(a.0, b.0, 4) => birth::SLIP,
+        [true, false, true] if digits_slip(a.1, b.1, 2) => birth::SLIP,
+        [true, true, false] if digits_slip(a.2, b.2, 2) => birth::SLIP,
+        [false, true, true] | [true, false, true] | [true, true, false] => birth::NEAR,
+        _ => birth::DIFFERENT,
+    }
+}
+
+/// Whether two numbers, written with `width` digits, differ in one digit or in two neighbours swapped.
+fn digits_slip(a: i64, b: i64, width: u32) -> bool {
+    let digit = |number: i64, place: u32| number / 10_i64.pow(place) % 10;
+    let mut wrong = (0..width).filter(|place| digit(a, *place) != digit(b, *place));
+    match (wrong.next(), wrong.next(), wrong.next()) {
+        (Some(_), None, _) => true,
+        (Some(x), Some(y), None) => y == x + 1 && digit(a, x) == digit(b, y) && digit(a, y) == digit(b, x),
+        _ => false,
+    }
 }
 
 /// Year, month and day of a day count since 1970 (proleptic Gregorian calendar; Howard Hinnant, "chrono-compatible
 /// low-level date algorithms").
-fn civil(days: i32) -> (i64, i64, i64) {
+pub(crate) fn civil(days: i32) -> (i64, i64, i64) {
     let shifted = i64::from(days) + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -55,169 +125,129 @@ fn civil(days: i32) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-/// What a record brings to a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Side {
-    /// First name.
-    pub first: Packed,
-    /// Surname.
-    pub last: Packed,
-    /// Token of the SSN, 0 where unknown.
-    pub ssn: u64,
-    /// 16 bits of the token of the SSN's last four digits, 0 where unknown: enough to see that two differ.
-    pub last4: u16,
-    /// Days since 1970, or [`NO_BIRTH`].
-    pub birth: i32,
-    /// 0 none, 1 Jr, 2 Sr, 3 and up: II, III …
-    pub suffix: u8,
+fn ssn_level(a: &Side, b: &Side) -> u8 {
+    match (a.ssn, b.ssn) {
+        (0, _) | (_, 0) => ssn::MISSING,
+        (x, y) if x == y => ssn::SAME,
+        _ if one_slip_apart(&a.ssn_near, &b.ssn_near) => ssn::SLIP,
+        _ => ssn::DIFFERENT,
+    }
 }
 
-impl Side {
-    /// Whether the record has no name at all.
-    pub fn is_nameless(&self) -> bool {
-        self.first.is_none() && self.last.is_none()
+/// Only where one side does not have the whole number.
+fn last4(a: &Side, b: &Side) -> u8 {
+    match (a.last4, b.last4) {
+        (0, _) | (_, 0) => MISSING,
+        _ if a.ssn != 0 && b.ssn != 0 => MISSING,
+        (x, y) if x == y => SAME,
+        _ => DIFFERENT,
     }
+}
 
-    /// Whether the record can be told from a namesake's.
-    pub fn is_determined(&self) -> bool {
-        self.ssn != 0 || self.birth != NO_BIRTH
+fn is_document(number: &Number) -> bool {
+    number.kind == TokenKind::TaxpayerId as u8 || number.kind == TokenKind::Passport as u8
+}
+
+fn document(a: &Side, b: &Side) -> u8 {
+    best(token(a.license, b.license), numbers(a, b, is_document))
+}
+
+fn number(a: &Side, b: &Side) -> u8 {
+    numbers(a, b, |number| !is_document(number))
+}
+
+/// Numbers of the same kind: the same if any are.
+fn numbers(a: &Side, b: &Side, wanted: impl Fn(&Number) -> bool) -> u8 {
+    let mut level = MISSING;
+    for x in a.numbers.iter().filter(|number| number.token != 0 && wanted(number)) {
+        for y in b.numbers.iter().filter(|number| number.kind == x.kind) {
+            level = best(level, token(x.token, y.token));
+        }
     }
+    level
+}
 
-    /// Whether two records cannot be one person, whatever else they share.
-    pub fn contradicts(&self, other: &Self) -> bool {
-        let birth = birth_likeness(self.birth, other.birth);
-        let two_numbers = two_numbers(self, other);
-        let two_names = first_likeness(self.first, other.first) == Likeness::Different;
-        birth == BirthLikeness::Different || two_suffixes(self.suffix, other.suffix) || (two_numbers && two_names)
+fn best(a: u8, b: u8) -> u8 {
+    match (a, b) {
+        (SAME, _) | (_, SAME) => SAME,
+        (DIFFERENT, _) | (_, DIFFERENT) => DIFFERENT,
+        _ => MISSING,
+    }
+}
+
+fn telephone(a: &Side, b: &Side) -> u8 {
+    if a.telephones[0] == 0 || b.telephones[0] == 0 {
+        MISSING
+    } else if a.telephones.iter().any(|x| *x != 0 && b.telephones.contains(x)) {
+        SAME
+    } else {
+        DIFFERENT
+    }
+}
+
+fn place_level(a: &Side, b: &Side) -> u8 {
+    let same = |x: u32, y: u32| x != 0 && x == y;
+    if a.address != 0 && a.address == b.address {
+        place::SAME
+    } else if same(a.house, b.house) {
+        place::HOUSE
+    } else if same(a.street, b.street) {
+        place::STREET
+    } else if same(a.postal_code, b.postal_code) || same(u32::from(a.city), u32::from(b.city)) {
+        if a.street != 0 && b.street != 0 { place::AREA } else { place::MISSING }
+    } else if (a.street == 0 && a.postal_code == 0) || (b.street == 0 && b.postal_code == 0) {
+        place::MISSING
+    } else {
+        place::DIFFERENT
     }
 }
 
 /// Whether both have an SSN, or at least its last four digits, and these differ.
 pub fn two_numbers(a: &Side, b: &Side) -> bool {
-    let differ = |a: u64, b: u64| a != 0 && b != 0 && a != b;
-    differ(a.ssn, b.ssn) || differ(u64::from(a.last4), u64::from(b.last4))
+    ssn_level(a, b) == ssn::DIFFERENT || last4(a, b) == DIFFERENT
 }
 
-/// Whether both have a suffix and the suffixes differ. «Jr» and «II» may be the same man.
-pub fn two_suffixes(a: u8, b: u8) -> bool {
-    const JUNIOR: u8 = 1;
-    const SECOND: u8 = 3;
-    a != 0 && b != 0 && a != b && !(a.min(b) == JUNIOR && a.max(b) == SECOND)
-}
-
-/// Compares two named records that share a token of kind `shared`: a reason if they are one person.
-pub fn compare(shared: TokenKind, a: &Side, b: &Side) -> Option<Reason> {
-    let reason = Reason {
-        shared,
-        first: first_likeness(a.first, b.first),
-        last: last_likeness(a.last, b.last),
-        birth: birth_likeness(a.birth, b.birth),
-    };
-    let agrees = if issued_to_one(shared) { same_number(&reason, a, b) } else { same_contact(&reason, a, b) };
-    agrees.then_some(reason)
-}
-
-/// A number that is issued to one person: names must be compatible, or the surname changed while first name and birth
-/// date stayed. A number typed wrong that equals somebody else's fails here.
-fn same_number(reason: &Reason, a: &Side, b: &Side) -> bool {
-    use BirthLikeness::{Different, Same, Slip, Unknown};
-    if two_suffixes(a.suffix, b.suffix) && reason.birth != Same {
-        return false;
-    }
-    let first_agrees = reason.first != Likeness::Different;
-    let last_agrees = reason.last != Likeness::Different;
-    match (first_agrees, last_agrees) {
-        (true, true) => true,
-        (true, false) => match reason.birth {
-            Same | Slip => true,
-            Unknown => reason.first == Likeness::Same,
-            Different => false,
-        },
-        (false, true) => reason.birth == Same,
-        (false, false) => false,
-    }
-}
-
-/// Something that a household may share: both names must agree, and nothing may speak against it.
-fn same_contact(reason: &Reason, a: &Side, b: &Side) -> bool {
-    use Likeness::{Different, Initial, Missing, Nickname, Part, Same, Slip};
-    let birth_same = reason.birth == BirthLikeness::Same;
-    if reason.birth == BirthLikeness::Different || two_suffixes(a.suffix, b.suffix) {
-        return false;
-    }
-    if two_numbers(a, b) {
-        // One of the numbers is mistyped: everything else must be equal.
-        return birth_same && reason.first == Same && reason.last == Same;
-    }
-    let shared_by_family = matches!(reason.shared, TokenKind::Address | TokenKind::Telephone | TokenKind::Device);
-    let first_agrees = match reason.first {
-        Same | Nickname => true,
-        // Twins may be one letter apart, and share all that a family shares.
-        Slip => !matches!(reason.shared, TokenKind::Address | TokenKind::NameBirth),
-        Initial => birth_same || !shared_by_family,
-        Part | Missing | Different => false,
-    };
-    let last_agrees = match reason.last {
-        Same | Slip | Part => true,
-        // Married since.
-        Different => reason.first == Same && birth_same,
-        Nickname | Initial | Missing => false,
-    };
-    first_agrees && last_agrees
+/// Whether two names are too different for one person: neither the same, nor short forms, slips or initials.
+pub fn two_firsts(a: Packed, b: Packed) -> bool {
+    first_likeness(a, b) == Likeness::Different
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn side(first: &str, last: &str, ssn: u64, birth: i32, suffix: u8) -> Side {
-        Side { first: Packed::new(first), last: Packed::new(last), ssn, last4: ssn as u16, birth, suffix }
-    }
-
-    fn check(shared: TokenKind, a: Side, b: Side, expected: bool) {
-        assert_eq!(compare(shared, &a, &b).is_some(), expected, "{shared:?}");
-        assert_eq!(compare(shared, &b, &a).is_some(), expected, "{shared:?}, sides swapped");
-    }
-
-    #[test]
-    fn one_number() {
-        use TokenKind::Ssn;
-        let maria = side("maria", "lopez", 7, 5_000, 0);
-        check(Ssn, maria, side("maria", "garcia", 7, 5_000, 0), true); // married
-        check(Ssn, maria, side("mary", "garcia", 7, 9_000, 0), false); // somebody else's number, mistyped
-        check(Ssn, maria, side("m", "lopez", 7, NO_BIRTH, 0), true);
-        check(Ssn, side("john", "ash", 7, 100, 1), side("john", "ash", 7, 9_000, 2), false); // father's number on the son
-    }
-
-    #[test]
-    fn one_household() {
-        use TokenKind::{Address, Email, Telephone};
-        let (senior, junior) = (side("john", "ash", 1, -9_000, 0), side("john", "ash", 2, 400, 0));
-        check(Address, senior, junior, false);
-        let (ann, amy) = (side("ann", "ash", 3, 700, 0), side("amy", "ash", 4, 700, 0));
-        check(Telephone, ann, amy, false); // twins
-        check(Email, ann, side("ann", "ash", 0, NO_BIRTH, 0), true);
-        check(Address, ann, side("a", "ash", 0, NO_BIRTH, 0), false); // Ann or Amy?
-    }
-
-    #[test]
-    fn a_mistyped_number_needs_everything_else_equal() {
-        let right = side("ann", "ash", 3, 700, 0);
-        check(TokenKind::Email, right, side("ann", "ash", 9, 700, 0), true);
-        check(TokenKind::Email, right, side("ann", "ashe", 9, 700, 0), false);
-        check(TokenKind::Email, right, side("ann", "ash", 9, NO_BIRTH, 0), false);
+    fn day(year: i16, month: i8, day: i8) -> i32 {
+        (jiff::civil::date(year, month, day) - jiff::civil::date(1970, 1, 1)).get_days()
     }
 
     #[test]
     fn birth_dates() {
-        let day = |year: i16, month: i8, day: i8| {
-            let date = jiff::civil::date(year, month, day);
-            (date - jiff::civil::date(1970, 1, 1)).get_days()
-        };
-        let check = |a, b, expected| assert_eq!(birth_likeness(a, b), expected);
-        check(day(1980, 3, 7), day(1980, 7, 3), BirthLikeness::Slip);
-        check(day(1980, 3, 7), day(1980, 3, 17), BirthLikeness::Slip);
-        check(day(1980, 3, 7), day(2004, 3, 7), BirthLikeness::Different);
-        check(day(1950, 2, 28), NO_BIRTH, BirthLikeness::Unknown);
+        let check = |a, b, expected| assert_eq!((birth_level(a, b), birth_level(b, a)), (expected, expected));
+        check(day(1980, 3, 7), day(1980, 3, 7), birth::SAME);
+        check(day(1980, 3, 7), day(1980, 7, 3), birth::SLIP);
+        check(day(1980, 3, 7), day(1980, 3, 17), birth::SLIP);
+        check(day(1980, 3, 7), day(1908, 3, 7), birth::NEAR);
+        check(day(1980, 3, 7), day(1890, 3, 7), birth::NEAR);
+        check(day(1980, 3, 7), day(1990, 3, 7), birth::SLIP);
+        check(day(1980, 3, 12), day(1980, 3, 21), birth::SLIP);
+        check(day(1980, 3, 12), day(1980, 3, 30), birth::NEAR);
+        check(day(1980, 3, 7), day(2004, 8, 7), birth::DIFFERENT);
+        check(day(1950, 2, 28), NO_BIRTH, birth::MISSING);
+    }
+
+    #[test]
+    fn middle_names() {
+        const M: u16 = 13 << 11;
+        assert_eq!(middle(M | 7, M), SAME);
+        assert_eq!(middle(M | 7, M | 9), DIFFERENT);
+        assert_eq!(middle(M | 7, 14 << 11), DIFFERENT);
+        assert_eq!(middle(M, 0), MISSING);
+    }
+
+    #[test]
+    fn suffixes() {
+        assert_eq!(suffix(1, 3), SAME);
+        assert_eq!(suffix(1, 2), DIFFERENT);
+        assert_eq!(suffix(0, 2), MISSING);
     }
 }

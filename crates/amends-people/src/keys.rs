@@ -1,248 +1,191 @@
-//! Map: records in, key rows out. A key is something two records may share; each becomes one row.
+//! What two records may share, so that they are compared at all: the keys of a side.
+//!
+//! A key is 60 bits of a hash of kind and value, with the kind below. Keys are taken in passes, so that one pass's rows
+//! fit in memory where all together would not; a pair that shares several is compared once, at the first of them
+//! ([`first_shared`]).
 
-use std::sync::Arc;
+use crate::side::{NO_BIRTH, Side};
+use crate::sides::mix;
 
-use amends_case::table::VALUE_SEPARATOR;
-use amends_case::{TokenKind, Tokens};
-use arrow_array::builder::{Int32Builder, UInt8Builder, UInt16Builder, UInt64Builder};
-use arrow_array::types::{Date32Type, UInt32Type, UInt64Type};
-use arrow_array::{Array, RecordBatch};
-use arrow_schema::ArrowError;
+/// What a key is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Key {
+    /// SSN.
+    Ssn = 0,
+    /// Driver's licence or state id.
+    License = 1,
+    /// Taxpayer number, passport, card, bank account, health number or user name.
+    Number = 2,
+    /// Device or SIM.
+    Device = 3,
+    /// Account.
+    Account = 4,
+    /// E-mail address.
+    Email = 5,
+    /// Telephone.
+    Telephone = 6,
+    /// Street and postal code.
+    Address = 7,
+    /// Birth date and the first four letters of the surname.
+    BirthLast = 8,
+    /// Birth date and the first three letters of the first name.
+    BirthFirst = 9,
+    /// First letters of both names, and postal code.
+    NamePlace = 10,
+    /// House number, postal code, and the first letters of the first name: for streets spelled in two ways.
+    HouseFirst = 11,
+    /// Both names, where together they are rare.
+    RareName = 12,
+}
 
-use crate::address;
-use crate::column::{numbers, text, texts, token};
-use crate::compare::{NO_BIRTH, Side};
-use crate::names::Packed;
-use crate::schemas;
+impl Key {
+    /// All, in the order in which pairs are looked for.
+    pub const ALL: [Self; 13] = [
+        Self::Ssn,
+        Self::License,
+        Self::Number,
+        Self::Device,
+        Self::Account,
+        Self::Email,
+        Self::Telephone,
+        Self::Address,
+        Self::BirthLast,
+        Self::BirthFirst,
+        Self::NamePlace,
+        Self::HouseFirst,
+        Self::RareName,
+    ];
 
-/// Columns of `records` that hold tokens which link by themselves (with compatible names).
-const TOKEN_COLUMNS: [(&str, TokenKind); 10] = [
-    ("ssn", TokenKind::Ssn),
-    ("taxpayer_id", TokenKind::TaxpayerId),
-    ("license", TokenKind::License),
-    ("passport", TokenKind::Passport),
-    ("account", TokenKind::Account),
-    ("device", TokenKind::Device),
-    ("card", TokenKind::Card),
-    ("bank", TokenKind::Bank),
-    ("health", TokenKind::Health),
-    ("username", TokenKind::Username),
+    /// Whether the key is one value that somebody was given, and not made of names and dates.
+    pub fn is_identifier(self) -> bool {
+        (self as u8) < Self::BirthLast as u8
+    }
+
+    /// The kind of a key's hash.
+    pub fn of(hash: u64) -> Self {
+        Self::ALL.get((hash & KIND_MASK) as usize).copied().unwrap_or(Self::RareName)
+    }
+
+    fn bit(self) -> u16 {
+        1 << self as u8
+    }
+}
+
+const KIND_MASK: u64 = 15;
+
+/// Keys that are sorted together: such that no pass has many more rows than there are records.
+pub const PASSES: [&[Key]; 6] = [
+    &[Key::Ssn, Key::License, Key::Number, Key::Device],
+    &[Key::Account, Key::Email],
+    &[Key::Telephone, Key::Address],
+    &[Key::BirthLast, Key::RareName],
+    &[Key::BirthFirst],
+    &[Key::NamePlace, Key::HouseFirst],
 ];
 
-/// Columns of `records` that [`KeyMaker::map`] reads.
-pub const COLUMNS: [&str; 21] = [
-    "table",
-    "row",
-    "first",
-    "last",
-    "suffix",
-    "birth",
-    "ssn",
-    "ssn_last4",
-    "taxpayer_id",
-    "license",
-    "passport",
-    "account",
-    "device",
-    "card",
-    "bank",
-    "health",
-    "username",
-    "email",
-    "telephone",
-    "street",
-    "postal_code",
-];
+/// A set of kinds of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kinds(u16);
 
-/// Turns records into key rows.
-pub struct KeyMaker {
-    tokens: Tokens,
-    /// The last row seen, because a batch may end between two mentions in one row.
-    last: Option<LastRow>,
-}
+impl Kinds {
+    /// All kinds.
+    pub const ALL: Self = Self(u16::MAX);
 
-struct LastRow {
-    table: u32,
-    row: u64,
-    mate: u64,
-    next_record: u64,
-}
-
-impl KeyMaker {
-    /// Keys under the case's token key.
-    pub fn new(tokens: Tokens) -> Self {
-        Self { tokens, last: None }
+    /// These.
+    pub fn of(keys: &[Key]) -> Self {
+        Self(keys.iter().fold(0, |bits, key| bits | key.bit()))
     }
 
-    /// The key rows of a batch of `records`; `first_record` is the ordinal of its first row. Batches of one table must
-    /// come in order.
-    ///
-    /// # Errors
-    /// None in practice: Arrow's own, if the columns built here disagree in length.
-    pub fn map(&mut self, records: &RecordBatch, first_record: u64) -> Result<RecordBatch, ArrowError> {
-        let tokens = TOKEN_COLUMNS.map(|(name, kind)| (numbers::<UInt64Type>(records, name), kind));
-        let last4 = numbers::<UInt64Type>(records, "ssn_last4");
-        let [email, telephone, street, postal_code] =
-            ["email", "telephone", "street", "postal_code"].map(|name| texts(records, name));
-        let sides = Sides::new(records);
-        let mut rows = KeyRows::with_capacity(records.num_rows() * 6);
-        let mut address = String::new();
-        let (table, source_row) = (numbers::<UInt32Type>(records, "table"), numbers::<UInt64Type>(records, "row"));
-        let mut last = self.last.take().filter(|last| last.next_record == first_record);
-        for row in 0..records.num_rows() {
-            let side = sides.at(row);
-            let (here, record) = ((table.value(row), source_row.value(row)), first_record + row as u64);
-            let mate = last.as_ref().filter(|last| (last.table, last.row) == here).map_or(record, |last| last.mate);
-            last = Some(LastRow { table: here.0, row: here.1, mate, next_record: record + 1 });
-            let mut add = |kind, token| rows.add(kind, token, [record, mate], &side);
-            for (column, kind) in &tokens {
-                match token(column, row) {
-                    0 => {}
-                    token => add(*kind, token),
-                }
-            }
-            for (column, kind) in [(email, TokenKind::Email), (telephone, TokenKind::Telephone)] {
-                for value in text(column, row).split(VALUE_SEPARATOR).filter(|value| !value.is_empty()) {
-                    add(kind, self.tokens.token(kind, value.as_bytes()));
-                }
-            }
-            address::fold(text(street, row), text(postal_code, row), &mut address);
-            if !address.is_empty() {
-                add(TokenKind::Address, self.tokens.token(TokenKind::Address, address.as_bytes()));
-            }
-            if side.birth != NO_BIRTH && !side.last.is_none() {
-                if let Some(house) = address::house(text(street, row), text(postal_code, row)) {
-                    add(TokenKind::NameBirth, self.name_birth(TokenKind::NameBirth, &side, &house));
-                }
-                match token(last4, row) {
-                    0 => {}
-                    last4 => {
-                        add(TokenKind::SsnLast4, self.name_birth(TokenKind::SsnLast4, &side, &last4.to_le_bytes()))
-                    }
-                }
-            }
-        }
-        self.last = last;
-        rows.finish()
-    }
-
-    fn name_birth(&self, kind: TokenKind, side: &Side, third: &[u8]) -> u64 {
-        let mut key = Vec::with_capacity(24);
-        key.extend_from_slice(&side.last.0.to_le_bytes());
-        key.extend_from_slice(&side.birth.to_le_bytes());
-        key.extend_from_slice(third);
-        self.tokens.token(kind, &key)
+    fn has(self, key: Key) -> bool {
+        self.0 & key.bit() != 0
     }
 }
 
-/// Reads what each record brings to a comparison.
-pub struct Sides<'b> {
-    first: &'b arrow_array::StringArray,
-    last: &'b arrow_array::StringArray,
-    suffix: &'b arrow_array::StringArray,
-    birth: &'b arrow_array::PrimitiveArray<Date32Type>,
-    ssn: &'b arrow_array::PrimitiveArray<UInt64Type>,
-    last4: &'b arrow_array::PrimitiveArray<UInt64Type>,
-}
+/// Names less frequent together than one in 2^RARE_BITS people make a key by themselves.
+const RARE_BITS: u32 = 20;
 
-impl<'b> Sides<'b> {
-    /// Columns that must be in the batch.
-    pub const COLUMNS: [&'static str; 6] = ["first", "last", "suffix", "birth", "ssn", "ssn_last4"];
-
-    /// Over a batch of `records` that has at least [`Sides::COLUMNS`].
-    pub fn new(records: &'b RecordBatch) -> Self {
-        Self {
-            first: texts(records, "first"),
-            last: texts(records, "last"),
-            suffix: texts(records, "suffix"),
-            birth: numbers(records, "birth"),
-            ssn: numbers(records, "ssn"),
-            last4: numbers(records, "ssn_last4"),
+/// Hands `side`'s keys of the wanted kinds to `each`. `rarity` tells how rare first name and surname are, in bits.
+pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut each: impl FnMut(u64)) {
+    let mut put = |key: Key, value: u64| each(mix(value ^ (key as u64) << 59) & !KIND_MASK | key as u64);
+    let identifiers = [
+        (Key::Ssn, side.ssn),
+        (Key::License, side.license),
+        (Key::Device, side.device),
+        (Key::Account, side.account),
+        (Key::Email, side.email),
+        (Key::Telephone, side.telephones[0]),
+        (Key::Telephone, side.telephones[1]),
+        (Key::Address, side.address),
+    ];
+    for (key, token) in identifiers {
+        if token != 0 && wanted.has(key) {
+            put(key, token);
         }
     }
-
-    /// The side of a row.
-    pub fn at(&self, row: usize) -> Side {
-        Side {
-            first: Packed::new(text(self.first, row)),
-            last: Packed::new(text(self.last, row)),
-            ssn: token(self.ssn, row),
-            last4: token(self.last4, row) as u16,
-            birth: if self.birth.is_null(row) { NO_BIRTH } else { self.birth.value(row) },
-            suffix: suffix_number(text(self.suffix, row)),
+    if wanted.has(Key::Number) {
+        for number in side.numbers.iter().filter(|number| number.token != 0) {
+            put(Key::Number, number.token ^ u64::from(number.kind) << 48);
         }
     }
-}
-
-fn suffix_number(suffix: &str) -> u8 {
-    match suffix {
-        "jr" => 1,
-        "sr" => 2,
-        "ii" => 3,
-        "iii" => 4,
-        "iv" => 5,
-        "v" => 6,
-        _ => 0,
-    }
-}
-
-struct KeyRows {
-    kind: UInt8Builder,
-    token: UInt64Builder,
-    record: UInt64Builder,
-    mate: UInt64Builder,
-    first: UInt64Builder,
-    last: UInt64Builder,
-    ssn: UInt64Builder,
-    last4: UInt16Builder,
-    birth: Int32Builder,
-    suffix: UInt8Builder,
-}
-
-impl KeyRows {
-    fn with_capacity(rows: usize) -> Self {
-        Self {
-            kind: UInt8Builder::with_capacity(rows),
-            token: UInt64Builder::with_capacity(rows),
-            record: UInt64Builder::with_capacity(rows),
-            mate: UInt64Builder::with_capacity(rows),
-            first: UInt64Builder::with_capacity(rows),
-            last: UInt64Builder::with_capacity(rows),
-            ssn: UInt64Builder::with_capacity(rows),
-            last4: UInt16Builder::with_capacity(rows),
-            birth: Int32Builder::with_capacity(rows),
-            suffix: UInt8Builder::with_capacity(rows),
+    let (first, last) = (!side.first.is_none(), !side.last.is_none());
+    if side.birth != NO_BIRTH {
+        let birth = mix(side.birth as u32 as u64);
+        if last && wanted.has(Key::BirthLast) {
+            put(Key::BirthLast, birth ^ side.last.head(4));
+        }
+        if first && wanted.has(Key::BirthFirst) {
+            put(Key::BirthFirst, birth ^ side.first.head(3));
         }
     }
-
-    fn add(&mut self, kind: TokenKind, token: u64, [record, mate]: [u64; 2], side: &Side) {
-        self.kind.append_value(kind as u8);
-        self.token.append_value(token);
-        self.record.append_value(record);
-        self.mate.append_value(mate);
-        self.first.append_value(side.first.0);
-        self.last.append_value(side.last.0);
-        self.ssn.append_value(side.ssn);
-        self.last4.append_value(side.last4);
-        self.birth.append_value(side.birth);
-        self.suffix.append_value(side.suffix);
+    if first && last && side.postal_code != 0 && wanted.has(Key::NamePlace) {
+        put(Key::NamePlace, mix(side.first.head(3) << 20 ^ side.last.head(4)) ^ u64::from(side.postal_code));
     }
+    if first && side.house != 0 && wanted.has(Key::HouseFirst) {
+        put(Key::HouseFirst, side.first.head(3) << 32 ^ u64::from(side.house));
+    }
+    if first && last && wanted.has(Key::RareName) && side.first.length() > 1 && rarity(side) >= RARE_BITS {
+        put(Key::RareName, mix(side.first.0) ^ side.last.0);
+    }
+}
 
-    fn finish(mut self) -> Result<RecordBatch, ArrowError> {
-        RecordBatch::try_new(
-            schemas::keys(),
-            vec![
-                Arc::new(self.kind.finish()),
-                Arc::new(self.token.finish()),
-                Arc::new(self.record.finish()),
-                Arc::new(self.mate.finish()),
-                Arc::new(self.first.finish()),
-                Arc::new(self.last.finish()),
-                Arc::new(self.ssn.finish()),
-                Arc::new(self.last4.finish()),
-                Arc::new(self.birth.finish()),
-                Arc::new(self.suffix.finish()),
-            ],
-        )
+/// The first kind of key, in the order of [`Key::ALL`], that two sides share, whatever the rarity of their names.
+pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
+    let same = |x: u64, y: u64| x != 0 && x == y;
+    let numbers = || a.numbers.iter().any(|x| x.token != 0 && b.numbers.contains(x));
+    let telephones = || a.telephones.iter().any(|x| *x != 0 && b.telephones.contains(x));
+    let birth = a.birth != NO_BIRTH && a.birth == b.birth;
+    let heads = |count_first, count_last| {
+        let first = same(a.first.head(count_first), b.first.head(count_first));
+        first && same(a.last.head(count_last), b.last.head(count_last))
+    };
+    if same(a.ssn, b.ssn) {
+        Some(Key::Ssn)
+    } else if same(a.license, b.license) {
+        Some(Key::License)
+    } else if numbers() {
+        Some(Key::Number)
+    } else if same(a.device, b.device) {
+        Some(Key::Device)
+    } else if same(a.account, b.account) {
+        Some(Key::Account)
+    } else if same(a.email, b.email) {
+        Some(Key::Email)
+    } else if telephones() {
+        Some(Key::Telephone)
+    } else if same(a.address, b.address) {
+        Some(Key::Address)
+    } else if birth && same(a.last.head(4), b.last.head(4)) {
+        Some(Key::BirthLast)
+    } else if birth && same(a.first.head(3), b.first.head(3)) {
+        Some(Key::BirthFirst)
+    } else if a.postal_code != 0 && a.postal_code == b.postal_code && heads(3, 4) {
+        Some(Key::NamePlace)
+    } else if a.house != 0 && a.house == b.house && same(a.first.head(3), b.first.head(3)) {
+        Some(Key::HouseFirst)
+    } else if same(a.first.0, b.first.0) && same(a.last.0, b.last.0) {
+        Some(Key::RareName)
+    } else {
+        None
     }
 }

@@ -1,39 +1,53 @@
-//! Records gathered into people, by strong agreement, with a reason for every link.
+//! Records gathered into people, with a reason and a weight for every link.
 //!
-//! A person is all the records of one human being. Records are compared only where they share something: a Social
-//! Security number, a licence, an account, an e-mail address, a street address … Each such thing is a *key*
-//! ([`keys`], a map function). Rows with one key stand together, and [`compare`] decides for each group which of its
-//! rows are one person ([`group`], a group function); what it yields are *links*, each with its reason. Links are then
-//! taken strongest first by [`Clusters`], which refuses those that would put contradictions into one person.
+//! A person is all the records of one human being. What a record brings to a comparison is its *side* ([`side`], a map
+//! function). Sides that share a *key* (a Social Security number, a telephone, a birth date and the beginning of a
+//! surname …; [`keys`]) stand together once they are sorted by it, and are compared in pairs ([`pairs`], a group
+//! function): how a pair agrees, field by field, is its *pattern* ([`levels`]). From the patterns of all pairs follows
+//! what agreement is worth in this very case ([`weights`]), and so the odds that a pair is of one person. *Links*
+//! ([`links`]) are taken strongest first ([`decide`]) into [`Clusters`], which do not let a chain of them run away.
 //!
-//! Three decisions a reader would question:
+//! Five decisions a reader would question:
 //!
 //! * **Our errors are not symmetrical.** A false merge means that somebody is never told; a false split costs a stamp.
-//!   So no key links by itself: names must be compatible too, a row that could belong to either of two people in its
-//!   group is left alone, and a chain of links never joins two people with different numbers and different birth
-//!   dates.
-//! * **Names are compared as packed letters** ([`names::Packed`]): twelve letters in 64 bits, so that a key row is
-//!   48 bytes and sorting a hundred million of them is cheap. What lies beyond the twelfth letter is not compared.
-//! * **Only the union-find is held in memory**, 44 bytes a record: 8.4 GB for 190 million records. All else streams.
-//!
-//! The probabilistic matcher (term frequencies, estimated weights, review queue) has its place between [`group`] and
-//! [`Clusters`]: it will yield links of the same shape, with weights from the case instead of the fixed ones in
-//! [`reason`].
+//!   A link is taken if its odds are better than the price of the one error over that of the other ([`price`]); there is
+//!   no other threshold.
+//! * **Households are a kind of pair of their own.** Twins, spouses, father and son agree in all that a family shares;
+//!   weighed against strangers they would be one person. See [`weights`].
+//! * **Nothing depends on how many people the case holds.** A pair is weighed among the pairs that share its key. So
+//!   people do not fall apart, or together, because unrelated evidence was added.
+//! * **Names are compared as packed letters** ([`names::Packed`]): twelve letters in 64 bits, so that a side has a fixed
+//!   width and sorting a hundred million of them is cheap. What lies beyond the twelfth letter is not compared.
+//! * **Only the union-find is held in memory**, 44 bytes a record: 44 GB for a billion records. All else streams.
 
 pub mod address;
 pub mod clusters;
 pub mod compare;
-pub mod group;
+pub mod crowds;
+pub mod decide;
+pub mod frequencies;
+pub mod history;
 pub mod keys;
+pub mod levels;
+pub mod links;
 pub mod names;
+pub mod pairs;
 pub mod person;
+pub mod price;
 pub mod reason;
 pub mod schemas;
+pub mod side;
+pub mod sides;
+pub mod weights;
 
 mod column;
 
 pub use clusters::{Clusters, Outcome};
-pub use group::{GroupFindings, link_groups};
-pub use keys::KeyMaker;
+pub use decide::Decider;
+pub use levels::{Field, Pattern};
+pub use pairs::{PairFindings, pair_groups};
 pub use person::PersonMaker;
-pub use reason::Reason;
+pub use price::Price;
+pub use side::Side;
+pub use sides::SideMaker;
+pub use weights::Weights;

@@ -26,7 +26,17 @@ impl Packed {
 
     /// How many letters it holds.
     pub fn length(self) -> usize {
-        self.letters().1
+        LETTERS - (self.0.trailing_zeros() as usize / 5).min(LETTERS)
+    }
+
+    /// The first `count` letters.
+    pub fn head(self, count: usize) -> u64 {
+        self.0 >> (5 * (LETTERS - count.min(LETTERS)))
+    }
+
+    /// A bit for each letter that occurs.
+    fn letters_seen(self) -> u32 {
+        (0..LETTERS).fold(0, |seen, place| seen | 1 << (self.0 >> (5 * place) & 31)) & !1
     }
 
     fn letters(self) -> ([u8; LETTERS], usize) {
@@ -63,10 +73,26 @@ pub enum Likeness {
     Initial = 3,
     /// One holds the whole of the other: García and García López.
     Part = 4,
+    /// Two slips of the pen apart, in a long name.
+    Near = 5,
     /// At least one is missing.
-    Missing = 5,
+    Missing = 6,
     /// Different names.
-    Different = 6,
+    Different = 7,
+}
+
+impl Likeness {
+    /// All, in the order of their numbers.
+    pub const ALL: [Self; 8] = [
+        Self::Same,
+        Self::Nickname,
+        Self::Slip,
+        Self::Initial,
+        Self::Part,
+        Self::Near,
+        Self::Missing,
+        Self::Different,
+    ];
 }
 
 /// How two first names agree.
@@ -81,6 +107,10 @@ pub fn first_likeness(a: Packed, b: Packed) -> Likeness {
         Likeness::Initial
     } else if one_slip(a, b, 4) {
         Likeness::Slip
+    } else if holds(a, b) || holds(b, a) {
+        Likeness::Part
+    } else if two_slips(a, b) {
+        Likeness::Near
     } else {
         Likeness::Different
     }
@@ -96,9 +126,35 @@ pub fn last_likeness(a: Packed, b: Packed) -> Likeness {
         Likeness::Slip
     } else if holds(a, b) || holds(b, a) {
         Likeness::Part
+    } else if two_slips(a, b) {
+        Likeness::Near
     } else {
         Likeness::Different
     }
+}
+
+/// Whether two names of at least six letters are two changes apart (letters added, left out or changed).
+fn two_slips(a: Packed, b: Packed) -> bool {
+    let (letters_a, letters_b) = (a.letters_seen(), b.letters_seen());
+    if (letters_a ^ letters_b).count_ones() > 4 {
+        return false;
+    }
+    let ((a, a_count), (b, b_count)) = (a.letters(), b.letters());
+    if a_count.min(b_count) < 6 || a_count.abs_diff(b_count) > 2 {
+        return false;
+    }
+    // Levenshtein's table, one row at a time.
+    let mut row: [usize; LETTERS + 1] = std::array::from_fn(|column| column);
+    for (i, x) in a[..a_count].iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b[..b_count].iter().enumerate() {
+            let changed = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b_count] <= 2
 }
 
 /// Whether `long` begins or (within its packed letters) ends with all of `short`, which has at least four letters.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use amends_case::{ElementSet, PersonId, RecordId};
+use amends_case::{ElementSet, PersonId};
 use arrow_array::builder::{
     BooleanBuilder, FixedSizeBinaryBuilder, StringBuilder, UInt8Builder, UInt32Builder, UInt64Builder,
 };
@@ -13,7 +13,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::ArrowError;
 
 use crate::column::{numbers, text, texts};
-use crate::compare::NO_BIRTH;
+use crate::side::NO_BIRTH;
 use crate::schemas;
 
 /// Columns of `records` that [`members`] reads.
@@ -94,7 +94,7 @@ fn score_name([first, middle, last, full]: [&str; 4]) -> u8 {
 
 /// Builds `people` rows. Feed it `members` batches sorted by [`ORDER`].
 pub struct PersonMaker<F> {
-    record_id: F,
+    id_of: F,
     adult_before: i32,
     open: Option<Open>,
     rows: PeopleRows,
@@ -141,11 +141,11 @@ impl Best {
     }
 }
 
-impl<F: Fn(u64) -> RecordId> PersonMaker<F> {
-    /// `record_id` names the record of an ordinal; whoever was born on or after `adult_before` (days since 1970) is a
+impl<F: Fn(u32, u64) -> PersonId> PersonMaker<F> {
+    /// `id_of` tells a person's id from their number and the ordinal of their first record; whoever was born on or after `adult_before` (days since 1970) is a
     /// minor.
-    pub fn new(record_id: F, adult_before: i32) -> Self {
-        Self { record_id, adult_before, open: None, rows: PeopleRows::default() }
+    pub fn new(id_of: F, adult_before: i32) -> Self {
+        Self { id_of, adult_before, open: None, rows: PeopleRows::default() }
     }
 
     /// Reads a batch; yields the rows of the people that it completed.
@@ -178,7 +178,7 @@ impl<F: Fn(u64) -> RecordId> PersonMaker<F> {
 
     fn close(&mut self) {
         if let Some(open) = self.open.take() {
-            let id = PersonId::of_first_record(&(self.record_id)(open.first_record));
+            let id = (self.id_of)(open.person, open.first_record);
             self.rows.add(open, id, self.adult_before);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_schema::DataType::{Boolean, FixedSizeBinary, Int32, UInt8, UInt16, UInt32, UInt64, Utf8};
+use arrow_schema::DataType::{Boolean, FixedSizeBinary, UInt8, UInt32, UInt64, Utf8};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 fn table(columns: &[(&str, DataType, bool)]) -> SchemaRef {
@@ -11,27 +11,24 @@ fn table(columns: &[(&str, DataType, bool)]) -> SchemaRef {
     ))
 }
 
-/// One row for each key of each record; see [`crate::keys`]. `record` is the record's ordinal within the case; `mate` the
-/// ordinal of the first mention in the same row of evidence, because a row does not name one person twice.
-/// `birth` is days since 1970, [`crate::compare::NO_BIRTH`] where unknown; tokens are 0 where there is none.
-pub fn keys() -> SchemaRef {
-    table(&[
-        ("kind", UInt8, false),
-        ("token", UInt64, false),
-        ("record", UInt64, false),
-        ("mate", UInt64, false),
-        ("first", UInt64, false),
-        ("last", UInt64, false),
-        ("ssn", UInt64, false),
-        ("last4", UInt16, false),
-        ("birth", Int32, false),
-        ("suffix", UInt8, false),
-    ])
+/// One row for each record: [`crate::Side::to_bytes`].
+pub fn sides() -> SchemaRef {
+    table(&[("side", FixedSizeBinary(crate::side::BYTES as i32), false)])
 }
 
-/// One row for each link. `rank` orders links, strongest first; `why` is [`crate::Reason::code`].
+/// One row for each key of each side: a hash of kind and value, see [`crate::keys`], and the side.
+pub fn keyed_sides() -> SchemaRef {
+    table(&[("key", UInt64, false), ("side", FixedSizeBinary(crate::side::BYTES as i32), false)])
+}
+
+/// Records that were compared, the smaller ordinal first, and how they agree: [`crate::Pattern`].
+pub fn pairs() -> SchemaRef {
+    table(&[("a", UInt32, false), ("b", UInt32, false), ("pattern", UInt64, false)])
+}
+
+/// One row for each link. `order` sorts links, strongest first; `odds` are those for one person.
 pub fn links() -> SchemaRef {
-    table(&[("rank", UInt8, false), ("a", UInt64, false), ("b", UInt64, false), ("why", UInt16, false)])
+    table(&[("order", UInt64, false), ("b", UInt32, false), ("pattern", UInt64, false)])
 }
 
 /// What [`crate::PersonMaker`] needs of each record, with the person that it belongs to.

@@ -5,11 +5,15 @@
 
 use std::sync::Arc;
 
-use amends_case::{TokenKind, Tokens, schemas};
-use amends_people::{Clusters, KeyMaker, Reason, group, keys::Sides, link_groups};
-use arrow_array::cast::AsArray;
-use arrow_array::types::{UInt16Type, UInt64Type};
-use arrow_array::{ArrayRef, RecordBatch, StringArray, UInt64Array, new_null_array};
+use amends_case::{TokenKind, Tokens, schemas as case_schemas};
+use amends_people::crowds::{Counted, Crowds};
+use amends_people::frequencies::Frequencies;
+use amends_people::keys::{Kinds, keys_of};
+use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::pairs::random_pairs;
+use amends_people::weights::{Unseen, estimate};
+use amends_people::{Decider, Price, Side, SideMaker, pair_groups, reason, schemas, side};
+use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray, UInt64Array, new_null_array};
 use arrow_schema::ArrowError;
 
 fn records(table: &str) -> (Vec<u32>, RecordBatch) {
@@ -33,11 +37,21 @@ fn records(table: &str) -> (Vec<u32>, RecordBatch) {
         let token = |cell: &str| (!cell.is_empty()).then(|| tokens.token(kind, cell.as_bytes()));
         Arc::new(rows.iter().map(|(_, cells)| token(cells[column])).collect::<UInt64Array>())
     };
+    let near = || -> ArrayRef {
+        let mut column = arrow_array::builder::FixedSizeBinaryBuilder::new(16);
+        for (_, cells) in &rows {
+            match cells[4].as_bytes().first_chunk() {
+                Some(digits) => column.append_value(tokens.near(*digits)).expect("sixteen bytes"),
+                None => column.append_null(),
+            }
+        }
+        Arc::new(column.finish())
+    };
     let birth = |cell: &str| -> Option<i32> {
         let date: jiff::civil::Date = cell.parse().ok()?;
         Some((date - jiff::civil::date(1970, 1, 1)).get_days())
     };
-    let schema = schemas::records();
+    let schema = case_schemas::records();
     let columns = schema.fields().iter().map(|field| match field.name().as_str() {
         "table" => Arc::new(rows.iter().map(|_| 0_u32).collect::<arrow_array::UInt32Array>()) as ArrayRef,
         // Each line is a row of its own.
@@ -52,6 +66,7 @@ fn records(table: &str) -> (Vec<u32>, RecordBatch) {
         "telephone" => text(6),
         "street" => text(7),
         "postal_code" => text(8),
+        "ssn_near" => near(),
         "account" => token(9, TokenKind::Account),
         _ => new_null_array(field.data_type(), rows.len()),
     });
@@ -60,36 +75,78 @@ fn records(table: &str) -> (Vec<u32>, RecordBatch) {
     (rows.into_iter().map(|(person, _)| person).collect(), batch)
 }
 
-/// Sorts key rows as the engine would.
-fn sorted(keys: &RecordBatch) -> RecordBatch {
-    let columns: Vec<_> = group::ORDER
-        .iter()
-        .map(|name| arrow_ord::sort::SortColumn { values: keys[*name].clone(), options: None })
-        .collect();
-    let order = arrow_ord::sort::lexsort_to_indices(&columns, None).expect("sortable");
-    arrow_select::take::take_record_batch(keys, &order).expect("takes")
+/// Gathers a batch of records in memory, as the facade does with the engine.
+fn gather(records: &RecordBatch) -> Vec<u32> {
+    let mut all = Vec::new();
+    SideMaker::new(Tokens::new([9; 32])).read(records, 0, |side| all.push(side));
+    let crowds = Crowds::new(all.len() as u64, 1 << 20);
+    let (mut frequencies, mut counted) = (Frequencies::default(), Counted::default());
+    for side in &all {
+        frequencies.add(side.first, side.last);
+        crowds.add(side);
+    }
+    all.iter().for_each(|side| counted.add(side, &crowds));
+    let defaults = counted.defaults();
+    all.iter_mut().for_each(|side| defaults.strip(side));
+    let rows = keyed(&all, &frequencies);
+    let mut pairs = Vec::new();
+    let found = pair_groups(std::iter::once(Ok(rows)), &frequencies, true, &mut |batch| {
+        pairs.push(batch);
+        Ok::<_, ArrowError>(())
+    })
+    .expect("pairs");
+    let mut weights = estimate(&found.tally, &random_pairs(all.clone(), &frequencies));
+    let mut unseen = Unseen::new(all.len());
+    pairs.iter().for_each(|batch| unseen.read(batch));
+    weights.unseen = unseen.share();
+    let odds_min = Price::default().odds_min();
+    let mut decider = Decider::new(all.len() as u64, &weights, odds_min).expect("few");
+    all.iter().for_each(|side| decider.describe(side));
+    for round in [Round::Determined, Round::Open, Round::BothOpen] {
+        let mut reader = LinkReader::new(&weights, round);
+        let mut take = |links: &[Link]| {
+            decider.take(round, links, &mut |decision| {
+                if std::env::var_os("AMENDS_TEST_SHOW").is_some() {
+                    let link = decision.link;
+                    println!("{} {} {:.1} {} {}", link.a + 1, link.b + 1, decision.odds, decision.taken, reason::words(link.pattern));
+                }
+                Ok::<_, ArrowError>(())
+            })
+        };
+        let least = if round == Round::Open { ODDS_SEEN } else { odds_min };
+        let batches: Vec<_> = pairs.iter().map(|batch| links_of(batch, &weights, round, least).expect("links")).collect();
+        let all = arrow_select::concat::concat_batches(&schemas::links(), &batches).expect("one batch");
+        reader.read(&sorted(&all, "order"), &mut take).expect("taken");
+        reader.finish(&mut take).expect("taken");
+    }
+    decider.into_people().0
+}
+
+/// A row for each key of each side, sorted.
+fn keyed(sides: &[Side], frequencies: &Frequencies) -> RecordBatch {
+    let (mut keys, mut bytes) = (Vec::new(), Vec::new());
+    for side in sides {
+        let rarity = |side: &Side| frequencies.first_bits(side.first) + frequencies.last_bits(side.last);
+        keys_of(side, Kinds::ALL, rarity, |key| {
+            keys.push(key);
+            bytes.extend_from_slice(&side.to_bytes());
+        });
+    }
+    let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None).expect("sides");
+    let rows =
+        RecordBatch::try_new(schemas::keyed_sides(), vec![Arc::new(UInt64Array::from(keys)), Arc::new(column)]);
+    sorted(&rows.expect("a batch"), "key")
+}
+
+fn sorted(rows: &RecordBatch, by: &str) -> RecordBatch {
+    let order = arrow_ord::sort::sort_to_indices(&rows[by], None, None).expect("sortable");
+    arrow_select::take::take_record_batch(rows, &order).expect("takes")
 }
 
 fn people(table: &str) -> (Vec<u32>, Vec<u32>) {
     let (expected, records) = records(table);
-    let mut maker = KeyMaker::new(Tokens::new([9; 32]));
-    let keys = maker.map(&records, 0).expect("keys");
-    let mut links = Vec::new();
-    let emit = &mut |batch: RecordBatch| -> Result<(), ArrowError> {
-        let [a, b] = ["a", "b"].map(|name| batch[name].as_primitive::<UInt64Type>().values().to_vec());
-        let why = batch["why"].as_primitive::<UInt16Type>().values().to_vec();
-        links.extend((0..batch.num_rows()).map(|row| (Reason::from_code(why[row]).expect("a reason"), a[row], b[row])));
-        Ok(())
-    };
-    link_groups(std::iter::once(Ok(sorted(&keys))), 14_157, emit).expect("links");
-    links.sort_by_key(|(reason, a, b)| (reason.rank(), *a, *b));
-    let mut clusters = Clusters::new(records.num_rows() as u64).expect("few");
-    let sides = Sides::new(&records);
-    (0..records.num_rows()).for_each(|row| clusters.describe(row as u64, &sides.at(row)));
-    for (reason, a, b) in links {
-        clusters.link(a, b, reason);
-    }
-    (expected, clusters.into_people().0)
+    let found = gather(&records);
+    (expected, found)
 }
 
 fn check(table: &str) {

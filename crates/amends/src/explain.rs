@@ -1,15 +1,17 @@
 //! From any id back to its sources and forward to its consequences.
 
 use amends_case::{ElementSet, PersonId, RecordId};
-use amends_people::Reason;
+use amends_people::{Pattern, reason};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{UInt8Type, UInt16Type, UInt64Type};
+use arrow_array::types::{Float64Type, UInt8Type, UInt64Type};
 use serde::Serialize;
 
 use crate::duties::{DutyRow, PackedProfile, ProfileRow};
 use crate::export::{PersonIds, membership, vocabulary};
 use crate::places::{Pieces, RecordIds};
+use crate::people::compare::{self, Part};
+use crate::people::history;
 use crate::records::FileReading;
 use crate::{Error, Result, duties, evidence, files, people, records};
 
@@ -30,6 +32,8 @@ pub enum Explanation {
 pub struct PersonStory {
     /// The id.
     pub person_id: String,
+    /// Ids that became part of this one, or that this one's records came from, in sentences.
+    pub history: Vec<String>,
     /// Jurisdiction word, and what told it.
     pub residence: (String, String),
     /// Elements lost.
@@ -66,7 +70,7 @@ pub struct RecordStory {
 }
 
 /// A link between two records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LinkStory {
     /// One record.
     pub record_a: String,
@@ -76,6 +80,8 @@ pub struct LinkStory {
     pub weight: i16,
     /// The reason.
     pub why: String,
+    /// What each part of it is worth.
+    pub parts: Vec<Part>,
 }
 
 /// A duty and the people that it is about.
@@ -134,6 +140,8 @@ impl<'a> Books<'a> {
     }
 
     fn person(&self, id: &PersonId) -> Result<PersonStory> {
+        let events = history::events(self.case)?;
+        let id = &heir(&events, *id);
         let number = self.people.number(id).ok_or_else(|| unknown(&id.to_string()))?;
         let own = |at: &usize| self.person_of[*at] == number;
         let records: Vec<u64> = (0..self.person_of.len()).filter(own).map(|at| at as u64).collect();
@@ -144,6 +152,7 @@ impl<'a> Books<'a> {
             duties::plan_of(self.case).ok().and_then(|plan| plan.profiles.into_iter().find(|row| row.key == key));
         Ok(PersonStory {
             person_id: id.to_string(),
+            history: events.iter().filter(|event| event.new == *id || event.old == *id).map(sentence).collect(),
             residence: (profile.residence, residence_why),
             elements: key.elements,
             links: self.links(&records)?,
@@ -168,22 +177,22 @@ impl<'a> Books<'a> {
 
     fn links(&self, records: &[u64]) -> Result<Vec<LinkStory>> {
         let table = files::table(people::LINKS)?;
+        let weights = compare::weights(self.case)?;
         let mut found = Vec::new();
         for batch in self.case.read_table(&table).open()? {
             let batch = batch?;
             let [a, b] = ["a", "b"].map(|column| batch[column].as_primitive::<UInt64Type>().values());
-            let why = batch["why"].as_primitive::<UInt16Type>().values();
+            let patterns = batch["pattern"].as_primitive::<UInt64Type>().values();
+            let odds = batch["odds"].as_primitive::<Float64Type>().values();
             let taken = batch["taken"].as_primitive::<UInt8Type>().values();
             for row in 0..batch.num_rows() {
-                if taken[row] == 1
-                    && records.binary_search(&a[row]).is_ok()
-                    && let Some(reason) = Reason::from_code(why[row])
-                {
+                if taken[row] == 1 && records.binary_search(&a[row]).is_ok() {
                     found.push(LinkStory {
                         record_a: self.ids.id(a[row]).to_string(),
                         record_b: self.ids.id(b[row]).to_string(),
-                        weight: reason.weight(),
-                        why: reason.words(),
+                        weight: reason::bits(odds[row]),
+                        why: reason::words(Pattern(patterns[row])),
+                        parts: compare::parts(&weights, Pattern(patterns[row])),
                     });
                 }
             }
@@ -223,6 +232,21 @@ impl<'a> Books<'a> {
             start += batch.num_rows() as u64;
         }
         Ok(ElementSet::EMPTY)
+    }
+}
+
+/// Who has the records of an id that was given up.
+fn heir(events: &[history::Event], id: PersonId) -> PersonId {
+    let merged = events.iter().filter(|event| event.what == "merged");
+    merged.fold(id, |id, event| if event.old == id { event.new } else { id })
+}
+
+fn sentence(event: &history::Event) -> String {
+    let history::Event { old, new, what, records, run } = event;
+    match what.as_str() {
+        "merged" => format!("{old} became part of {new} when people were gathered anew (change {run})"),
+        "split" => format!("{records} records went from {old} to {new} (change {run})"),
+        _ => format!("{old} has no records any more (change {run})"),
     }
 }
 

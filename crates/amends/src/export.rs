@@ -3,6 +3,7 @@
 mod columns;
 mod duties;
 mod findings;
+mod history;
 mod links;
 mod notices;
 mod people;
@@ -36,11 +37,12 @@ pub enum Table {
     Problems,
     Columns,
     Coverage,
+    History,
 }
 
 impl Table {
     /// All tables with their words.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("records", Self::Records),
         ("findings", Self::Findings),
         ("people", Self::People),
@@ -50,6 +52,7 @@ impl Table {
         ("problems", Self::Problems),
         ("columns", Self::Columns),
         ("coverage", Self::Coverage),
+        ("history", Self::History),
     ];
 }
 
@@ -74,6 +77,7 @@ pub fn export(case: &Case, table: Table, format: Format, reveal: bool, out: &mut
         Table::Problems => problems::schema(),
         Table::Columns => columns::schema(),
         Table::Coverage => notices::coverage_schema(),
+        Table::History => history::schema(),
     };
     let mut watched = write::Watched::new(out);
     let written = write_table(case, table, format, reveal, &schema, &mut watched);
@@ -105,6 +109,7 @@ fn write_table(
         Table::Problems => problems::rows(case, emit)?,
         Table::Columns => columns::rows(case, emit)?,
         Table::Coverage => notices::coverage(case, emit)?,
+        Table::History => history::rows(case, emit)?,
     }
     writer.finish()?;
     Ok(rows)

@@ -16,6 +16,8 @@ pub(crate) const VOCABULARY: &str = "state/vocabulary.json";
 pub(crate) const TITLES: &str = "state/titles.json";
 /// What gathering found besides people.
 pub(crate) const GATHERED: &str = "state/gathered.json";
+/// What agreement is worth in this case.
+pub(crate) const WEIGHTS: &str = "state/weights.json";
 /// Profiles and duties.
 pub(crate) const PLAN: &str = "state/plan.json";
 /// Variants of letters, refusals, samples.

@@ -24,6 +24,9 @@ pub(crate) fn run(common: &Common, given: &Explain) -> anyhow::Result<Done> {
 
 fn story_of_person(person: &PersonStory) -> String {
     let mut out = format!("Person {}\n", person.person_id);
+    for former in &person.history {
+        let _ = writeln!(out, "  {former}");
+    }
     let (residence, why) = &person.residence;
     let _ = writeln!(out, "  lives in {residence} (told by {})", if why.is_empty() { "nothing" } else { why });
     let _ = writeln!(out, "  lost     {}", person.elements.join(", "));
@@ -37,7 +40,7 @@ fn story_of_person(person: &PersonStory) -> String {
     }
     for link in &person.links {
         let _ = writeln!(out, "  {:>3} bits  {} — {}", link.weight, link.record_a, link.record_b);
-        let _ = writeln!(out, "            {}", link.why);
+        out.push_str(&super::compare::waterfall(&link.parts, "          "));
     }
     if let Some(owed) = &person.owed {
         let _ = writeln!(out, "\nIs to be told: {} ({})", owed.notice, owed.notice_laws.join(", "));

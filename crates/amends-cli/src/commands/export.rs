@@ -55,6 +55,7 @@ fn table(name: TableName) -> Table {
         TableName::Problems => Table::Problems,
         TableName::Columns => Table::Columns,
         TableName::Coverage => Table::Coverage,
+        TableName::History => Table::History,
     }
 }
 

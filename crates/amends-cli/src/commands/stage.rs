@@ -75,7 +75,10 @@ pub(crate) fn records(common: &Common, given: &Records) -> anyhow::Result<Done> 
 }
 
 pub(crate) fn people(common: &Common, given: &People) -> anyhow::Result<Done> {
-    let PeopleAction::Gather(given) = &given.action;
+    let given = match &given.action {
+        PeopleAction::Gather(given) => given,
+        PeopleAction::Compare(given) => return super::compare::run(common, given),
+    };
     let (case, incident) = open(common, given)?;
     let readings = records::readings(&case, &evidence::manifest(&case)?)?;
     let day = incident.facts.discovered.value().date;

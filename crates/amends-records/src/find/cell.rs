@@ -169,6 +169,7 @@ impl Reader<'_> {
         if let Some(digits) = ssn::number(text, true) {
             if mention.ssn.is_none() {
                 mention.ssn = Some(self.tokens.token(TokenKind::Ssn, digits.as_bytes()));
+                mention.ssn_near = digits.as_bytes().first_chunk().map(|digits| self.tokens.near(*digits));
                 mention.ssn_last4 = self.last_fours.get(last_four_number(&digits.as_bytes()[5..])).copied();
             }
             return Some(element);

@@ -1,7 +1,7 @@
 //! One mention of somebody, as it grows cell by cell. Reused from row to row.
 
 use amends_case::table::VALUE_SEPARATOR;
-use amends_case::{ElementIndex, ElementSet, TokenKind, Tokens};
+use amends_case::{ElementIndex, ElementSet, Near, TokenKind, Tokens};
 
 use super::name::NameParts;
 use crate::validators::licence::Compact;
@@ -21,6 +21,7 @@ pub(super) struct Mention {
     pub(super) deceased: bool,
     pub(super) ssn: Option<u64>,
     pub(super) ssn_last4: Option<u64>,
+    pub(super) ssn_near: Option<Near>,
     pub(super) taxpayer_id: Option<u64>,
     pub(super) license_number: Option<Compact>,
     pub(super) license_state: Option<&'static str>,
@@ -98,7 +99,7 @@ impl Mention {
         ] {
             *token = None;
         }
-        (self.license_number, self.bank_routing) = (None, None);
+        (self.license_number, self.bank_routing, self.ssn_near) = (None, None, None);
         for place in [
             &mut self.license_state,
             &mut self.state,

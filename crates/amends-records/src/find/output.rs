@@ -25,6 +25,7 @@ pub(super) struct RecordRows {
     birth: Date32Builder,
     deceased: BooleanBuilder,
     tokens: [UInt64Builder; 11],
+    ssn_near: FixedSizeBinaryBuilder,
     contacts: [StringBuilder; 4],
     residence: StringBuilder,
     postal_code: StringBuilder,
@@ -52,6 +53,7 @@ impl RecordRows {
             birth: Date32Builder::with_capacity(rows),
             deceased: BooleanBuilder::with_capacity(rows),
             tokens: std::array::from_fn(|_| UInt64Builder::with_capacity(rows)),
+            ssn_near: FixedSizeBinaryBuilder::with_capacity(rows, 16),
             contacts: std::array::from_fn(|_| texts(rows, 28)),
             residence: texts(rows, 5),
             postal_code: texts(rows, 6),
@@ -90,6 +92,10 @@ impl RecordRows {
         for (builder, token) in self.tokens.iter_mut().zip(tokens) {
             builder.append_option(token);
         }
+        match &mention.ssn_near {
+            Some(near) => self.ssn_near.append_value(near)?,
+            None => self.ssn_near.append_null(),
+        }
         for (builder, text) in
             self.contacts.iter_mut().zip([&mention.email, &mention.telephone, &mention.street, &mention.city])
         {
@@ -119,6 +125,8 @@ impl RecordRows {
         columns.push(Arc::new(self.birth.finish()));
         columns.push(Arc::new(self.deceased.finish()));
         columns.extend(self.tokens.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
+        // Beside the token of the last four digits, which is the second.
+        columns.insert(columns.len() - 9, Arc::new(self.ssn_near.finish()));
         columns.extend(self.contacts.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
         columns.push(Arc::new(self.residence.finish()));
         columns.push(Arc::new(self.postal_code.finish()));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use amends_people::Reason;
+use amends_people::{Pattern, reason};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{UInt8Type, UInt16Type, UInt64Type};
+use arrow_array::types::{Float64Type, UInt8Type, UInt64Type};
 use arrow_array::{Int16Array, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 
@@ -32,16 +32,16 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
         let taken = batch["taken"].as_primitive::<UInt8Type>().values();
         let (a, b) =
             (batch["a"].as_primitive::<UInt64Type>().values(), batch["b"].as_primitive::<UInt64Type>().values());
-        let why = batch["why"].as_primitive::<UInt16Type>().values();
+        let patterns = batch["pattern"].as_primitive::<UInt64Type>().values();
+        let odds = batch["odds"].as_primitive::<Float64Type>().values();
         let rows: Vec<usize> = (0..batch.num_rows()).filter(|at| taken[*at] == 1).collect();
-        let reason = |at: &usize| Reason::from_code(why[*at]);
         emit(&RecordBatch::try_new(
             schema(),
             vec![
                 texts(rows.iter().map(|at| ids.id(a[*at]).to_string())),
                 texts(rows.iter().map(|at| ids.id(b[*at]).to_string())),
-                Arc::new(rows.iter().map(|at| reason(at).map(Reason::weight)).collect::<Int16Array>()),
-                texts(rows.iter().map(|at| reason(at).map(Reason::words).unwrap_or_default())),
+                Arc::new(rows.iter().map(|at| Some(reason::bits(odds[*at]))).collect::<Int16Array>()),
+                texts(rows.iter().map(|at| reason::words(Pattern(patterns[*at])))),
             ],
         )?)?;
     }

@@ -1,0 +1,178 @@
+//! Rows that several passes read: in memory as far as it reaches, the rest on disk, encrypted.
+
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use arrow_array::RecordBatch;
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::StreamWriter;
+use datafusion_common::DataFusionError;
+use datafusion_execution::{SpillFile, SpillWriter, TempFileFactory};
+use futures::executor::block_on_stream;
+
+use crate::source::Source;
+use crate::spill::SealedSpill;
+use crate::{BoxError, EngineError};
+
+/// Bytes of memory that all kept rows of an engine share.
+pub(crate) struct Budget {
+    left: AtomicUsize,
+}
+
+impl Budget {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self { left: AtomicUsize::new(bytes) }
+    }
+
+    fn take(&self, bytes: usize) -> bool {
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok()
+    }
+}
+
+/// Rows that can be read again and again, in the order in which they came.
+#[derive(Clone, Default)]
+pub struct Kept {
+    /// The first batches.
+    held: Arc<Vec<RecordBatch>>,
+    /// What had no room in memory.
+    spilled: Option<Arc<dyn SpillFile>>,
+}
+
+impl Kept {
+    pub(crate) fn read(source: Source, budget: &Budget, spill: &SealedSpill) -> Result<Self, EngineError> {
+        let mut keeper = Keeper::new(budget, spill);
+        for batch in source.open() {
+            keeper.add(batch.map_err(EngineError::from_boxed)?)?;
+        }
+        keeper.finish()
+    }
+
+    /// The batches, once more.
+    ///
+    /// # Errors
+    /// If what was spilled cannot be read.
+    pub fn batches(&self) -> Result<impl Iterator<Item = Result<RecordBatch, BoxError>> + Send + use<>, BoxError> {
+        let held = Arc::clone(&self.held);
+        let spilled = match &self.spilled {
+            None => None,
+            Some(file) => {
+                let stream = block_on_stream(file.read_stream()?);
+                Some(StreamReader::try_new(Frames { stream, open: bytes::Bytes::new() }, None)?)
+            }
+        };
+        let memory = (0..held.len()).map(move |at| Ok(held[at].clone()));
+        Ok(memory.chain(spilled.into_iter().flatten().map(|batch| Ok(batch?))))
+    }
+}
+
+/// Takes rows one batch after the other.
+pub struct Keeper<'e> {
+    budget: &'e Budget,
+    spill: &'e SealedSpill,
+    held: Vec<RecordBatch>,
+    spilled: Option<(Arc<dyn SpillFile>, StreamWriter<Plain>)>,
+}
+
+impl<'e> Keeper<'e> {
+    pub(crate) fn new(budget: &'e Budget, spill: &'e SealedSpill) -> Self {
+        Self { budget, spill, held: Vec::new(), spilled: None }
+    }
+
+    /// Adds a batch.
+    ///
+    /// # Errors
+    /// If it has to be spilled and cannot.
+    pub fn add(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
+        // Once one batch is on disk all later ones are, so that the order stays.
+        if self.spilled.is_none() && self.budget.take(batch.get_array_memory_size()) {
+            self.held.push(batch);
+            return Ok(());
+        }
+        if self.spilled.is_none() {
+            let file = self.spill.create_temp_file("kept rows")?;
+            let writer = StreamWriter::try_new(Plain(file.open_writer()?), &batch.schema())
+                .map_err(DataFusionError::from)?;
+            self.spilled = Some((file, writer));
+        }
+        if let Some((_, writer)) = &mut self.spilled {
+            writer.write(&batch).map_err(DataFusionError::from)?;
+        }
+        Ok(())
+    }
+
+    /// The rows, to be read.
+    ///
+    /// # Errors
+    /// If the last of them cannot be written.
+    pub fn finish(self) -> Result<Kept, EngineError> {
+        let spilled = match self.spilled {
+            None => None,
+            Some((file, writer)) => {
+                writer.into_inner().map_err(DataFusionError::from)?.0.finish()?;
+                Some(file)
+            }
+        };
+        Ok(Kept { held: Arc::new(self.held), spilled })
+    }
+}
+
+/// A spill writer as the standard library's.
+struct Plain(Box<dyn SpillWriter>);
+
+impl Write for Plain {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Frames of a spill file as one stream of bytes.
+struct Frames<S> {
+    stream: S,
+    open: bytes::Bytes,
+}
+
+impl<S: Iterator<Item = Result<bytes::Bytes, DataFusionError>>> Read for Frames<S> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.open.is_empty() {
+            match self.stream.next() {
+                None => return Ok(0),
+                Some(frame) => self.open = frame.map_err(io::Error::other)?,
+            }
+        }
+        let taken = self.open.len().min(out.len());
+        out[..taken].copy_from_slice(&self.open.split_to(taken));
+        Ok(taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::UInt64Array;
+    use arrow_schema::{DataType, Field, Schema};
+
+    #[test]
+    fn what_has_no_room_comes_back_in_its_order() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let spill = SealedSpill::new(dir.path().to_owned(), [5; 32]);
+        let schema = Arc::new(Schema::new(vec![Field::new("n", DataType::UInt64, false)]));
+        let batch = |start: u64| {
+            let column = Arc::new((start..start + 1_000).collect::<UInt64Array>());
+            RecordBatch::try_new(Arc::clone(&schema), vec![column]).expect("a batch")
+        };
+        let budget = Budget::new(20_000);
+        let mut keeper = Keeper::new(&budget, &spill);
+        (0..10).for_each(|at| keeper.add(batch(at * 1_000)).expect("kept"));
+        let kept = keeper.finish().expect("kept");
+        assert_eq!(kept.held.len(), 2);
+        for _ in 0..2 {
+            let rows: Vec<RecordBatch> = kept.batches().expect("opens").map(|batch| batch.expect("a batch")).collect();
+            assert_eq!(rows, (0..10).map(|at| batch(at * 1_000)).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! How many records share a key, before anything is sorted.
+//!
+//! Two things are to be known early. Most keys stand in one record only, and sorting those rows is in vain; and some
+//! values stand in thousands: a default, a shop's telephone, `noreply@…`. Those tell nobody apart, so they are taken
+//! out of the sides altogether: they neither make a pair nor speak for one.
+//!
+//! [`Crowds`] counts approximately, in one byte a cell: a count may be too large where two keys fall into one cell,
+//! never too small. What looks crowded is then counted exactly ([`Counted`]); so results do not depend on the cells.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::frequencies::Frequencies;
+use crate::keys::{Key, Kinds, keys_of};
+use crate::side::{NO_BIRTH, Side};
+
+/// A value on more records than this tells nobody apart.
+pub const RECORDS_MAX: u32 = 400;
+
+/// From here on a cell is not counted further; such keys are counted exactly.
+const CROWDED: u8 = 200;
+
+/// A birth date on this many times as many records as birth dates have on average is what somebody writes who does not
+/// know it.
+const BIRTHS_MAX: u64 = 25;
+
+/// An approximate count of records for every key.
+pub struct Crowds {
+    cells: Vec<AtomicU8>,
+}
+
+impl Crowds {
+    /// For so many records: about eight cells a record, at most `bytes_max`.
+    pub fn new(records: u64, bytes_max: usize) -> Self {
+        let wanted = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(8).next_power_of_two();
+        let cells = wanted.clamp(1 << 12, bytes_max.max(1 << 12).next_power_of_two());
+        Self { cells: std::iter::repeat_with(|| AtomicU8::new(0)).take(cells).collect() }
+    }
+
+    fn cell(&self, key: u64) -> &AtomicU8 {
+        // The kind is in the lowest bits; the highest are as good as random.
+        &self.cells[(key >> 8) as usize & (self.cells.len() - 1)]
+    }
+
+    /// Counts a side's keys. May be called from several threads.
+    pub fn add(&self, side: &Side) {
+        keys_of(side, Kinds::ALL, |_| u32::MAX, |key| {
+            let cell = self.cell(key);
+            // Several threads may pass the test together; there are not fifty of them.
+            if cell.load(Ordering::Relaxed) < CROWDED {
+                cell.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+
+    /// Whether a key may be shared; `false` is certain.
+    pub fn is_shared(&self, key: u64) -> bool {
+        self.cell(key).load(Ordering::Relaxed) > 1
+    }
+
+    fn is_crowded(&self, key: u64) -> bool {
+        self.cell(key).load(Ordering::Relaxed) >= CROWDED
+    }
+}
+
+/// Exact counts of what looked crowded, and of birth dates.
+#[derive(Default)]
+pub struct Counted {
+    identifiers: BTreeMap<u64, u32>,
+    births: BTreeMap<i32, u64>,
+}
+
+impl Counted {
+    /// Counts a side's identifiers that `crowds` takes for crowded, and its birth date.
+    pub fn add(&mut self, side: &Side, crowds: &Crowds) {
+        keys_of(side, Kinds::ALL, |_| 0, |key| {
+            if Key::of(key).is_identifier() && crowds.is_crowded(key) {
+                *self.identifiers.entry(key).or_default() += 1;
+            }
+        });
+        if side.birth != NO_BIRTH {
+            *self.births.entry(side.birth).or_default() += 1;
+        }
+    }
+
+    /// Adds what another counted.
+    pub fn merge(&mut self, other: Self) {
+        for (key, count) in other.identifiers {
+            *self.identifiers.entry(key).or_default() += count;
+        }
+        for (birth, count) in other.births {
+            *self.births.entry(birth).or_default() += count;
+        }
+    }
+
+    /// The values that tell nobody apart.
+    pub fn defaults(self) -> Defaults {
+        let total: u64 = self.births.values().sum();
+        let usual = total / (self.births.len() as u64).max(1);
+        let births_max = (usual * BIRTHS_MAX).max(u64::from(RECORDS_MAX));
+        Defaults {
+            identifiers: self.identifiers.into_iter().filter(|(_, count)| *count > RECORDS_MAX).collect(),
+            births: self.births.into_iter().filter(|(_, count)| *count > births_max).collect(),
+        }
+    }
+}
+
+/// Values that tell nobody apart, and on how many records each stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// By key.
+    pub identifiers: BTreeMap<u64, u32>,
+    /// By birth date.
+    pub births: BTreeMap<i32, u64>,
+}
+
+impl Defaults {
+    /// Takes these values out of a side.
+    pub fn strip(&self, side: &mut Side) {
+        if self.births.contains_key(&side.birth) {
+            side.birth = NO_BIRTH;
+        }
+        if self.identifiers.is_empty() {
+            return;
+        }
+        let mut found = BTreeSet::new();
+        keys_of(side, Kinds::ALL, |_| 0, |key| {
+            if self.identifiers.contains_key(&key) {
+                found.insert(key);
+            }
+        });
+        for key in found {
+            strip_one(side, key);
+        }
+    }
+}
+
+/// Takes the value of one key out of a side.
+fn strip_one(side: &mut Side, key: u64) {
+    let whole = *side;
+    let mut without = |change: &dyn Fn(&mut Side)| {
+        let mut tried = whole;
+        change(&mut tried);
+        let mut still = false;
+        keys_of(&tried, Kinds::ALL, |_| 0, |other| still |= other == key);
+        if !still {
+            change(side);
+        }
+    };
+    match Key::of(key) {
+        Key::Ssn => without(&|side| (side.ssn, side.ssn_near, side.last4) = (0, [0; 16], 0)),
+        Key::License => without(&|side| side.license = 0),
+        Key::Device => without(&|side| side.device = 0),
+        Key::Account => without(&|side| side.account = 0),
+        Key::Email => without(&|side| side.email = 0),
+        Key::Address => without(&|side| (side.address, side.street, side.house) = (0, 0, 0)),
+        Key::Telephone => {
+            without(&|side| side.telephones[1] = 0);
+            without(&|side| side.telephones = [side.telephones[1], 0]);
+        }
+        Key::Number => {
+            without(&|side| side.numbers[1] = Default::default());
+            without(&|side| side.numbers = [side.numbers[1], Default::default()]);
+        }
+        _ => {}
+    }
+}
+
+/// What one look at all sides counts.
+pub struct FirstLook<'c> {
+    /// Names.
+    pub frequencies: Frequencies,
+    crowds: &'c Crowds,
+}
+
+impl<'c> FirstLook<'c> {
+    /// Counts keys into `crowds`.
+    pub fn new(crowds: &'c Crowds) -> Self {
+        Self { frequencies: Frequencies::default(), crowds }
+    }
+
+    /// Counts one side.
+    pub fn add(&mut self, side: &Side) {
+        self.frequencies.add(side.first, side.last);
+        self.crowds.add(side);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::Packed;
+
+    fn side(record: u32, email: u64, telephones: [u64; 2]) -> Side {
+        Side { record, mate: record, email, telephones, ..Side::UNKNOWN }
+    }
+
+    #[test]
+    fn a_value_on_many_records_is_taken_out_and_the_others_stay() {
+        let crowds = Crowds::new(500, 1 << 20);
+        let sides: Vec<Side> = (0..500).map(|at| side(at, 77, [1_000 + u64::from(at), 88])).collect();
+        sides.iter().for_each(|side| crowds.add(side));
+        let mut counted = Counted::default();
+        sides.iter().for_each(|side| counted.add(side, &crowds));
+        let defaults = counted.defaults();
+        assert_eq!(defaults.identifiers.values().copied().collect::<Vec<_>>(), [500, 500]);
+        let mut first = sides[3];
+        defaults.strip(&mut first);
+        assert_eq!(first, side(3, 0, [1_003, 0]));
+        let mut swapped = side(3, 5, [88, 9]);
+        defaults.strip(&mut swapped);
+        assert_eq!(swapped, side(3, 5, [9, 0]));
+    }
+
+    #[test]
+    fn a_birth_date_that_everybody_has_is_nobodys() {
+        let mut counted = Counted::default();
+        let crowds = Crowds::new(10, 1 << 12);
+        for at in 0..20_000 {
+            let birth = if at % 10 == 0 { -25_567 } else { at % 9_000 };
+            counted.add(&Side { birth, last: Packed::new("ash"), ..Side::UNKNOWN }, &crowds);
+        }
+        assert_eq!(counted.defaults().births.into_iter().collect::<Vec<_>>(), [(-25_567, 2_000)]);
+    }
+}

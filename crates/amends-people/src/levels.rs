@@ -1,0 +1,258 @@
+//! How two sides agree, field by field, packed into one number.
+//!
+//! A [`Pattern`] is all that the weights look at, so pairs are counted, weighed and explained by it, and a link's
+//! weight can be taken apart again from the link alone.
+
+use crate::keys::Key;
+
+/// A field of comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Field {
+    /// First name.
+    First = 0,
+    /// Surname.
+    Last = 1,
+    /// Middle name.
+    Middle = 2,
+    /// Jr, Sr, III.
+    Suffix = 3,
+    /// Birth date.
+    Birth = 4,
+    /// Whole SSN.
+    Ssn = 5,
+    /// Last four digits of the SSN, where one side has no more.
+    Last4 = 6,
+    /// Licence, state id, passport or taxpayer number.
+    Document = 7,
+    /// Account.
+    Account = 8,
+    /// E-mail address.
+    Email = 9,
+    /// Telephone.
+    Telephone = 10,
+    /// Device or SIM.
+    Device = 11,
+    /// Where they live.
+    Place = 12,
+    /// Card, bank account, health number, user name.
+    Number = 13,
+}
+
+/// How many fields there are.
+pub const FIELDS: usize = 14;
+
+/// How many levels a field has at most.
+pub const LEVELS: usize = 8;
+
+/// The level that says nothing, in the fields that have but three: at least one side does not tell.
+pub const MISSING: u8 = 1;
+/// Both tell, and it is the same.
+pub const SAME: u8 = 0;
+/// Both tell, and it is not the same.
+pub const DIFFERENT: u8 = 2;
+
+/// Levels of [`Field::Birth`].
+pub mod birth {
+    /// The same day.
+    pub const SAME: u8 = 0;
+    /// Day and month swapped, or one of day, month and year one slip apart.
+    pub const SLIP: u8 = 1;
+    /// Two of day, month and year agree.
+    pub const NEAR: u8 = 2;
+    /// At least one is unknown.
+    pub const MISSING: u8 = 3;
+    /// Two days.
+    pub const DIFFERENT: u8 = 4;
+}
+
+/// Levels of [`Field::Ssn`].
+pub mod ssn {
+    /// The same number.
+    pub const SAME: u8 = 0;
+    /// One digit changed, or two neighbours swapped.
+    pub const SLIP: u8 = 1;
+    /// At least one is unknown.
+    pub const MISSING: u8 = 2;
+    /// Two numbers.
+    pub const DIFFERENT: u8 = 3;
+}
+
+/// Levels of [`Field::Place`].
+pub mod place {
+    /// The same street and postal code.
+    pub const SAME: u8 = 0;
+    /// The same street and number, another postal code or none.
+    pub const STREET: u8 = 1;
+    /// The same house number and postal code, another street's name.
+    pub const HOUSE: u8 = 2;
+    /// The same postal code or city.
+    pub const AREA: u8 = 3;
+    /// At least one is unknown.
+    pub const MISSING: u8 = 4;
+    /// Two places.
+    pub const DIFFERENT: u8 = 5;
+}
+
+impl Field {
+    /// All, in the order of their numbers.
+    pub const ALL: [Self; FIELDS] = [
+        Self::First,
+        Self::Last,
+        Self::Middle,
+        Self::Suffix,
+        Self::Birth,
+        Self::Ssn,
+        Self::Last4,
+        Self::Document,
+        Self::Account,
+        Self::Email,
+        Self::Telephone,
+        Self::Device,
+        Self::Place,
+        Self::Number,
+    ];
+
+    /// The level at which at least one side does not tell.
+    pub fn missing(self) -> u8 {
+        match self {
+            Self::First | Self::Last => crate::names::Likeness::Missing as u8,
+            Self::Birth => birth::MISSING,
+            Self::Ssn => ssn::MISSING,
+            Self::Place => place::MISSING,
+            _ => MISSING,
+        }
+    }
+}
+
+/// Position and width of each field in a pattern.
+const FIELD_BITS: [(u32, u32); FIELDS] = [
+    (0, 3),
+    (3, 3),
+    (6, 2),
+    (8, 2),
+    (10, 3),
+    (13, 2),
+    (15, 2),
+    (17, 2),
+    (19, 2),
+    (21, 2),
+    (23, 2),
+    (25, 2),
+    (27, 3),
+    (30, 2),
+];
+const FIRST_RARITY_AT: u32 = 32;
+const LAST_RARITY_AT: u32 = 36;
+const KEY_AT: u32 = 40;
+const CROWD_AT: u32 = 44;
+const OPEN_A_AT: u32 = 46;
+const OPEN_B_AT: u32 = 47;
+
+/// How two sides agree: a level for each field, how rare the names are that agree, the first key that they share, and
+/// how many share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Pattern(pub u64);
+
+impl Pattern {
+    /// All fields missing, under a key.
+    pub fn under(key: Key) -> Self {
+        let blank = Field::ALL.iter().fold(Self(0), |pattern, field| pattern.with(*field, field.missing()));
+        blank.put(KEY_AT, 4, key as u64)
+    }
+
+    fn put(self, at: u32, width: u32, value: u64) -> Self {
+        let mask = (1 << width) - 1;
+        Self(self.0 & !(mask << at) | (value & mask) << at)
+    }
+
+    fn get(self, at: u32, width: u32) -> u64 {
+        self.0 >> at & ((1 << width) - 1)
+    }
+
+    /// With a field at a level.
+    pub fn with(self, field: Field, level: u8) -> Self {
+        let (at, width) = FIELD_BITS[field as usize];
+        self.put(at, width, u64::from(level))
+    }
+
+    /// The level of a field.
+    pub fn level(self, field: Field) -> u8 {
+        let (at, width) = FIELD_BITS[field as usize];
+        self.get(at, width) as u8
+    }
+
+    /// With how rare the two names are, in bits up to 15.
+    pub fn with_rarity(self, first: u32, last: u32) -> Self {
+        self.put(FIRST_RARITY_AT, 4, u64::from(first.min(15))).put(LAST_RARITY_AT, 4, u64::from(last.min(15)))
+    }
+
+    /// How rare a name is: one in two to the power of this many people bears it.
+    pub fn rarity(self, field: Field) -> u32 {
+        match field {
+            Field::First => self.get(FIRST_RARITY_AT, 4) as u32,
+            Field::Last => self.get(LAST_RARITY_AT, 4) as u32,
+            _ => 0,
+        }
+    }
+
+    /// With a class of crowd, 0 to 3: see [`crate::weights::Weights`].
+    pub fn with_crowd(self, crowd: u8) -> Self {
+        self.put(CROWD_AT, 2, u64::from(crowd))
+    }
+
+    /// The key that the two share.
+    pub fn key(self) -> Key {
+        Key::of(self.get(KEY_AT, 4))
+    }
+
+    /// Key and crowd as one number below 64.
+    pub fn cell(self) -> usize {
+        self.get(KEY_AT, 6) as usize
+    }
+
+    /// With whether either record is open: not to be told from a namesake's.
+    pub fn with_open(self, a: bool, b: bool) -> Self {
+        self.put(OPEN_A_AT, 1, u64::from(a)).put(OPEN_B_AT, 1, u64::from(b))
+    }
+
+    /// Whether the first record is open, and whether the second is.
+    pub fn open(self) -> (bool, bool) {
+        (self.get(OPEN_A_AT, 1) == 1, self.get(OPEN_B_AT, 1) == 1)
+    }
+
+    /// What the weights look at: without which record is open, and with rarities in steps of two bits.
+    pub fn coarse(self) -> Self {
+        let step = |bits: u32| (bits + 1) & !1;
+        let (first, last) = (step(self.rarity(Field::First)), step(self.rarity(Field::Last)));
+        self.with_open(false, false).with_rarity(first, last)
+    }
+
+    /// Whether the two share a number that is issued to one person.
+    pub fn shares_issued(self) -> bool {
+        self.level(Field::Ssn) == ssn::SAME || self.level(Field::Document) == SAME
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_put_in_comes_out(levels: [u8; FIELDS], first in 0_u32..16, last in 0_u32..16, crowd in 0_u8..4, key in 0_usize..13) {
+            let mut pattern = Pattern::under(Key::ALL[key]).with_rarity(first, last).with_crowd(crowd).with_open(true, false);
+            for (field, level) in Field::ALL.into_iter().zip(levels) {
+                pattern = pattern.with(field, level);
+            }
+            for (field, level) in Field::ALL.into_iter().zip(levels) {
+                let mask = (1 << FIELD_BITS[field as usize].1) - 1;
+                prop_assert_eq!(pattern.level(field), level & mask);
+            }
+            prop_assert_eq!((pattern.rarity(Field::First), pattern.rarity(Field::Last)), (first, last));
+            prop_assert_eq!((pattern.key(), pattern.cell()), (Key::ALL[key], key | usize::from(crowd) << 4));
+            prop_assert_eq!(pattern.open(), (true, false));
+        }
+    }
+}

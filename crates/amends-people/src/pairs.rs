@@ -1,0 +1,170 @@
+//! Group: sides sorted by key in, pairs out. Each pair that shares a key is compared once, at the first key it shares.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_array::builder::{UInt32Builder, UInt64Builder};
+use arrow_array::types::UInt64Type;
+use arrow_schema::ArrowError;
+
+use crate::column::numbers;
+use crate::compare::compare;
+use crate::frequencies::Frequencies;
+use crate::keys::{Key, first_shared};
+use crate::levels::Pattern;
+use crate::schemas;
+use crate::side::Side;
+use crate::sides;
+use crate::sides::mix;
+use crate::weights::{Tally, crowd};
+
+/// In a group of more sides than this, each is compared only with its nearest in the order of names and dates.
+const ALL_WITH_ALL_MAX: usize = 48;
+/// How many of the nearest.
+const NEAREST: usize = 16;
+/// A group is cut here: nobody's records are that many under one name and birth date, and no identifier gets this far.
+const GROUP_MAX: usize = 4_096;
+/// Pairs in a batch.
+const BATCH_ROWS: usize = 8_192;
+/// Of this many pairs one is counted for the weights, once there are enough.
+const COUNT_ONE_IN: u64 = 4;
+
+/// What a partition's groups tell besides pairs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PairFindings {
+    /// Pairs by pattern.
+    pub tally: Tally,
+    /// Groups too large to compare all with all: how many, and their sides.
+    pub large_groups: (u64, u64),
+}
+
+impl PairFindings {
+    /// Adds another partition's; the result does not depend on the order of partitions.
+    pub fn merge(&mut self, other: Self) {
+        self.tally.merge(other.tally);
+        self.large_groups.0 += other.large_groups.0;
+        self.large_groups.1 += other.large_groups.1;
+    }
+}
+
+/// Reads batches of [`schemas::keyed_sides`] sorted by key and hands batches of [`schemas::pairs`] to `emit`.
+/// `count_all` counts every pair for the weights, and not one in four.
+///
+/// # Errors
+/// The first error of the rows or of `emit`.
+pub fn pair_groups<E: From<ArrowError>>(
+    rows: impl Iterator<Item = Result<RecordBatch, E>>,
+    frequencies: &Frequencies,
+    count_all: bool,
+    emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
+) -> Result<PairFindings, E> {
+    let mut pairer = Pairer { frequencies, count_all, group: Vec::new(), pairs: Pairs::default(), found: PairFindings::default() };
+    let mut open = 0;
+    for batch in rows {
+        let batch = batch?;
+        let keys = numbers::<UInt64Type>(&batch, "key").values();
+        for (key, side) in keys.iter().zip(sides::of(&batch)) {
+            if *key != open {
+                pairer.close(Key::of(open));
+                open = *key;
+                if pairer.pairs.rows >= BATCH_ROWS {
+                    emit(pairer.pairs.take()?)?;
+                }
+            }
+            if pairer.group.len() < GROUP_MAX {
+                pairer.group.push(side);
+            }
+        }
+    }
+    pairer.close(Key::of(open));
+    emit(pairer.pairs.take()?)?;
+    Ok(pairer.found)
+}
+
+struct Pairer<'f> {
+    frequencies: &'f Frequencies,
+    count_all: bool,
+    group: Vec<Side>,
+    pairs: Pairs,
+    found: PairFindings,
+}
+
+impl Pairer<'_> {
+    /// Compares the sides of a group and forgets them.
+    fn close(&mut self, key: Key) {
+        let mut group = std::mem::take(&mut self.group);
+        let sharing = group.len();
+        if sharing <= ALL_WITH_ALL_MAX {
+            for (at, a) in group.iter().enumerate() {
+                for b in &group[at + 1..] {
+                    self.pair(key, sharing, a, b);
+                }
+            }
+        } else {
+            self.found.large_groups.0 += 1;
+            self.found.large_groups.1 += sharing as u64;
+            group.sort_unstable_by_key(|side| (side.last.0, side.first.0, side.birth, side.record));
+            for (at, a) in group.iter().enumerate() {
+                for b in group[at + 1..].iter().take(NEAREST) {
+                    self.pair(key, sharing, a, b);
+                }
+            }
+        }
+        group.clear();
+        self.group = group;
+    }
+
+    fn pair(&mut self, key: Key, sharing: usize, a: &Side, b: &Side) {
+        // A row of evidence does not name one person twice, and one record may hold a value twice.
+        if a.mate == b.mate || first_shared(a, b) != Some(key) {
+            return;
+        }
+        let (a, b) = if a.record < b.record { (a, b) } else { (b, a) };
+        let pattern = compare(key, a, b, self.frequencies);
+        let pattern = pattern.with_crowd(crowd(key, sharing, pattern));
+        let pair = u64::from(a.record) << 32 | u64::from(b.record);
+        if self.count_all || mix(pair).is_multiple_of(COUNT_ONE_IN) {
+            self.found.tally.add(pattern, 1);
+        }
+        self.pairs.add(pair, pattern);
+    }
+}
+
+#[derive(Default)]
+struct Pairs {
+    rows: usize,
+    a: UInt32Builder,
+    b: UInt32Builder,
+    pattern: UInt64Builder,
+}
+
+impl Pairs {
+    fn add(&mut self, pair: u64, pattern: Pattern) {
+        self.rows += 1;
+        self.a.append_value((pair >> 32) as u32);
+        self.b.append_value(pair as u32);
+        self.pattern.append_value(pattern.0);
+    }
+
+    fn take(&mut self) -> Result<RecordBatch, ArrowError> {
+        self.rows = 0;
+        RecordBatch::try_new(
+            schemas::pairs(),
+            vec![Arc::new(self.a.finish()), Arc::new(self.b.finish()), Arc::new(self.pattern.finish())],
+        )
+    }
+}
+
+/// Pairs of sides that have nothing to do with each other, counted: each of `sides` with the next few in an order that
+/// is as good as random.
+pub fn random_pairs(mut sides: Vec<Side>, frequencies: &Frequencies) -> Tally {
+    const WITH_EACH: usize = 8;
+    sides.sort_unstable_by_key(|side| mix(u64::from(side.record)));
+    let mut tally = Tally::default();
+    for (at, a) in sides.iter().enumerate() {
+        for b in sides[at + 1..].iter().take(WITH_EACH).filter(|b| b.mate != a.mate) {
+            tally.add(compare(Key::RareName, a, b, frequencies), 1);
+        }
+    }
+    tally
+}

@@ -1,0 +1,241 @@
+//! What a record brings to a comparison, in 128 bytes.
+//!
+//! Sides are what travels: they are made once from `records`, kept, and sorted by one key after another. So they have
+//! a fixed width, and identifiers are in them as 48 bits of their tokens: among 160 million records some fifty pairs
+//! agree in such a number by chance, and none of them is linked by it alone.
+
+use amends_case::Near;
+
+use crate::names::Packed;
+
+/// Stands for an unknown birth date.
+pub const NO_BIRTH: i32 = i32::MIN;
+
+/// Bytes of a [`Side`] as it is stored.
+pub const BYTES: usize = 128;
+
+const TOKEN_BYTES: usize = 6;
+const TOKEN_MASK: u64 = (1 << (8 * TOKEN_BYTES)) - 1;
+
+/// A number of one of the kinds that few records have: what it is, and 48 bits of its token; 0 and 0 for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Number {
+    /// [`amends_case::TokenKind`] as a number.
+    pub kind: u8,
+    /// 48 bits of the token.
+    pub token: u64,
+}
+
+/// What a record brings to a comparison. Tokens are 0 where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Side {
+    /// Ordinal of the record.
+    pub record: u32,
+    /// Ordinal of the first mention in the same row of evidence: a row does not name one person twice.
+    pub mate: u32,
+    /// First name.
+    pub first: Packed,
+    /// Surname.
+    pub last: Packed,
+    /// Days since 1970, or [`NO_BIRTH`].
+    pub birth: i32,
+    /// Middle name: the initial in the upper five bits, eleven bits of the rest's hash below; 0 where unknown.
+    pub middle: u16,
+    /// 0 none, 1 Jr, 2 Sr, 3 and up: II, III …
+    pub suffix: u8,
+    /// SSN.
+    pub ssn: u64,
+    /// Tells slips of the SSN; zeros where there is none.
+    pub ssn_near: Near,
+    /// 16 bits of the token of the SSN's last four digits: enough to see that two differ.
+    pub last4: u16,
+    /// Driver's licence or state id.
+    pub license: u64,
+    /// Account with the organisation.
+    pub account: u64,
+    /// E-mail address, the first if there are several.
+    pub email: u64,
+    /// Telephones, two at most.
+    pub telephones: [u64; 2],
+    /// Device or SIM.
+    pub device: u64,
+    /// Street and postal code together.
+    pub address: u64,
+    /// Street without its postal code.
+    pub street: u32,
+    /// House number and postal code.
+    pub house: u32,
+    /// Postal code.
+    pub postal_code: u32,
+    /// City.
+    pub city: u16,
+    /// Taxpayer number, passport, card, bank account, health number, user name: two at most, in that order.
+    pub numbers: [Number; 2],
+}
+
+impl Side {
+    /// Of a record of which nothing is known.
+    pub const UNKNOWN: Self = Self {
+        record: 0,
+        mate: 0,
+        first: Packed(0),
+        last: Packed(0),
+        birth: NO_BIRTH,
+        middle: 0,
+        suffix: 0,
+        ssn: 0,
+        ssn_near: [0; 16],
+        last4: 0,
+        license: 0,
+        account: 0,
+        email: 0,
+        telephones: [0; 2],
+        device: 0,
+        address: 0,
+        street: 0,
+        house: 0,
+        postal_code: 0,
+        city: 0,
+        numbers: [Number { kind: 0, token: 0 }; 2],
+    };
+
+    /// Whether the record has no name at all.
+    pub fn is_nameless(&self) -> bool {
+        self.first.is_none() && self.last.is_none()
+    }
+
+    /// Whether the record can be told from a namesake's: it names somebody, and says an SSN, a licence or a birth date.
+    pub fn is_determined(&self) -> bool {
+        !self.is_nameless() && (self.ssn != 0 || self.birth != NO_BIRTH || self.license != 0)
+    }
+
+    /// As it is stored: little-endian, in the order of the fields.
+    pub fn to_bytes(&self) -> [u8; BYTES] {
+        let mut out = Writer { bytes: [0; BYTES], at: 0 };
+        out.put(&self.record.to_le_bytes());
+        out.put(&self.mate.to_le_bytes());
+        out.put(&self.first.0.to_le_bytes());
+        out.put(&self.last.0.to_le_bytes());
+        out.put(&self.birth.to_le_bytes());
+        out.put(&self.middle.to_le_bytes());
+        out.put(&[self.suffix]);
+        out.token(self.ssn);
+        out.put(&self.ssn_near);
+        out.put(&self.last4.to_le_bytes());
+        for token in [self.license, self.account, self.email, self.telephones[0], self.telephones[1], self.device] {
+            out.token(token);
+        }
+        out.token(self.address);
+        for short in [self.street, self.house, self.postal_code] {
+            out.put(&short.to_le_bytes());
+        }
+        out.put(&self.city.to_le_bytes());
+        for number in self.numbers {
+            out.put(&[number.kind]);
+            out.token(number.token);
+        }
+        out.bytes
+    }
+
+    /// From its stored form; whatever is missing at the end reads as zeros.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let mut from = Reader { bytes };
+        Self {
+            record: u32::from_le_bytes(from.take()),
+            mate: u32::from_le_bytes(from.take()),
+            first: Packed(u64::from_le_bytes(from.take())),
+            last: Packed(u64::from_le_bytes(from.take())),
+            birth: i32::from_le_bytes(from.take()),
+            middle: u16::from_le_bytes(from.take()),
+            suffix: from.take::<1>()[0],
+            ssn: from.token(),
+            ssn_near: from.take(),
+            last4: u16::from_le_bytes(from.take()),
+            license: from.token(),
+            account: from.token(),
+            email: from.token(),
+            telephones: [from.token(), from.token()],
+            device: from.token(),
+            address: from.token(),
+            street: u32::from_le_bytes(from.take()),
+            house: u32::from_le_bytes(from.take()),
+            postal_code: u32::from_le_bytes(from.take()),
+            city: u16::from_le_bytes(from.take()),
+            numbers: [from.number(), from.number()],
+        }
+    }
+}
+
+/// What a token is in a side: its lower 48 bits, never 0 for a token that is there.
+pub fn short(token: u64) -> u64 {
+    if token == 0 { 0 } else { (token & TOKEN_MASK).max(1) }
+}
+
+struct Writer {
+    bytes: [u8; BYTES],
+    at: usize,
+}
+
+impl Writer {
+    fn put(&mut self, bytes: &[u8]) {
+        self.bytes[self.at..self.at + bytes.len()].copy_from_slice(bytes);
+        self.at += bytes.len();
+    }
+
+    fn token(&mut self, token: u64) {
+        self.put(&token.to_le_bytes()[..TOKEN_BYTES]);
+    }
+}
+
+struct Reader<'b> {
+    bytes: &'b [u8],
+}
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        match self.bytes.split_first_chunk::<N>() {
+            Some((first, rest)) => {
+                self.bytes = rest;
+                *first
+            }
+            None => [0; N],
+        }
+    }
+
+    fn token(&mut self) -> u64 {
+        let low = self.take::<TOKEN_BYTES>();
+        let mut whole = [0; 8];
+        whole[..TOKEN_BYTES].copy_from_slice(&low);
+        u64::from_le_bytes(whole)
+    }
+
+    fn number(&mut self) -> Number {
+        Number { kind: self.take::<1>()[0], token: self.token() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_side_comes_back_from_its_bytes(
+            (record, mate, first, last): (u32, u32, u64, u64),
+            (birth, middle, suffix, near): (i32, u16, u8, [u8; 16]),
+            tokens: [u64; 10],
+            (street, house, postal_code, city, last4): (u32, u32, u32, u16, u16),
+            kinds: [u8; 2],
+        ) {
+            let t = tokens.map(short);
+            let side = Side {
+                record, mate, first: Packed(first), last: Packed(last), birth, middle, suffix, ssn: t[0],
+                ssn_near: near, last4, license: t[1], account: t[2], email: t[3], telephones: [t[4], t[5]], device: t[6],
+                address: t[7], street, house, postal_code, city,
+                numbers: [Number { kind: kinds[0], token: t[8] }, Number { kind: kinds[1], token: t[9] }],
+            };
+            prop_assert_eq!(Side::from_bytes(&side.to_bytes()), side);
+        }
+    }
+}

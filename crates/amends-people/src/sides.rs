@@ -1,0 +1,220 @@
+//! Map: records in, sides out.
+
+use std::sync::Arc;
+
+use amends_case::table::VALUE_SEPARATOR;
+use amends_case::{TokenKind, Tokens};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, UInt32Type, UInt64Type};
+use arrow_array::{Array, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray};
+use arrow_schema::ArrowError;
+
+use crate::address;
+use crate::column::{numbers, text, texts, token};
+use crate::names::Packed;
+use crate::schemas;
+use crate::side::{self, NO_BIRTH, Number, Side, short};
+
+/// Columns of `records` that [`SideMaker`] reads.
+pub const COLUMNS: [&str; 24] = [
+    "table",
+    "row",
+    "first",
+    "middle",
+    "last",
+    "suffix",
+    "birth",
+    "ssn",
+    "ssn_last4",
+    "ssn_near",
+    "taxpayer_id",
+    "license",
+    "passport",
+    "account",
+    "device",
+    "card",
+    "bank",
+    "health",
+    "username",
+    "email",
+    "telephone",
+    "street",
+    "city",
+    "postal_code",
+];
+
+/// Columns that fill [`Side::numbers`], the likeliest to tell people apart first.
+const NUMBERS: [(&str, TokenKind); 6] = [
+    ("taxpayer_id", TokenKind::TaxpayerId),
+    ("passport", TokenKind::Passport),
+    ("card", TokenKind::Card),
+    ("bank", TokenKind::Bank),
+    ("health", TokenKind::Health),
+    ("username", TokenKind::Username),
+];
+
+/// Turns records into sides.
+pub struct SideMaker {
+    tokens: Tokens,
+    /// The last row seen, because a batch may end between two mentions in one row.
+    last: Option<LastRow>,
+}
+
+struct LastRow {
+    table: u32,
+    row: u64,
+    mate: u32,
+    next_record: u64,
+}
+
+impl SideMaker {
+    /// Sides under the case's token key.
+    pub fn new(tokens: Tokens) -> Self {
+        Self { tokens, last: None }
+    }
+
+    /// The sides of a batch of `records` (with at least [`COLUMNS`]), handed to `each` one by one; `first_record` is the
+    /// ordinal of its first row. Batches of one table must come in order.
+    pub fn read(&mut self, records: &RecordBatch, first_record: u64, mut each: impl FnMut(Side)) {
+        let columns = Columns::new(records);
+        let (table, source_row) = (numbers::<UInt32Type>(records, "table"), numbers::<UInt64Type>(records, "row"));
+        let mut last = self.last.take().filter(|last| last.next_record == first_record);
+        let mut folded = String::new();
+        for row in 0..records.num_rows() {
+            let (here, ordinal) = ((table.value(row), source_row.value(row)), first_record + row as u64);
+            // The facade refuses more records than 32 bits can count.
+            let record = ordinal as u32;
+            let mate = last.as_ref().filter(|last| (last.table, last.row) == here).map_or(record, |last| last.mate);
+            last = Some(LastRow { table: here.0, row: here.1, mate, next_record: ordinal + 1 });
+            each(Side { record, mate, ..columns.side(row, &self.tokens, &mut folded) });
+        }
+        self.last = last;
+    }
+
+    /// The sides of a batch as a batch of [`schemas::sides`].
+    ///
+    /// # Errors
+    /// None in practice: Arrow's own, if the column built here disagrees with the schema.
+    pub fn map(&mut self, records: &RecordBatch, first_record: u64) -> Result<RecordBatch, ArrowError> {
+        let mut bytes = Vec::with_capacity(records.num_rows() * side::BYTES);
+        self.read(records, first_record, |side| bytes.extend_from_slice(&side.to_bytes()));
+        let sides = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
+        RecordBatch::try_new(schemas::sides(), vec![Arc::new(sides)])
+    }
+}
+
+/// The sides in a batch of [`schemas::sides`], or of [`schemas::keyed_sides`].
+pub fn of(batch: &RecordBatch) -> impl Iterator<Item = Side> + '_ {
+    let sides = batch["side"].as_fixed_size_binary();
+    (0..batch.num_rows()).map(|row| Side::from_bytes(sides.value(row)))
+}
+
+struct Columns<'b> {
+    names: [&'b StringArray; 4],
+    birth: &'b PrimitiveArray<Date32Type>,
+    ssn: &'b PrimitiveArray<UInt64Type>,
+    last4: &'b PrimitiveArray<UInt64Type>,
+    near: &'b FixedSizeBinaryArray,
+    license: &'b PrimitiveArray<UInt64Type>,
+    account: &'b PrimitiveArray<UInt64Type>,
+    device: &'b PrimitiveArray<UInt64Type>,
+    numbers: [(&'b PrimitiveArray<UInt64Type>, TokenKind); 6],
+    contacts: [&'b StringArray; 5],
+}
+
+impl<'b> Columns<'b> {
+    fn new(records: &'b RecordBatch) -> Self {
+        Self {
+            names: ["first", "middle", "last", "suffix"].map(|name| texts(records, name)),
+            birth: numbers(records, "birth"),
+            ssn: numbers(records, "ssn"),
+            last4: numbers(records, "ssn_last4"),
+            near: records["ssn_near"].as_fixed_size_binary(),
+            license: numbers(records, "license"),
+            account: numbers(records, "account"),
+            device: numbers(records, "device"),
+            numbers: NUMBERS.map(|(name, kind)| (numbers(records, name), kind)),
+            contacts: ["email", "telephone", "street", "city", "postal_code"].map(|name| texts(records, name)),
+        }
+    }
+
+    fn side(&self, row: usize, tokens: &Tokens, folded: &mut String) -> Side {
+        let [first, middle, last, suffix] = self.names.map(|column| text(column, row));
+        let [email, telephone, street, city, postal_code] = self.contacts.map(|column| text(column, row));
+        let mut side = Side {
+            first: Packed::new(first),
+            last: Packed::new(last),
+            middle: middle_name(middle, tokens),
+            suffix: suffix_number(suffix),
+            birth: if self.birth.is_null(row) { NO_BIRTH } else { self.birth.value(row) },
+            ssn: short(token(self.ssn, row)),
+            last4: token(self.last4, row) as u16,
+            license: short(token(self.license, row)),
+            account: short(token(self.account, row)),
+            device: short(token(self.device, row)),
+            ..Side::UNKNOWN
+        };
+        if self.near.is_valid(row) {
+            side.ssn_near.copy_from_slice(self.near.value(row));
+        }
+        let known = self.numbers.iter().filter(|(column, _)| column.is_valid(row));
+        for (slot, (column, kind)) in side.numbers.iter_mut().zip(known) {
+            *slot = Number { kind: *kind as u8, token: short(column.value(row)) };
+        }
+        let passing = |kind: TokenKind, value: &str| short(tokens.passing(kind, value.as_bytes()));
+        if let Some(value) = values(email).next() {
+            side.email = passing(TokenKind::Email, value);
+        }
+        for (slot, value) in side.telephones.iter_mut().zip(values(telephone)) {
+            *slot = passing(TokenKind::Telephone, value);
+        }
+        if !postal_code.is_empty() {
+            side.postal_code = passing(TokenKind::Zip, postal_code.get(..5).unwrap_or(postal_code)) as u32;
+        }
+        if !city.is_empty() {
+            side.city = passing(TokenKind::Zip, &city.to_ascii_lowercase()) as u16 | 1;
+        }
+        if !street.is_empty() {
+            let house = address::fold(street, folded);
+            side.street = passing(TokenKind::Address, folded) as u32;
+            if side.postal_code != 0
+                && let Some(house) = house
+            {
+                let place = u64::from(side.postal_code);
+                side.house = mix(place << 32 ^ u64::from(house)) as u32 | 1;
+                side.address = short(mix(place << 32 ^ u64::from(side.street)));
+            }
+        }
+        side
+    }
+}
+
+fn values(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(VALUE_SEPARATOR).filter(|value| !value.is_empty())
+}
+
+fn middle_name(middle: &str, tokens: &Tokens) -> u16 {
+    let Some(initial) = middle.bytes().next().filter(u8::is_ascii_lowercase) else { return 0 };
+    let rest = if middle.len() < 2 { 0 } else { (tokens.passing(TokenKind::NameBirth, middle.as_bytes()) as u16 & 0x7ff).max(1) };
+    u16::from(initial - b'a' + 1) << 11 | rest
+}
+
+fn suffix_number(suffix: &str) -> u8 {
+    match suffix {
+        "jr" => 1,
+        "sr" => 2,
+        "ii" => 3,
+        "iii" => 4,
+        "iv" => 5,
+        "v" => 6,
+        _ => 0,
+    }
+}
+
+/// Spreads bits (the finaliser of SplitMix64; Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+/// 2014). For numbers that are keyed hashes already, or that are never stored.
+pub(crate) fn mix(bits: u64) -> u64 {
+    let bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ bits >> 31
+}

@@ -1,0 +1,181 @@
+//! Weights from the case itself, without examples that somebody labelled.
+//!
+//! How strangers agree is counted in pairs drawn at random. How records of one person and of a household agree, and
+//! how many of each there are under each key, follows from all pairs found, by expectation and maximisation (Dempster,
+//! Laird and Rubin, 1977). What was believed before counts as a number of pairs, so that a case of ten records is
+//! weighed sensibly, and one of ten million by itself.
+
+use std::collections::BTreeMap;
+
+use super::{CELLS, KINDS, Table, Weights, counts};
+use crate::levels::{FIELDS, Field, LEVELS, Pattern};
+use crate::names::Likeness;
+
+/// Pairs that the prior tables are worth, for each field.
+const PRIOR_PAIRS: f64 = 200.0;
+/// Pairs that the prior shares of a cell are worth.
+const PRIOR_CELL_PAIRS: f64 = 50.0;
+/// For strangers, the prior of what hardly ever agrees is worth more: one chance agreement must not make it usual.
+const PRIOR_STRANGERS: f64 = 2_000.0;
+/// More rounds change nothing that anybody could see.
+const ROUNDS_MAX: u32 = 40;
+/// Shares that move less than this have come to rest.
+const REST: f64 = 1e-4;
+
+/// Pairs counted by their [`Pattern::coarse`] form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    patterns: BTreeMap<Pattern, u64>,
+}
+
+impl Tally {
+    /// Counts `pairs` pairs.
+    pub fn add(&mut self, pattern: Pattern, pairs: u64) {
+        *self.patterns.entry(pattern.coarse()).or_default() += pairs;
+    }
+
+    /// Adds what another counted.
+    pub fn merge(&mut self, other: Self) {
+        for (pattern, pairs) in other.patterns {
+            *self.patterns.entry(pattern).or_default() += pairs;
+        }
+    }
+
+    /// How many pairs.
+    pub fn pairs(&self) -> u64 {
+        self.patterns.values().sum()
+    }
+}
+
+/// Weights from the pairs that were found, and from pairs drawn at random (under whatever key).
+pub fn estimate(found: &Tally, random: &Tally) -> Weights {
+    let prior = Weights::prior();
+    let mut weights = Weights { strangers: strangers(random, &prior.strangers), pairs: found.pairs(), ..prior.clone() };
+    for round in 1..=ROUNDS_MAX {
+        let before = weights.clone();
+        let sums = Sums::of(found, &weights);
+        weights.person = maximise(&sums.levels[0], &prior.person);
+        weights.household = maximise(&sums.levels[1], &prior.household);
+        for (cell, shares) in weights.cells.iter_mut().enumerate() {
+            let believed = prior.cells[cell];
+            let total: f64 = sums.cells[cell].iter().sum::<f64>() + PRIOR_CELL_PAIRS;
+            *shares = std::array::from_fn(|kind| {
+                (sums.cells[cell][kind] + believed[kind] * PRIOR_CELL_PAIRS) / total
+            });
+        }
+        weights.rounds = round;
+        if moved(&before, &weights) < REST {
+            break;
+        }
+    }
+    weights
+}
+
+/// Levels among pairs drawn at random: hardly any of them is of one person.
+fn strangers(random: &Tally, prior: &Table) -> Table {
+    let mut levels = [[0.0; LEVELS]; FIELDS];
+    for (pattern, pairs) in &random.patterns {
+        for field in Field::ALL.into_iter().filter(|field| pattern.level(*field) != field.missing()) {
+            levels[field as usize][usize::from(pattern.level(field))] += *pairs as f64;
+        }
+    }
+    smooth(&levels, prior, PRIOR_STRANGERS)
+}
+
+fn maximise(levels: &Table, prior: &Table) -> Table {
+    smooth(levels, prior, PRIOR_PAIRS)
+}
+
+fn smooth(levels: &Table, prior: &Table, worth: f64) -> Table {
+    let mut table = *prior;
+    for field in Field::ALL {
+        let missing = usize::from(field.missing());
+        let total: f64 = levels[field as usize].iter().sum::<f64>() + worth;
+        for (level, share) in table[field as usize].iter_mut().enumerate().filter(|(level, _)| *level != missing) {
+            *share = (levels[field as usize][level] + *share * worth) / total;
+        }
+    }
+    table
+}
+
+/// What the pairs add up to, each shared out over the three kinds by how probable they are.
+struct Sums {
+    levels: [Table; KINDS],
+    cells: [[f64; KINDS]; CELLS],
+}
+
+impl Sums {
+    fn of(found: &Tally, weights: &Weights) -> Self {
+        let mut sums = Self { levels: [[[0.0; LEVELS]; FIELDS]; KINDS], cells: [[0.0; KINDS]; CELLS] };
+        for (pattern, pairs) in &found.patterns {
+            let likelihoods = weights.likelihoods(*pattern);
+            let total: f64 = likelihoods.iter().sum();
+            if total <= 0.0 {
+                continue;
+            }
+            let shares = likelihoods.map(|likelihood| likelihood / total * *pairs as f64);
+            for (kind, share) in shares.into_iter().enumerate() {
+                sums.cells[pattern.cell()][kind] += share;
+                for field in Field::ALL.into_iter().filter(|field| counts(*field, *pattern)) {
+                    sums.levels[kind][field as usize][usize::from(pattern.level(field))] += share;
+                }
+            }
+        }
+        sums
+    }
+}
+
+/// The largest change of what matters most: the shares of the cells, and how often first names and surnames agree.
+fn moved(before: &Weights, after: &Weights) -> f64 {
+    let cells = before.cells.iter().flatten().zip(after.cells.iter().flatten());
+    let same = Likeness::Same as usize;
+    let names = [Field::First, Field::Last].map(|field| (field as usize, same));
+    let tables = names.iter().flat_map(|(field, level)| {
+        [(&before.person[*field][*level], &after.person[*field][*level]), (&before.household[*field][*level], &after.household[*field][*level])]
+    });
+    cells.chain(tables).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Key;
+    use crate::levels::{DIFFERENT, SAME, birth};
+
+    fn pair(first: Likeness, born: u8, telephone: u8) -> Pattern {
+        Pattern::under(Key::Account)
+            .with(Field::First, first as u8)
+            .with(Field::Birth, born)
+            .with(Field::Telephone, telephone)
+            .with_rarity(7, 0)
+    }
+
+    #[test]
+    fn nothing_seen_leaves_what_was_believed() {
+        let weights = estimate(&Tally::default(), &Tally::default());
+        assert_eq!(Weights { rounds: 0, ..weights }, Weights::prior());
+    }
+
+    #[test]
+    fn a_case_in_which_few_accounts_are_shared_is_weighed_by_itself() {
+        let mut found = Tally::default();
+        found.add(pair(Likeness::Same, birth::SAME, SAME), 9_000);
+        found.add(pair(Likeness::Same, birth::SAME, DIFFERENT), 700);
+        found.add(pair(Likeness::Different, birth::DIFFERENT, DIFFERENT), 300);
+        let weights = estimate(&found, &Tally::default());
+        let [person, household, strangers] = weights.cells[Key::Account as usize];
+        assert!(person > 0.95 && household < 0.05 && strangers < 0.02, "{person} {household} {strangers}");
+        assert!((0.90..0.95).contains(&weights.person[Field::Telephone as usize][usize::from(SAME)]));
+        assert!(weights.odds(pair(Likeness::Same, birth::SAME, DIFFERENT)) > 1_000.0);
+        assert!(weights.odds(pair(Likeness::Different, birth::DIFFERENT, SAME)) < 0.01);
+    }
+
+    #[test]
+    fn a_rare_name_weighs_more_between_strangers() {
+        let weights = Weights::prior();
+        let pair = |rarity| {
+            Pattern::under(Key::Telephone).with(Field::First, Likeness::Same as u8).with_rarity(rarity, 0)
+        };
+        assert!(weights.odds(pair(12)) > weights.odds(pair(4)));
+    }
+}

@@ -1,0 +1,182 @@
+//! What agreement is worth: three kinds of pairs, and how each of them looks.
+//!
+//! The model is Fellegi and Sunter's ("A theory for record linkage", 1969) with one more kind of pair. Two records are
+//! of *one person*, of two people of one *household*, or of two *strangers*. A household shares its address, telephone,
+//! account, mail address and surname as readily as one person does, so that agreement in these adds up to nothing
+//! between the first two: twins, father and son, spouses are told apart by what a household does not share.
+//!
+//! Pairs are weighed under the key by which they were found. What share of the pairs under a key is of each kind is
+//! estimated for each key, and so is what the key's value proves: nothing depends on how many people the case holds.
+//! Under a key, the fields that make the key are left out.
+//!
+//! Odds are products of probabilities, and no logarithm is taken on the way, because logarithms differ in their last
+//! bit between platforms and results must not.
+
+mod estimate;
+mod prior;
+mod unseen;
+
+use serde::{Deserialize, Serialize};
+
+use crate::keys::Key;
+use crate::levels::{FIELDS, Field, LEVELS, Pattern, birth};
+use crate::names::Likeness;
+
+pub use estimate::{Tally, estimate};
+pub use unseen::Unseen;
+
+/// Kinds of pairs.
+pub const KINDS: usize = 3;
+
+/// Key and crowd together: 16 kinds of keys, 4 classes of crowd.
+pub const CELLS: usize = 64;
+
+/// How probable each level of each field is, for one kind of pair, where both sides tell.
+pub type Table = [[f64; LEVELS]; FIELDS];
+
+/// Estimated from the case; see the module.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    /// Records of one person.
+    pub person: Table,
+    /// Of two people of one household.
+    pub household: Table,
+    /// Of two strangers.
+    pub strangers: Table,
+    /// Share of each kind among the pairs of a cell.
+    pub cells: Vec<[f64; KINDS]>,
+    /// Of the members of a household that an open record may mean, the share that stands in no determined record: see
+    /// [`Unseen`].
+    pub unseen: f64,
+    /// Pairs that the estimate was made from.
+    pub pairs: u64,
+    /// Rounds that it took.
+    pub rounds: u32,
+}
+
+impl Weights {
+    /// Before anything was seen.
+    pub fn prior() -> Self {
+        Self {
+            person: prior::person(),
+            household: prior::household(),
+            strangers: prior::strangers(),
+            cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15))).collect(),
+            unseen: 0.2,
+            pairs: 0,
+            rounds: 0,
+        }
+    }
+
+    /// How probable a pair is that looks like `pattern`, for each kind, its share in the cell included.
+    pub fn likelihoods(&self, pattern: Pattern) -> [f64; KINDS] {
+        let mut all = self.cells[pattern.cell()];
+        for field in Field::ALL {
+            if !counts(field, pattern) {
+                continue;
+            }
+            let [person, household, strangers] = self.field(field, pattern);
+            all[0] *= person;
+            all[1] *= household;
+            all[2] *= strangers;
+        }
+        all
+    }
+
+    /// What one field's level is worth, for each kind of pair.
+    fn field(&self, field: Field, pattern: Pattern) -> [f64; KINDS] {
+        let level = usize::from(pattern.level(field));
+        let at = |table: &Table| table[field as usize][level];
+        let names = matches!(field, Field::First | Field::Last);
+        let strangers = if names && level == Likeness::Same as usize {
+            // Two strangers bear one name as often as the name is borne.
+            1.0 / f64::from(1_u32 << pattern.rarity(field))
+        } else {
+            at(&self.strangers)
+        };
+        [at(&self.person), at(&self.household), strangers]
+    }
+
+    /// Odds that a pair is of one person. Where a record is open, those of its household that are met elsewhere are
+    /// weighed as rivals, so that only the others count here.
+    pub fn odds(&self, pattern: Pattern) -> f64 {
+        let [person, household, strangers] = self.likelihoods(pattern);
+        let unseen = if pattern.open() == (false, false) { 1.0 } else { self.unseen };
+        person / (household * unseen + strangers)
+    }
+
+    /// What the key and each field are worth, in bits: positive for one person. The rows of the table that explains a
+    /// link; they add up to less than [`Weights::odds`] where household and strangers are about as likely.
+    pub fn contributions(&self, pattern: Pattern) -> (f64, Vec<(Field, f64)>) {
+        let cell = self.cells[pattern.cell()];
+        let mut total = self.likelihoods(pattern);
+        let unseen = if pattern.open() == (false, false) { 1.0 } else { self.unseen };
+        total[1] *= unseen;
+        // Against the likelier of the two other kinds.
+        let rival = if total[1] >= total[2] { 1 } else { 2 };
+        let fields = Field::ALL
+            .into_iter()
+            .filter(|field| counts(*field, pattern))
+            .map(|field| {
+                let worth = self.field(field, pattern);
+                (field, (worth[0] / worth[rival]).log2())
+            })
+            .collect();
+        let believed = if rival == 1 { cell[1] * unseen } else { cell[2] };
+        ((cell[0] / believed).log2(), fields)
+    }
+}
+
+/// Whether a field says anything under the pattern's key: both sides tell, and the key is not made of it.
+pub fn counts(field: Field, pattern: Pattern) -> bool {
+    pattern.level(field) != field.missing() && !made_of(pattern.key(), field)
+}
+
+fn made_of(key: Key, field: Field) -> bool {
+    match key {
+        Key::Ssn => matches!(field, Field::Ssn | Field::Last4),
+        Key::License => field == Field::Document,
+        Key::Number => field == Field::Number,
+        Key::Device => field == Field::Device,
+        Key::Account => field == Field::Account,
+        Key::Email => field == Field::Email,
+        Key::Telephone => field == Field::Telephone,
+        Key::Address => field == Field::Place,
+        // The names under these keys agree in their beginnings at least; how rare they are is in the crowd.
+        Key::BirthLast => matches!(field, Field::Birth | Field::Last),
+        Key::BirthFirst => matches!(field, Field::Birth | Field::First),
+        Key::NamePlace => matches!(field, Field::First | Field::Last | Field::Place),
+        Key::HouseFirst => matches!(field, Field::First | Field::Place),
+        Key::RareName => matches!(field, Field::First | Field::Last),
+    }
+}
+
+/// The class of crowd of a pair: how many share the key's value, or for a key that is made of names, how rare these
+/// are. The share of pairs that are of one person differs between the classes.
+pub fn crowd(key: Key, sharing: usize, pattern: Pattern) -> u8 {
+    let rarity = match key {
+        Key::BirthLast => pattern.rarity(Field::Last),
+        Key::BirthFirst | Key::HouseFirst => pattern.rarity(Field::First),
+        Key::NamePlace | Key::RareName => (pattern.rarity(Field::First) + pattern.rarity(Field::Last)) / 2,
+        _ => {
+            return match sharing {
+                0..=2 => 0,
+                3..=4 => 1,
+                5..=12 => 2,
+                _ => 3,
+            };
+        }
+    };
+    match rarity {
+        // The names differ a little.
+        0 => 3,
+        1..=8 => 2,
+        9..=11 => 1,
+        _ => 0,
+    }
+}
+
+/// Whether the birth dates speak against one person.
+pub fn two_births(pattern: Pattern) -> bool {
+    matches!(pattern.level(Field::Birth), birth::DIFFERENT | birth::NEAR)
+}

@@ -1,0 +1,286 @@
+//! Records → sides → pairs → links → people. The decisions are those of `amends-people`; this brings it the rows.
+
+use std::sync::{Arc, Mutex};
+
+use amends_engine::{BoxError, Engine, Kept, Rows, Source};
+use amends_people::crowds::{Counted, Crowds, Defaults};
+use amends_people::frequencies::Frequencies;
+use amends_people::keys::{Key, Kinds, PASSES, keys_of};
+use amends_people::decide::{Decision, Doubts};
+use amends_people::links::{self, Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::weights::{Tally, Unseen, estimate};
+use amends_people::{
+    Decider, PairFindings, Price, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides,
+};
+use amends_store::NewTable;
+use arrow_array::{FixedSizeBinaryArray, RecordBatch, UInt64Array};
+
+use super::tables::{LinkWriter, scan};
+use super::{Gathered, LINKS, Stage};
+use crate::{Error, Result, files};
+
+/// Of the memory that is left, at most one part in so many for counting keys.
+const CROWDS_SHARE: u64 = 32;
+/// Sides that are drawn for pairs at random.
+const DRAWN: u64 = 20_000;
+/// Fewer records than this, and every pair counts for the weights.
+const COUNT_ALL_MAX: u64 = 200_000;
+
+/// What linking comes to.
+pub(super) struct Linked {
+    /// The person of each record.
+    pub(super) person_of: Vec<u32>,
+    /// How many people.
+    pub(super) people: u32,
+    /// Table of the links.
+    pub(super) links: NewTable,
+}
+
+/// What is known of all sides before pairs are looked for.
+struct Book {
+    frequencies: Frequencies,
+    crowds: Crowds,
+    defaults: Defaults,
+}
+
+impl Stage<'_> {
+    /// Links all records.
+    pub(super) fn link(&self, engine: &Engine, gathered: &mut Gathered) -> Result<Linked> {
+        let (kept, book) = self.sides(engine)?;
+        let book = Arc::new(book);
+        note_defaults(&book.defaults, gathered);
+        log::debug!("sides kept");
+        let (pairs, findings) = find_pairs(engine, &kept, &book, self.pieces.records <= COUNT_ALL_MAX)?;
+        log::debug!("{} pairs counted", findings.tally.pairs());
+        let mut weights = estimate(&findings.tally, &self.random_pairs(&kept, &book)?);
+        let mut unseen = Unseen::new(self.pieces.records as usize);
+        for batch in batches(&pairs) {
+            unseen.read(&batch?);
+        }
+        weights.unseen = unseen.share();
+        let weights = Arc::new(weights);
+        files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
+        let odds_min = Price::default().odds_min();
+        let mut decider =
+            Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
+        for batch in batches(&kept) {
+            sides::of(&batch?).for_each(|mut side| {
+                book.defaults.strip(&mut side);
+                decider.describe(&side);
+            });
+        }
+        drop(kept);
+        log::debug!("records described");
+        let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)? };
+        for round in [Round::Determined, Round::Open, Round::BothOpen] {
+            let odds_least = if round == Round::Open { ODDS_SEEN } else { odds_min };
+            read_links(engine, &pairs, &weights, round, odds_least, &mut |links| {
+                decider.take(round, links, &mut |decision| account.note(decision))
+            })?;
+            log::debug!("{round:?} links taken");
+        }
+        let links = account.writer.ready()?;
+        gathered.ambiguous = decider.ambiguous();
+        gathered.expected_lost = decider.expected().people_lost;
+        let (person_of, people) = decider.into_people();
+        gathered.expected_split = doubts(&pairs, &weights, &person_of, people)?;
+        Ok(Linked { person_of, people, links })
+    }
+
+    /// Makes the sides, keeps them, and looks at all of them once.
+    fn sides(&self, engine: &Engine) -> Result<(Vec<Kept>, Book)> {
+        let bytes_max = usize::try_from(self.settings.memory_bytes / CROWDS_SHARE).unwrap_or(usize::MAX);
+        let crowds = Arc::new(Crowds::new(self.pieces.records, bytes_max));
+        let frequencies = Arc::new(Mutex::new(Frequencies::default()));
+        let sources = self.pieces.split(engine.threads()).into_iter().map(|run| {
+            let (case, tokens) = (self.case.clone(), self.case.tokens());
+            let (crowds, frequencies) = (Arc::clone(&crowds), Arc::clone(&frequencies));
+            Source::new(move || {
+                let mut maker = SideMaker::new(tokens);
+                let mut look = Looking { crowds, own: Frequencies::default(), all: frequencies };
+                scan(case, run, &sides::COLUMNS).map(move |batch| {
+                    let (first, batch) = batch?;
+                    let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
+                    maker.read(&batch, first, |side| {
+                        look.add(&side);
+                        bytes.extend_from_slice(&side.to_bytes());
+                    });
+                    let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
+                    Ok(RecordBatch::try_new(schemas::sides(), vec![Arc::new(column)])?)
+                })
+            })
+        });
+        let kept = engine.keep(sources.collect())?;
+        self.progress.advance(self.pieces.records);
+        let mut counted = Counted::default();
+        for batch in batches(&kept) {
+            sides::of(&batch?).for_each(|side| counted.add(&side, &crowds));
+        }
+        let frequencies = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
+        let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
+        Ok((kept, Book { frequencies, crowds, defaults: counted.defaults() }))
+    }
+
+    /// Pairs drawn at random, for how strangers agree.
+    fn random_pairs(&self, kept: &[Kept], book: &Book) -> Result<Tally> {
+        let one_in = (self.pieces.records / DRAWN).max(1) as u32;
+        let mut drawn = Vec::new();
+        for batch in batches(kept) {
+            drawn.extend(sides::of(&batch?).filter(|side| side.record.is_multiple_of(one_in)).map(|mut side| {
+                book.defaults.strip(&mut side);
+                side
+            }));
+        }
+        Ok(pairs::random_pairs(drawn, &book.frequencies))
+    }
+}
+
+/// Counts names for one thread, and adds them to the others' when the thread is done.
+struct Looking {
+    crowds: Arc<Crowds>,
+    own: Frequencies,
+    all: Arc<Mutex<Frequencies>>,
+}
+
+impl Looking {
+    fn add(&mut self, side: &Side) {
+        self.own.add(side.first, side.last);
+        self.crowds.add(side);
+    }
+}
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        if let Ok(mut all) = self.all.lock() {
+            all.merge(&self.own);
+        }
+    }
+}
+
+fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>> + '_ {
+    kept.iter().flat_map(|kept| {
+        let (batches, failed) = match kept.batches() {
+            Ok(batches) => (Some(batches), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        failed.into_iter().chain(batches.into_iter().flatten()).map(|batch| batch.map_err(|error| Error::Engine(amends_engine::EngineError::Stage(error))))
+    })
+}
+
+fn note_defaults(defaults: &Defaults, gathered: &mut Gathered) {
+    let mut note = |words: &str, rows: u64| {
+        let entry = gathered.shared_values.entry(words.to_owned()).or_default();
+        *entry = (entry.0 + 1, entry.1 + rows);
+    };
+    defaults.identifiers.iter().for_each(|(key, rows)| note(Key::of(*key).words(), u64::from(*rows)));
+    defaults.births.values().for_each(|rows| note("birth date", *rows));
+}
+
+/// All pairs that share a key, pass by pass.
+fn find_pairs(engine: &Engine, kept: &[Kept], book: &Arc<Book>, count_all: bool) -> Result<(Vec<Kept>, PairFindings)> {
+    let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
+    for pass in PASSES {
+        let sources = kept.iter().map(|kept| {
+            let (kept, book) = (kept.clone(), Arc::clone(book));
+            Source::new(move || rows_of(kept, move |batch| keyed(&batch, Kinds::of(pass), &book)))
+        });
+        let group = |rows: Rows<'_>| -> Result<(Kept, PairFindings), BoxError> {
+            let mut keeper = engine.keeper();
+            let rows = rows.map(|batch| batch.map_err(BoxError::from));
+            let findings = pair_groups(rows, &book.frequencies, count_all, &mut |pairs| Ok(keeper.add(pairs)?))?;
+            Ok((keeper.finish()?, findings))
+        };
+        let found = engine.grouped(&schemas::keyed_sides(), sources.collect(), &["key"], &["key"], group)?;
+        for (kept, part) in found {
+            pairs.push(kept);
+            findings.merge(part);
+        }
+        log::debug!("pass {pass:?} done");
+    }
+    Ok((pairs, findings))
+}
+
+/// Kept batches, mapped; a source's iterator.
+fn rows_of(
+    kept: Kept,
+    mut map: impl FnMut(RecordBatch) -> Result<RecordBatch, BoxError> + Send + 'static,
+) -> impl Iterator<Item = Result<RecordBatch, BoxError>> + Send {
+    let (batches, failed) = match kept.batches() {
+        Ok(batches) => (Some(batches), None),
+        Err(error) => (None, Some(Err(error))),
+    };
+    let mapped = batches.into_iter().flatten().map(move |batch| map(batch?));
+    failed.into_iter().chain(mapped)
+}
+
+/// A row for each key that is shared.
+fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, BoxError> {
+    let mut keys = Vec::new();
+    let mut bytes = Vec::new();
+    for mut side in sides::of(batch) {
+        book.defaults.strip(&mut side);
+        let mut stored = None;
+        let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
+        keys_of(&side, kinds, rarity, |key| {
+            if book.crowds.is_shared(key) {
+                keys.push(key);
+                bytes.extend_from_slice(stored.get_or_insert_with(|| side.to_bytes()));
+            }
+        });
+    }
+    let sides = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
+    Ok(RecordBatch::try_new(schemas::keyed_sides(), vec![Arc::new(UInt64Array::from(keys)), Arc::new(sides)])?)
+}
+
+/// Brings the links of a round in their order.
+fn read_links(
+    engine: &Engine,
+    pairs: &[Kept],
+    weights: &Arc<Weights>,
+    round: Round,
+    odds_min: f64,
+    each: &mut dyn FnMut(&[Link]) -> Result<()>,
+) -> Result<()> {
+    let sources = pairs.iter().map(|kept| {
+        let (kept, weights) = (kept.clone(), Arc::clone(weights));
+        Source::new(move || rows_of(kept, move |batch| Ok(links_of(&batch, &weights, round, odds_min)?)))
+    });
+    let mut reader = LinkReader::new(weights, round);
+    for batch in engine.sorted(&schemas::links(), sources.collect(), &["order"])? {
+        reader.read(&batch?, each)?;
+    }
+    reader.finish(each)
+}
+
+/// Writes down what became of the links, and counts.
+struct Account<'a> {
+    gathered: &'a mut Gathered,
+    writer: LinkWriter,
+}
+
+impl Account<'_> {
+    fn note(&mut self, decision: Decision) -> Result<()> {
+        let Decision { link, odds, taken } = decision;
+        if taken {
+            *self.gathered.links.entry(link.pattern.key().words().to_owned()).or_default() += 1;
+        } else {
+            self.gathered.refused += 1;
+        }
+        self.writer.add((link.a, link.b), link.pattern, odds, taken)
+    }
+}
+
+/// How many people are probably counted twice.
+fn doubts(pairs: &[Kept], weights: &Weights, person_of: &[u32], people: u32) -> Result<f64> {
+    let mut apart: Vec<(u32, u32, u32)> = Vec::new();
+    for batch in batches(pairs) {
+        apart.extend(links::apart(&batch?, weights, person_of));
+    }
+    // Strongest first; the people themselves decide between equals.
+    apart.sort_unstable();
+    let mut doubts = Doubts::new(people);
+    for (strength, a, b) in apart {
+        doubts.weigh(a, b, links::odds_of(strength));
+    }
+    Ok(doubts.people_split())
+}

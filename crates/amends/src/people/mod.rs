@@ -1,0 +1,178 @@
+//! Stage *people*: records in; links, membership and people out.
+
+pub mod compare;
+pub(crate) mod history;
+mod linking;
+mod tables;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use amends_case::PersonId;
+use amends_engine::{Engine, Options};
+use amends_people::history::{Carried, carry};
+use amends_people::{Clusters, person};
+use amends_store::{Case, Details};
+use serde::{Deserialize, Serialize};
+
+use crate::cost::{Cost, Meter};
+use crate::places::{Pieces, RecordIds};
+use crate::records::FileReading;
+use crate::settings::{Progress, Settings};
+use crate::{Error, Result, files};
+
+
+/// Changes when the meaning of what this stage writes changes.
+const VERSION: &str = "people/8";
+
+/// The table of links that were taken or refused.
+pub(crate) const LINKS: &str = "links";
+/// The person of each record, by ordinal.
+pub(crate) const MEMBERSHIP: &str = "membership";
+/// People.
+pub(crate) const PEOPLE: &str = "people";
+/// What became of ids that people had before.
+pub(crate) const HISTORY: &str = "history";
+
+/// What gathering found besides the tables.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gathered {
+    /// Records.
+    pub records: u64,
+    /// People.
+    pub people: u64,
+    /// Distinct accounts.
+    pub accounts: u64,
+    /// Links by the words of their reason's first part: what was shared.
+    pub links: BTreeMap<String, u64>,
+    /// Links that would have put a contradiction into one person.
+    pub refused: u64,
+    /// Rows that fit more than one person and were left alone.
+    pub ambiguous: u64,
+    /// Values on too many rows: kind in words → (values, rows).
+    pub shared_values: BTreeMap<String, (u64, u64)>,
+    /// How many people are expected to be lost to merging, by the program's own odds.
+    #[serde(default)]
+    pub expected_lost: f64,
+    /// How many people are expected to be counted once too often.
+    #[serde(default)]
+    pub expected_split: f64,
+}
+
+/// What gathering found.
+///
+/// # Errors
+/// If it has not run.
+pub fn gathered(case: &Case) -> Result<Gathered> {
+    files::read_state(case, files::GATHERED, "people")?
+        .ok_or(Error::NotYet { what: "people", command: "amends people gather" })
+}
+
+/// Gathers the records of all readings into people, unless that was done with the same records. A minor is who was
+/// under eighteen on `day`.
+///
+/// # Errors
+/// Of the case and the engine, and [`Error::TooManyRecords`].
+pub fn gather(
+    case: &Case,
+    readings: &[FileReading],
+    day: jiff::civil::Date,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<(Gathered, Cost)> {
+    let meter = Meter::start("people");
+    let digest = input_digest(case, readings, day)?;
+    if matches!(case.last_done("people")?, Some(done) if done.input_digest == digest)
+        && let Some(gathered) = files::read_state::<Gathered>(case, files::GATHERED, "people")?
+    {
+        let (records, people) = (gathered.records, gathered.people);
+        return Ok((gathered, meter.stop(false, records, people, 0)));
+    }
+    let pieces = Pieces::of(case, readings)?;
+    progress.begin("people", pieces.records * 3);
+    let stage = Stage { case, readings, pieces: &pieces, settings, progress };
+    let gathered = if pieces.records == 0 { stage.nobody()? } else { stage.run(day)? };
+    files::write_state(case, files::GATHERED, "people", &gathered)?;
+    let details = Details::from([
+        ("records".to_owned(), gathered.records.to_string()),
+        ("people".to_owned(), gathered.people.to_string()),
+    ]);
+    case.stage_done("people", &digest, details)?;
+    case.seal()?;
+    progress.end(&format!("{} people", gathered.people));
+    let (records, people) = (gathered.records, gathered.people);
+    Ok((gathered, meter.stop(true, records, people, 0)))
+}
+
+fn input_digest(case: &Case, readings: &[FileReading], day: jiff::civil::Date) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(VERSION.as_bytes());
+    hasher.update(day.to_string().as_bytes());
+    for reading in readings {
+        let stage = format!("records/{}", reading.file.short());
+        let done = case.last_done(&stage)?.ok_or(Error::NotYet { what: "records", command: "amends records find" })?;
+        hasher.update(done.input_digest.as_bytes());
+        hasher.update(&reading.records.to_le_bytes());
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+struct Stage<'a> {
+    case: &'a Case,
+    readings: &'a [FileReading],
+    pieces: &'a Pieces,
+    settings: &'a Settings,
+    progress: &'a dyn Progress,
+}
+
+impl Stage<'_> {
+    fn nobody(&self) -> Result<Gathered> {
+        for table in [LINKS, MEMBERSHIP, PEOPLE] {
+            self.case.remove_table(&files::table(table)?)?;
+        }
+        Ok(Gathered::default())
+    }
+
+    fn run(&self, day: jiff::civil::Date) -> Result<Gathered> {
+        let engine = self.engine()?;
+        let adult_before = person::adult_before(day.year(), day.month(), day.day());
+        let mut gathered = Gathered { records: self.pieces.records, ..Gathered::default() };
+        let linked = self.link(&engine, &mut gathered)?;
+        gathered.people = u64::from(linked.people);
+        let person_of = Arc::new(linked.person_of);
+        let ids = RecordIds::load(self.case, self.readings, self.pieces)?;
+        let carried = match history::prior(self.case, &ids, self.pieces.records)? {
+            Some(prior) => carry(&prior, &person_of, |record| ids.id(record)),
+            None => Carried::default(),
+        };
+        let natural = |record| PersonId::of_first_record(&ids.id(record));
+        let id_of = |person, first_record| carried.kept.get(&person).copied().unwrap_or_else(|| natural(first_record));
+        log::debug!("ids carried over");
+        let tables = vec![
+            linked.links,
+            self.membership(&person_of, &ids)?,
+            self.people(&engine, &person_of, adult_before, id_of)?,
+            history::appended(self.case, &carried.changes)?,
+        ];
+        // Together, because the next run reads ids and membership as one.
+        self.case.commit(tables)?;
+        Ok(gathered)
+    }
+
+    /// What the union-find takes is set aside. Of the rest, a quarter keeps the sides between passes, and sorting gets
+    /// the half; sorting takes twice its rows while it does.
+    fn engine(&self) -> Result<Engine> {
+        let mut spill_key = [0; 32];
+        spill_key.copy_from_slice(&*self.case.spill_key()?);
+        let held = Clusters::bytes_for(self.pieces.records);
+        let left = self.settings.memory_bytes.saturating_sub(held).max(64 << 20);
+        let bytes = |share: u64| usize::try_from(left / share).unwrap_or(usize::MAX);
+        Ok(Engine::new(Options {
+            memory_bytes: bytes(2),
+            kept_bytes: bytes(4),
+            threads: self.settings.threads,
+            spill_dir: self.case.spill_folder()?,
+            spill_key,
+        })?)
+    }
+}

@@ -1,0 +1,151 @@
+//! The tables that this stage reads and writes.
+
+use std::sync::Arc;
+
+use amends_case::{PersonId, RecordId};
+use amends_engine::{BoxError, Engine, Source};
+use amends_people::{Pattern, PersonMaker, person, schemas};
+use amends_store::{Case, NewTable, TableName};
+use arrow_array::types::{Float64Type, UInt8Type};
+use arrow_array::{ArrayRef, RecordBatch, UInt16Array, UInt32Array, UInt64Array};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+
+use super::{MEMBERSHIP, PEOPLE, Stage};
+use crate::places::{Piece, RecordIds};
+use crate::{Result, files};
+
+/// Rows of `membership` that are written at once.
+const MEMBERSHIP_ROWS: usize = 65_536;
+
+impl Stage<'_> {
+    /// The person of each record, with the record's place: by that the next run finds it again.
+    pub(super) fn membership(&self, person_of: &[u32], ids: &RecordIds) -> Result<NewTable> {
+        let schema = membership_schema();
+        let mut writer = self.case.table_writer(&files::table(MEMBERSHIP)?, schema.clone())?;
+        for (chunk, persons) in person_of.chunks(MEMBERSHIP_ROWS).enumerate() {
+            let start = (chunk * MEMBERSHIP_ROWS) as u64;
+            let places: Vec<RecordId> = (start..start + persons.len() as u64).map(|record| ids.id(record)).collect();
+            let columns: Vec<ArrayRef> = vec![
+                Arc::new(UInt32Array::from(persons.to_vec())),
+                Arc::new(places.iter().map(|place| place.evidence).collect::<UInt64Array>()),
+                Arc::new(places.iter().map(|place| place.table).collect::<UInt32Array>()),
+                Arc::new(places.iter().map(|place| place.row).collect::<UInt64Array>()),
+                Arc::new(places.iter().map(|place| place.part).collect::<UInt16Array>()),
+            ];
+            writer.write(&RecordBatch::try_new(schema.clone(), columns)?)?;
+        }
+        Ok(writer.ready()?)
+    }
+
+    pub(super) fn people(
+        &self,
+        engine: &Engine,
+        person_of: &Arc<Vec<u32>>,
+        adult_before: i32,
+        id_of: impl Fn(u32, u64) -> PersonId,
+    ) -> Result<NewTable> {
+        let sources = self.pieces.split(engine.threads()).into_iter().map(|run| {
+            let (case, person_of) = (self.case.clone(), Arc::clone(person_of));
+            Source::new(move || {
+                scan(case, run, &person::COLUMNS).map(move |batch| {
+                    let (first, batch) = batch?;
+                    let ordinals = first as usize..first as usize + batch.num_rows();
+                    Ok(person::members(&batch, first, &person_of[ordinals])?)
+                })
+            })
+        });
+        let mut maker = PersonMaker::new(id_of, adult_before);
+        let mut writer = self.case.table_writer(&files::table(PEOPLE)?, schemas::people())?;
+        for batch in engine.sorted(&schemas::members(), sources.collect(), &person::ORDER)? {
+            let batch = batch?;
+            writer.write(&maker.read(&batch)?)?;
+            self.progress.advance(batch.num_rows() as u64);
+        }
+        writer.write(&maker.finish()?)?;
+        Ok(writer.ready()?)
+    }
+}
+
+/// The batches of some pieces, each with the ordinal of its first record.
+pub(super) fn scan(
+    case: Case,
+    run: Vec<Piece>,
+    columns: &'static [&'static str],
+) -> impl Iterator<Item = Result<(u64, RecordBatch), BoxError>> + Send {
+    run.into_iter().flat_map(move |piece| {
+        let reader = case.read_table(&piece.table).part(piece.part).columns(columns.iter().copied());
+        let mut next = piece.first;
+        let (batches, failed) = match reader.open() {
+            Ok(batches) => (Some(batches), None),
+            Err(error) => (None, Some(Err(BoxError::from(error)))),
+        };
+        failed.into_iter().chain(batches.into_iter().flatten().map(move |batch| {
+            let batch = batch?;
+            let first = next;
+            next += batch.num_rows() as u64;
+            Ok((first, batch))
+        }))
+    })
+}
+
+/// Schema of `membership`: row `n` holds the person of record `n`, and where that record stands.
+pub(super) fn membership_schema() -> SchemaRef {
+    Arc::new(Schema::new(vec![
+        Field::new("person", DataType::UInt32, false),
+        Field::new("evidence", DataType::UInt64, false),
+        Field::new("table", DataType::UInt32, false),
+        Field::new("row", DataType::UInt64, false),
+        Field::new("part", DataType::UInt16, false),
+    ]))
+}
+
+/// Schema of `links`: ordinals, [`Pattern`], odds for one person, and whether the link was taken or refused.
+pub(super) fn links_schema() -> SchemaRef {
+    Arc::new(Schema::new(vec![
+        Field::new("a", DataType::UInt64, false),
+        Field::new("b", DataType::UInt64, false),
+        Field::new("pattern", DataType::UInt64, false),
+        Field::new("odds", DataType::Float64, false),
+        Field::new("taken", DataType::UInt8, false),
+    ]))
+}
+
+/// Writes `links` row by row.
+pub(super) struct LinkWriter {
+    writer: amends_store::TableWriter,
+    rows: LinkRows,
+}
+
+type LinkRows = (Vec<u64>, Vec<u64>, Vec<u64>, Vec<f64>, Vec<u8>);
+
+impl LinkWriter {
+    pub(super) fn new(case: &Case, table: &TableName) -> Result<Self> {
+        Ok(Self { writer: case.table_writer(table, links_schema())?, rows: Default::default() })
+    }
+
+    pub(super) fn add(&mut self, (a, b): (u32, u32), pattern: Pattern, odds: f64, taken: bool) -> Result<()> {
+        self.rows.0.push(u64::from(a.min(b)));
+        self.rows.1.push(u64::from(a.max(b)));
+        self.rows.2.push(pattern.0);
+        self.rows.3.push(odds);
+        self.rows.4.push(u8::from(taken));
+        if self.rows.0.len() >= 8_192 { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let (a, b, pattern, odds, taken) = std::mem::take(&mut self.rows);
+        let columns: Vec<arrow_array::ArrayRef> = vec![
+            Arc::new(UInt64Array::from(a)),
+            Arc::new(UInt64Array::from(b)),
+            Arc::new(UInt64Array::from(pattern)),
+            Arc::new(arrow_array::PrimitiveArray::<Float64Type>::from(odds)),
+            Arc::new(arrow_array::PrimitiveArray::<UInt8Type>::from(taken)),
+        ];
+        Ok(self.writer.write(&RecordBatch::try_new(links_schema(), columns)?)?)
+    }
+
+    pub(super) fn ready(mut self) -> Result<NewTable> {
+        self.flush()?;
+        Ok(self.writer.ready()?)
+    }
+}
