@@ -26,6 +26,16 @@ pub(crate) struct Common {
     /// Threads to compute on (default: one for each core)
     #[arg(long, global = true, value_name = "N", env = "AMENDS_THREADS")]
     pub(crate) threads: Option<usize>,
+    /// How many second letters a person is worth who would never be told: decides which links are taken
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        env = "AMENDS_PERSON_LOST_IN_LETTERS",
+        default_value_t = 400.0,
+        hide_short_help = true
+    )]
+    pub(crate) person_lost_in_letters: f64,
     /// A folder with your own `elements/`, `law/` and `notices/` rules
     #[arg(long, global = true, value_name = "DIR", env = "AMENDS_RULES")]
     pub(crate) rules: Option<PathBuf>,

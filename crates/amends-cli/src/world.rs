@@ -38,7 +38,17 @@ pub(crate) fn settings(common: &Common, sample_letters: usize) -> anyhow::Result
     if common.threads == Some(0) {
         return Err(Misused("--threads 0: at least one is needed".to_owned()).into());
     }
-    Ok(Settings { memory_bytes, threads: common.threads.unwrap_or(cores), rules: common.rules.clone(), sample_letters })
+    let price = common.person_lost_in_letters;
+    if !price.is_finite() || price < 1.0 {
+        return Err(Misused(format!("--person-lost-in-letters {price}: a person is worth at least one letter")).into());
+    }
+    Ok(Settings {
+        memory_bytes,
+        threads: common.threads.unwrap_or(cores),
+        rules: common.rules.clone(),
+        sample_letters,
+        person_lost_in_letters: price,
+    })
 }
 
 /// `4GB`, `800 MB`, `1.5GiB`, `123456`: bytes, with units of 1,000 or 1,024.

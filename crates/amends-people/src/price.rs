@@ -17,6 +17,11 @@ impl Default for Price {
 }
 
 impl Price {
+    /// A person who is never told weighs as much as so many second letters.
+    pub fn in_letters(person_lost: f64) -> Self {
+        Self { person_lost, second_letter: 1.0 }
+    }
+
     /// Odds from which on a link is taken: then the expected cost of taking it is the smaller one.
     pub fn odds_min(self) -> f64 {
         self.person_lost / self.second_letter

@@ -13,6 +13,8 @@ pub struct Settings {
     pub rules: Option<PathBuf>,
     /// How many sample letters to typeset.
     pub sample_letters: usize,
+    /// How many second letters a person is worth who would never be told: from it follows which links are taken.
+    pub person_lost_in_letters: f64,
 }
 
 impl Settings {

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::{CELLS, KINDS, Table, Weights, counts};
-use crate::levels::{FIELDS, Field, LEVELS, Pattern};
+use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, place};
 use crate::names::Likeness;
 
 /// Pairs that the prior tables are worth, for each field.
@@ -54,7 +54,7 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
     for round in 1..=ROUNDS_MAX {
         let before = weights.clone();
         let sums = Sums::of(found, &weights);
-        weights.person = maximise(&sums.levels[0], &prior.person);
+        weights.person = with_changes(maximise(&sums.levels[0], &prior.person));
         weights.household = maximise(&sums.levels[1], &prior.household);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
             let believed = prior.cells[cell];
@@ -84,6 +84,20 @@ fn strangers(random: &Tally, prior: &Table) -> Table {
 
 fn maximise(levels: &Table, prior: &Table) -> Table {
     smooth(levels, prior, PRIOR_PAIRS)
+}
+
+/// A person may always have a second telephone, mail address or account, or have moved, however seldom the case shows
+/// it: files of which nobody has been linked yet cannot tell.
+const CHANGES_MIN: f64 = 0.05;
+
+fn with_changes(mut person: Table) -> Table {
+    let contacts = [Field::Account, Field::Email, Field::Telephone, Field::Device, Field::Number];
+    let levels = contacts.map(|field| (field, DIFFERENT)).into_iter().chain([(Field::Place, place::DIFFERENT)]);
+    for (field, level) in levels {
+        let share = &mut person[field as usize][usize::from(level)];
+        *share = share.max(CHANGES_MIN);
+    }
+    person
 }
 
 fn smooth(levels: &Table, prior: &Table, worth: f64) -> Table {
@@ -140,7 +154,7 @@ fn moved(before: &Weights, after: &Weights) -> f64 {
 mod tests {
     use super::*;
     use crate::keys::Key;
-    use crate::levels::{DIFFERENT, SAME, birth};
+    use crate::levels::{SAME, birth};
 
     fn pair(first: Likeness, born: u8, telephone: u8) -> Pattern {
         Pattern::under(Key::Account)

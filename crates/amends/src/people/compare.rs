@@ -6,7 +6,7 @@ use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Key, first_shared};
 use amends_people::names::Packed;
 use amends_people::weights::crowd;
-use amends_people::{Pattern, Price, Side, SideMaker, Weights, reason, sides};
+use amends_people::{Pattern, Side, SideMaker, Weights, reason, sides};
 use amends_store::Case;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
@@ -100,7 +100,7 @@ pub fn compare(case: &Case, a: &str, b: &str) -> Result<Comparison> {
     // How many share the value is not counted again: the smallest crowd stands for it.
     let pattern = pattern.with_crowd(crowd(pattern.key(), 2, pattern));
     let odds = weights.odds(pattern);
-    let needed = Price::default().odds_min();
+    let needed = super::gathered(case)?.odds_min;
     let parts = parts(&weights, pattern);
     Ok(Comparison {
         record_a: a.to_owned(),

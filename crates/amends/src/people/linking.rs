@@ -60,7 +60,7 @@ impl Stage<'_> {
         weights.unseen = unseen.share();
         let weights = Arc::new(weights);
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
-        let odds_min = Price::default().odds_min();
+        let odds_min = Price::in_letters(self.settings.person_lost_in_letters).odds_min();
         let mut decider =
             Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
         for batch in batches(&kept) {
@@ -81,6 +81,7 @@ impl Stage<'_> {
         }
         let links = account.writer.ready()?;
         gathered.ambiguous = decider.ambiguous();
+        gathered.odds_min = odds_min;
         gathered.expected_lost = decider.expected().people_lost;
         let (person_of, people) = decider.into_people();
         gathered.expected_split = doubts(&pairs, &weights, &person_of, people)?;

@@ -51,6 +51,9 @@ pub struct Gathered {
     pub ambiguous: u64,
     /// Values on too many rows: kind in words → (values, rows).
     pub shared_values: BTreeMap<String, (u64, u64)>,
+    /// Odds from which on a link was taken.
+    #[serde(default)]
+    pub odds_min: f64,
     /// How many people are expected to be lost to merging, by the program's own odds.
     #[serde(default)]
     pub expected_lost: f64,
@@ -81,7 +84,7 @@ pub fn gather(
     progress: &dyn Progress,
 ) -> Result<(Gathered, Cost)> {
     let meter = Meter::start("people");
-    let digest = input_digest(case, readings, day)?;
+    let digest = input_digest(case, readings, day, settings)?;
     if matches!(case.last_done("people")?, Some(done) if done.input_digest == digest)
         && let Some(gathered) = files::read_state::<Gathered>(case, files::GATHERED, "people")?
     {
@@ -104,10 +107,16 @@ pub fn gather(
     Ok((gathered, meter.stop(true, records, people, 0)))
 }
 
-fn input_digest(case: &Case, readings: &[FileReading], day: jiff::civil::Date) -> Result<String> {
+fn input_digest(
+    case: &Case,
+    readings: &[FileReading],
+    day: jiff::civil::Date,
+    settings: &Settings,
+) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(VERSION.as_bytes());
     hasher.update(day.to_string().as_bytes());
+    hasher.update(&settings.person_lost_in_letters.to_le_bytes());
     for reading in readings {
         let stage = format!("records/{}", reading.file.short());
         let done = case.last_done(&stage)?.ok_or(Error::NotYet { what: "records", command: "amends records find" })?;
