@@ -31,6 +31,7 @@ pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Patte
         .with(Field::Place, place_level(a, b))
         .with(Field::Number, number(a, b))
         .with_open(!a.is_determined(), !b.is_determined())
+        .with_one_roll(a.roll != 0 && a.roll == b.roll)
 }
 
 /// First names and surnames; `Nickname` of surnames says that first name and surname are swapped.

@@ -148,6 +148,7 @@ const KEY_AT: u32 = 40;
 const CROWD_AT: u32 = 44;
 const OPEN_A_AT: u32 = 46;
 const OPEN_B_AT: u32 = 47;
+const ONE_ROLL_AT: u32 = 48;
 
 /// How two sides agree: a level for each field, how rare the names are that agree, the first key that they share, and
 /// how many share it.
@@ -206,9 +207,19 @@ impl Pattern {
         Key::of(self.get(KEY_AT, 4))
     }
 
-    /// Key and crowd as one number below 64.
+    /// Key, crowd and roll as one number below 128.
     pub fn cell(self) -> usize {
-        self.get(KEY_AT, 6) as usize
+        (self.get(KEY_AT, 6) | self.get(ONE_ROLL_AT, 1) << 6) as usize
+    }
+
+    /// With whether both are entries of one list.
+    pub fn with_one_roll(self, one_roll: bool) -> Self {
+        self.put(ONE_ROLL_AT, 1, u64::from(one_roll))
+    }
+
+    /// Whether both are entries of one list.
+    pub fn one_roll(self) -> bool {
+        self.get(ONE_ROLL_AT, 1) == 1
     }
 
     /// With whether either record is open: not to be told from a namesake's.

@@ -33,6 +33,9 @@ pub struct Side {
     pub record: u32,
     /// Ordinal of the first mention in the same row of evidence: a row does not name one person twice.
     pub mate: u32,
+    /// The list of people that the record is an entry of: a table, for the row's own person; 0 for further mentions.
+    /// Lists seldom name one person twice.
+    pub roll: u16,
     /// First name.
     pub first: Packed,
     /// Surname.
@@ -78,6 +81,7 @@ impl Side {
     pub const UNKNOWN: Self = Self {
         record: 0,
         mate: 0,
+        roll: 0,
         first: Packed(0),
         last: Packed(0),
         birth: NO_BIRTH,
@@ -114,6 +118,7 @@ impl Side {
         let mut out = Writer { bytes: [0; BYTES], at: 0 };
         out.put(&self.record.to_le_bytes());
         out.put(&self.mate.to_le_bytes());
+        out.put(&self.roll.to_le_bytes());
         out.put(&self.first.0.to_le_bytes());
         out.put(&self.last.0.to_le_bytes());
         out.put(&self.birth.to_le_bytes());
@@ -143,6 +148,7 @@ impl Side {
         Self {
             record: u32::from_le_bytes(from.take()),
             mate: u32::from_le_bytes(from.take()),
+            roll: u16::from_le_bytes(from.take()),
             first: Packed(u64::from_le_bytes(from.take())),
             last: Packed(u64::from_le_bytes(from.take())),
             birth: i32::from_le_bytes(from.take()),
@@ -225,12 +231,12 @@ mod tests {
             (record, mate, first, last): (u32, u32, u64, u64),
             (birth, middle, suffix, near): (i32, u16, u8, [u8; 16]),
             tokens: [u64; 10],
-            (street, house, postal_code, city, last4): (u32, u32, u32, u16, u16),
+            (street, house, postal_code, city, last4, roll): (u32, u32, u32, u16, u16, u16),
             kinds: [u8; 2],
         ) {
             let t = tokens.map(short);
             let side = Side {
-                record, mate, first: Packed(first), last: Packed(last), birth, middle, suffix, ssn: t[0],
+                record, mate, roll, first: Packed(first), last: Packed(last), birth, middle, suffix, ssn: t[0],
                 ssn_near: near, last4, license: t[1], account: t[2], email: t[3], telephones: [t[4], t[5]], device: t[6],
                 address: t[7], street, house, postal_code, city,
                 numbers: [Number { kind: kinds[0], token: t[8] }, Number { kind: kinds[1], token: t[9] }],

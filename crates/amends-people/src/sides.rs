@@ -1,24 +1,21 @@
 //! Map: records in, sides out.
 
-use std::sync::Arc;
-
 use amends_case::table::VALUE_SEPARATOR;
 use amends_case::{TokenKind, Tokens};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, UInt32Type, UInt64Type};
+use arrow_array::types::{Date32Type, UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray};
-use arrow_schema::ArrowError;
 
 use crate::address;
 use crate::column::{numbers, text, texts, token};
 use crate::names::Packed;
-use crate::schemas;
-use crate::side::{self, NO_BIRTH, Number, Side, short};
+use crate::side::{NO_BIRTH, Number, Side, short};
 
 /// Columns of `records` that [`SideMaker`] reads.
-pub const COLUMNS: [&str; 24] = [
+pub const COLUMNS: [&str; 25] = [
     "table",
     "row",
+    "part",
     "first",
     "middle",
     "last",
@@ -73,11 +70,12 @@ impl SideMaker {
         Self { tokens, last: None }
     }
 
-    /// The sides of a batch of `records` (with at least [`COLUMNS`]), handed to `each` one by one; `first_record` is the
-    /// ordinal of its first row. Batches of one table must come in order.
-    pub fn read(&mut self, records: &RecordBatch, first_record: u64, mut each: impl FnMut(Side)) {
+    /// The sides of a batch of `records` (with at least [`COLUMNS`]), handed to `each` one by one; `file` is the number of
+    /// the evidence file, `first_record` the ordinal of the batch's first row. Batches of one table must come in order.
+    pub fn read(&mut self, records: &RecordBatch, file: u32, first_record: u64, mut each: impl FnMut(Side)) {
         let columns = Columns::new(records);
         let (table, source_row) = (numbers::<UInt32Type>(records, "table"), numbers::<UInt64Type>(records, "row"));
+        let part = numbers::<UInt16Type>(records, "part");
         let mut last = self.last.take().filter(|last| last.next_record == first_record);
         let mut folded = String::new();
         for row in 0..records.num_rows() {
@@ -86,24 +84,15 @@ impl SideMaker {
             let record = ordinal as u32;
             let mate = last.as_ref().filter(|last| (last.table, last.row) == here).map_or(record, |last| last.mate);
             last = Some(LastRow { table: here.0, row: here.1, mate, next_record: ordinal + 1 });
-            each(Side { record, mate, ..columns.side(row, &self.tokens, &mut folded) });
+            let list = u64::from(file) << 32 | u64::from(here.0);
+            let roll = if part.value(row) == 0 { mix(list + 1) as u16 | 1 } else { 0 };
+            each(Side { record, mate, roll, ..columns.side(row, &self.tokens, &mut folded) });
         }
         self.last = last;
     }
-
-    /// The sides of a batch as a batch of [`schemas::sides`].
-    ///
-    /// # Errors
-    /// None in practice: Arrow's own, if the column built here disagrees with the schema.
-    pub fn map(&mut self, records: &RecordBatch, first_record: u64) -> Result<RecordBatch, ArrowError> {
-        let mut bytes = Vec::with_capacity(records.num_rows() * side::BYTES);
-        self.read(records, first_record, |side| bytes.extend_from_slice(&side.to_bytes()));
-        let sides = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
-        RecordBatch::try_new(schemas::sides(), vec![Arc::new(sides)])
-    }
 }
 
-/// The sides in a batch of [`schemas::sides`], or of [`schemas::keyed_sides`].
+/// The sides in a batch of [`crate::schemas::sides`], or of [`crate::schemas::keyed_sides`].
 pub fn of(batch: &RecordBatch) -> impl Iterator<Item = Side> + '_ {
     let sides = batch["side"].as_fixed_size_binary();
     (0..batch.num_rows()).map(|row| Side::from_bytes(sides.value(row)))

@@ -78,7 +78,7 @@ fn records(table: &str) -> (Vec<u32>, RecordBatch) {
 /// Gathers a batch of records in memory, as the facade does with the engine.
 fn gather(records: &RecordBatch) -> Vec<u32> {
     let mut all = Vec::new();
-    SideMaker::new(Tokens::new([9; 32])).read(records, 0, |side| all.push(side));
+    SideMaker::new(Tokens::new([9; 32])).read(records, 0, 0, |side| all.push(side));
     let crowds = Crowds::new(all.len() as u64, 1 << 20);
     let (mut frequencies, mut counted) = (Frequencies::default(), Counted::default());
     for side in &all {

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::{CELLS, KINDS, Table, Weights, counts};
+use crate::keys::Key;
 use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, place};
 use crate::names::Likeness;
 
@@ -57,11 +58,7 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         weights.person = with_changes(maximise(&sums.levels[0], &prior.person));
         weights.household = maximise(&sums.levels[1], &prior.household);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
-            let believed = prior.cells[cell];
-            let total: f64 = sums.cells[cell].iter().sum::<f64>() + PRIOR_CELL_PAIRS;
-            *shares = std::array::from_fn(|kind| {
-                (sums.cells[cell][kind] + believed[kind] * PRIOR_CELL_PAIRS) / total
-            });
+            *shares = shares_of(Key::of(cell as u64 & 15), sums.cells[cell], prior.cells[cell]);
         }
         weights.rounds = round;
         if moved(&before, &weights) < REST {
@@ -69,6 +66,21 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         }
     }
     weights
+}
+
+fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64; KINDS] {
+    // Namesakes who share an identifier are a household's. Those who do not are told from one person's records, which
+    // agree as well, by nothing that is found under an identifier: there they stay what they were believed to be.
+    if key.is_identifier() {
+        found[0] += found[3];
+        found[3] = 0.0;
+    }
+    let total: f64 = found.iter().sum::<f64>() + PRIOR_CELL_PAIRS;
+    let mut shares = std::array::from_fn(|kind| (found[kind] + believed[kind] * PRIOR_CELL_PAIRS) / total);
+    if key.is_identifier() {
+        shares[3] = believed[3];
+    }
+    shares
 }
 
 /// Levels among pairs drawn at random: hardly any of them is of one person.
@@ -90,6 +102,9 @@ fn maximise(levels: &Table, prior: &Table) -> Table {
 /// it: files of which nobody has been linked yet cannot tell.
 const CHANGES_MIN: f64 = 0.05;
 
+/// Somebody is seldom known by two first names; what looks like it are numbers written on the wrong row.
+const OTHER_NAME_MAX: f64 = 0.004;
+
 fn with_changes(mut person: Table) -> Table {
     let contacts = [Field::Account, Field::Email, Field::Telephone, Field::Device, Field::Number];
     let levels = contacts.map(|field| (field, DIFFERENT)).into_iter().chain([(Field::Place, place::DIFFERENT)]);
@@ -97,6 +112,8 @@ fn with_changes(mut person: Table) -> Table {
         let share = &mut person[field as usize][usize::from(level)];
         *share = share.max(CHANGES_MIN);
     }
+    let other_name = &mut person[Field::First as usize][Likeness::Different as usize];
+    *other_name = other_name.min(OTHER_NAME_MAX);
     person
 }
 
@@ -114,13 +131,14 @@ fn smooth(levels: &Table, prior: &Table, worth: f64) -> Table {
 
 /// What the pairs add up to, each shared out over the three kinds by how probable they are.
 struct Sums {
-    levels: [Table; KINDS],
+    /// Of one person, and of a household.
+    levels: [Table; 2],
     cells: [[f64; KINDS]; CELLS],
 }
 
 impl Sums {
     fn of(found: &Tally, weights: &Weights) -> Self {
-        let mut sums = Self { levels: [[[0.0; LEVELS]; FIELDS]; KINDS], cells: [[0.0; KINDS]; CELLS] };
+        let mut sums = Self { levels: [[[0.0; LEVELS]; FIELDS]; 2], cells: [[0.0; KINDS]; CELLS] };
         for (pattern, pairs) in &found.patterns {
             let likelihoods = weights.likelihoods(*pattern);
             let total: f64 = likelihoods.iter().sum();
@@ -130,7 +148,8 @@ impl Sums {
             let shares = likelihoods.map(|likelihood| likelihood / total * *pairs as f64);
             for (kind, share) in shares.into_iter().enumerate() {
                 sums.cells[pattern.cell()][kind] += share;
-                for field in Field::ALL.into_iter().filter(|field| counts(*field, *pattern)) {
+                // Strangers are counted in pairs drawn at random.
+                for field in Field::ALL.into_iter().filter(|field| kind < 2 && counts(*field, *pattern)) {
                     sums.levels[kind][field as usize][usize::from(pattern.level(field))] += share;
                 }
             }
@@ -153,7 +172,6 @@ fn moved(before: &Weights, after: &Weights) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::Key;
     use crate::levels::{SAME, birth};
 
     fn pair(first: Likeness, born: u8, telephone: u8) -> Pattern {
@@ -177,7 +195,7 @@ mod tests {
         found.add(pair(Likeness::Same, birth::SAME, DIFFERENT), 700);
         found.add(pair(Likeness::Different, birth::DIFFERENT, DIFFERENT), 300);
         let weights = estimate(&found, &Tally::default());
-        let [person, household, strangers] = weights.cells[Key::Account as usize];
+        let [person, household, strangers, _] = weights.cells[Key::Account as usize];
         assert!(person > 0.95 && household < 0.05 && strangers < 0.02, "{person} {household} {strangers}");
         assert!((0.90..0.95).contains(&weights.person[Field::Telephone as usize][usize::from(SAME)]));
         assert!(weights.odds(pair(Likeness::Same, birth::SAME, DIFFERENT)) > 1_000.0);

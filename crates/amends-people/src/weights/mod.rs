@@ -1,9 +1,11 @@
-//! What agreement is worth: three kinds of pairs, and how each of them looks.
+//! What agreement is worth: four kinds of pairs, and how each of them looks.
 //!
-//! The model is Fellegi and Sunter's ("A theory for record linkage", 1969) with one more kind of pair. Two records are
+//! The model is Fellegi and Sunter's ("A theory for record linkage", 1969) with two more kinds of pairs. Two records are
 //! of *one person*, of two people of one *household*, or of two *strangers*. A household shares its address, telephone,
 //! account, mail address and surname as readily as one person does, so that agreement in these adds up to nothing
-//! between the first two: twins, father and son, spouses are told apart by what a household does not share.
+//! between the first two: twins, father and son, spouses are told apart by what a household does not share. Strangers may
+//! also be *namesakes*, who agree in all of their names (and under a key with a birth date, in that): there are more of
+//! them than chance would have it.
 //!
 //! Pairs are weighed under the key by which they were found. What share of the pairs under a key is of each kind is
 //! estimated for each key, and so is what the key's value proves: nothing depends on how many people the case holds.
@@ -26,10 +28,10 @@ pub use estimate::{Tally, estimate};
 pub use unseen::Unseen;
 
 /// Kinds of pairs.
-pub const KINDS: usize = 3;
+pub const KINDS: usize = 4;
 
-/// Key and crowd together: 16 kinds of keys, 4 classes of crowd.
-pub const CELLS: usize = 64;
+/// Key, crowd and roll together: 16 kinds of keys, 4 classes of crowd, two entries of one list or not.
+pub const CELLS: usize = 128;
 
 /// How probable each level of each field is, for one kind of pair, where both sides tell.
 pub type Table = [[f64; LEVELS]; FIELDS];
@@ -61,7 +63,7 @@ impl Weights {
             person: prior::person(),
             household: prior::household(),
             strangers: prior::strangers(),
-            cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15))).collect(),
+            cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15), cell >= CELLS / 2)).collect(),
             unseen: 0.2,
             pairs: 0,
             rounds: 0,
@@ -75,10 +77,9 @@ impl Weights {
             if !counts(field, pattern) {
                 continue;
             }
-            let [person, household, strangers] = self.field(field, pattern);
-            all[0] *= person;
-            all[1] *= household;
-            all[2] *= strangers;
+            for (share, worth) in all.iter_mut().zip(self.field(field, pattern)) {
+                *share *= worth;
+            }
         }
         all
     }
@@ -94,26 +95,34 @@ impl Weights {
         } else {
             at(&self.strangers)
         };
-        [at(&self.person), at(&self.household), strangers]
+        let named = matches!(field, Field::First | Field::Last | Field::Middle | Field::Suffix);
+        let namesakes = if named { at(&self.person) } else { strangers };
+        [at(&self.person), at(&self.household), strangers, namesakes]
     }
 
     /// Odds that a pair is of one person. Where a record is open, those of its household that are met elsewhere are
     /// weighed as rivals, so that only the others count here.
     pub fn odds(&self, pattern: Pattern) -> f64 {
-        let [person, household, strangers] = self.likelihoods(pattern);
-        let unseen = if pattern.open() == (false, false) { 1.0 } else { self.unseen };
-        person / (household * unseen + strangers)
+        let [person, others @ ..] = self.weighed(pattern);
+        person / others.iter().sum::<f64>()
+    }
+
+    fn weighed(&self, pattern: Pattern) -> [f64; KINDS] {
+        let mut all = self.likelihoods(pattern);
+        all[1] *= self.unseen_in(pattern);
+        all
+    }
+
+    fn unseen_in(&self, pattern: Pattern) -> f64 {
+        if pattern.open() == (false, false) { 1.0 } else { self.unseen }
     }
 
     /// What the key and each field are worth, in bits: positive for one person. The rows of the table that explains a
-    /// link; they add up to less than [`Weights::odds`] where household and strangers are about as likely.
+    /// link. They are told against the likeliest of the other kinds of pairs, so that they add up to a little more than
+    /// [`Weights::odds`].
     pub fn contributions(&self, pattern: Pattern) -> (f64, Vec<(Field, f64)>) {
-        let cell = self.cells[pattern.cell()];
-        let mut total = self.likelihoods(pattern);
-        let unseen = if pattern.open() == (false, false) { 1.0 } else { self.unseen };
-        total[1] *= unseen;
-        // Against the likelier of the two other kinds.
-        let rival = if total[1] >= total[2] { 1 } else { 2 };
+        let all = self.weighed(pattern);
+        let rival = (2..KINDS).fold(1, |best, kind| if all[kind] > all[best] { kind } else { best });
         let fields = Field::ALL
             .into_iter()
             .filter(|field| counts(*field, pattern))
@@ -122,7 +131,8 @@ impl Weights {
                 (field, (worth[0] / worth[rival]).log2())
             })
             .collect();
-        let believed = if rival == 1 { cell[1] * unseen } else { cell[2] };
+        let cell = self.cells[pattern.cell()];
+        let believed = if rival == 1 { cell[1] * self.unseen_in(pattern) } else { cell[rival] };
         ((cell[0] / believed).log2(), fields)
     }
 }

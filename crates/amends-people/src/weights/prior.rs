@@ -73,18 +73,24 @@ pub(super) fn strangers() -> Table {
     )
 }
 
-/// Shares of one person, household and strangers among the pairs of a key.
-pub(super) fn cell(key: Key) -> [f64; KINDS] {
-    match key {
-        Key::Ssn | Key::License => [0.97, 0.01, 0.02],
-        Key::Number => [0.85, 0.12, 0.03],
-        Key::Device => [0.80, 0.17, 0.03],
-        Key::Account => [0.60, 0.38, 0.02],
-        Key::Email => [0.85, 0.13, 0.02],
-        Key::Telephone => [0.70, 0.22, 0.08],
-        Key::Address => [0.45, 0.50, 0.05],
-        Key::BirthLast | Key::BirthFirst => [0.30, 0.10, 0.60],
-        Key::NamePlace | Key::RareName => [0.50, 0.05, 0.45],
-        Key::HouseFirst => [0.40, 0.20, 0.40],
+/// Shares of one person, household, strangers and namesakes among the pairs of a key. Lists seldom name one person twice.
+pub(super) fn cell(key: Key, one_roll: bool) -> [f64; KINDS] {
+    let [person, others @ ..] = match key {
+        Key::Ssn | Key::License => [0.97, 0.00999, 0.02, 0.000_01],
+        Key::Number => [0.85, 0.11999, 0.03, 0.000_01],
+        Key::Device => [0.80, 0.16999, 0.03, 0.000_01],
+        Key::Account => [0.60, 0.37999, 0.02, 0.000_01],
+        Key::Email => [0.85, 0.12999, 0.02, 0.000_01],
+        Key::Telephone => [0.70, 0.21999, 0.08, 0.000_01],
+        Key::Address => [0.45, 0.49999, 0.05, 0.000_01],
+        Key::BirthLast | Key::BirthFirst => [0.30, 0.10, 0.595, 0.005],
+        Key::NamePlace | Key::RareName => [0.50, 0.05, 0.35, 0.10],
+        Key::HouseFirst => [0.40, 0.20, 0.395, 0.005],
+    };
+    if !one_roll {
+        return [person, others[0], others[1], others[2]];
     }
+    let twice = person / 3.0;
+    let more = (1.0 - twice) / (1.0 - person);
+    [twice, others[0] * more, others[1] * more, others[2] * more]
 }

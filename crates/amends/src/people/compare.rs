@@ -3,13 +3,10 @@
 use amends_case::RecordId;
 use amends_people::compare::compare as compare_sides;
 use amends_people::frequencies::Frequencies;
-use amends_people::keys::{Key, first_shared};
-use amends_people::names::Packed;
+use amends_people::keys::{Key, Kinds, first_shared, keys_of};
 use amends_people::weights::crowd;
 use amends_people::{Pattern, Side, SideMaker, Weights, reason, sides};
 use amends_store::Case;
-use arrow_array::Array;
-use arrow_array::cast::AsArray;
 use serde::Serialize;
 
 use crate::export::{PersonIds, membership};
@@ -95,10 +92,9 @@ pub fn compare(case: &Case, a: &str, b: &str) -> Result<Comparison> {
     let one_person = at_a == at_b || (person(at_a).is_some() && person(at_a) == person(at_b));
     let id = |at: u64| person(at).map_or_else(String::new, |person| people.id(person));
     let key = first_shared(&side_a, &side_b);
-    let frequencies = frequencies(case, &pieces)?;
+    let (frequencies, sharing) = others(case, &pieces, key, &side_a, &side_b)?;
     let pattern = compare_sides(key.unwrap_or(Key::RareName), &side_a, &side_b, &frequencies);
-    // How many share the value is not counted again: the smallest crowd stands for it.
-    let pattern = pattern.with_crowd(crowd(pattern.key(), 2, pattern));
+    let pattern = pattern.with_crowd(crowd(pattern.key(), sharing, pattern));
     let odds = weights.odds(pattern);
     let needed = super::gathered(case)?.odds_min;
     let parts = parts(&weights, pattern);
@@ -134,7 +130,7 @@ fn side(case: &Case, pieces: &Pieces, record: u64) -> Result<Side> {
     let (mut first, mut found) = (piece.first, None);
     for batch in case.read_table(&piece.table).part(piece.part).columns(sides::COLUMNS).open()? {
         let batch = batch?;
-        maker.read(&batch, first, |side| {
+        maker.read(&batch, piece.file as u32, first, |side| {
             if u64::from(side.record) == record {
                 found = Some(side);
             }
@@ -147,17 +143,27 @@ fn side(case: &Case, pieces: &Pieces, record: u64) -> Result<Side> {
     found.ok_or_else(lost)
 }
 
-fn frequencies(case: &Case, pieces: &Pieces) -> Result<Frequencies> {
-    let mut frequencies = Frequencies::default();
+/// How frequent names are, and how many records share what the two share first.
+fn others(case: &Case, pieces: &Pieces, key: Option<Key>, a: &Side, b: &Side) -> Result<(Frequencies, usize)> {
+    let (mut frequencies, mut sharing) = (Frequencies::default(), 0);
+    let kinds = Kinds::of(key.as_slice());
+    let rare = |_: &Side| u32::MAX;
+    let (mut of_a, mut shared) = (Vec::new(), Vec::new());
+    keys_of(a, kinds, rare, |key| of_a.push(key));
+    keys_of(b, kinds, rare, |key| shared.extend(of_a.contains(&key).then_some(key)));
+    let mut maker = SideMaker::new(case.tokens());
     for piece in &pieces.pieces {
-        for batch in case.read_table(&piece.table).part(piece.part).columns(["first", "last"]).open()? {
+        let mut first = piece.first;
+        for batch in case.read_table(&piece.table).part(piece.part).columns(sides::COLUMNS).open()? {
             let batch = batch?;
-            let [first, last] = ["first", "last"].map(|name| batch[name].as_string::<i32>());
-            let packed = |column: &arrow_array::StringArray, row: usize| {
-                Packed::new(if column.is_null(row) { "" } else { column.value(row) })
-            };
-            (0..batch.num_rows()).for_each(|row| frequencies.add(packed(first, row), packed(last, row)));
+            maker.read(&batch, piece.file as u32, first, |side| {
+                frequencies.add(side.first, side.last);
+                let mut shares = false;
+                keys_of(&side, kinds, rare, |key| shares |= shared.contains(&key));
+                sharing += usize::from(shares);
+            });
+            first += batch.num_rows() as u64;
         }
     }
-    Ok(frequencies)
+    Ok((frequencies, sharing))
 }

@@ -100,9 +100,9 @@ impl Stage<'_> {
                 let mut maker = SideMaker::new(tokens);
                 let mut look = Looking { crowds, own: Frequencies::default(), all: frequencies };
                 scan(case, run, &sides::COLUMNS).map(move |batch| {
-                    let (first, batch) = batch?;
+                    let (file, first, batch) = batch?;
                     let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
-                    maker.read(&batch, first, |side| {
+                    maker.read(&batch, file, first, |side| {
                         look.add(&side);
                         bytes.extend_from_slice(&side.to_bytes());
                     });

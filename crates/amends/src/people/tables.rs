@@ -48,7 +48,7 @@ impl Stage<'_> {
             let (case, person_of) = (self.case.clone(), Arc::clone(person_of));
             Source::new(move || {
                 scan(case, run, &person::COLUMNS).map(move |batch| {
-                    let (first, batch) = batch?;
+                    let (_, first, batch) = batch?;
                     let ordinals = first as usize..first as usize + batch.num_rows();
                     Ok(person::members(&batch, first, &person_of[ordinals])?)
                 })
@@ -66,15 +66,15 @@ impl Stage<'_> {
     }
 }
 
-/// The batches of some pieces, each with the ordinal of its first record.
+/// The batches of some pieces, each with the number of its file and the ordinal of its first record.
 pub(super) fn scan(
     case: Case,
     run: Vec<Piece>,
     columns: &'static [&'static str],
-) -> impl Iterator<Item = Result<(u64, RecordBatch), BoxError>> + Send {
+) -> impl Iterator<Item = Result<(u32, u64, RecordBatch), BoxError>> + Send {
     run.into_iter().flat_map(move |piece| {
         let reader = case.read_table(&piece.table).part(piece.part).columns(columns.iter().copied());
-        let mut next = piece.first;
+        let (mut next, file) = (piece.first, piece.file as u32);
         let (batches, failed) = match reader.open() {
             Ok(batches) => (Some(batches), None),
             Err(error) => (None, Some(Err(BoxError::from(error)))),
@@ -83,7 +83,7 @@ pub(super) fn scan(
             let batch = batch?;
             let first = next;
             next += batch.num_rows() as u64;
-            Ok((first, batch))
+            Ok((file, first, batch))
         }))
     })
 }
