@@ -22,7 +22,7 @@ pub enum Outcome {
     Refused,
 }
 
-/// What the records of a person bring together. 40 bytes.
+/// What the records of a person bring together. 32 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Known {
     first: Packed,
@@ -36,7 +36,7 @@ struct Known {
 const NOTHING: Known =
     Known { first: Packed(0), last: Packed(0), ssn: 0, birth: NO_BIRTH, last4: 0, suffix: 0 };
 
-/// Records on their way to becoming people. 44 bytes a record; at most 2³² − 1 records.
+/// Records on their way to becoming people. 36 bytes a record; at most 2³² − 1 records.
 pub struct Clusters<'w> {
     weights: &'w Weights,
     /// Odds from which on a link is taken.
@@ -119,7 +119,7 @@ impl<'w> Clusters<'w> {
         let doubts = [
             (two_births && level(Field::Birth) != birth::DIFFERENT, Field::Birth, birth::DIFFERENT),
             (two_firsts && level(Field::First) != different, Field::First, different),
-            (two_lasts && level(Field::Last) != different, Field::Last, different),
+            (two_lasts && level(Field::Last) == Field::Last.missing(), Field::Last, different),
             (two_suffixes(a.suffix, b.suffix) && level(Field::Suffix) != DIFFERENT, Field::Suffix, DIFFERENT),
             (two_ssns && !told_ssn, Field::Ssn, ssn::DIFFERENT),
         ];

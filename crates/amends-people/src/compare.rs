@@ -6,11 +6,12 @@ use amends_case::tokens::one_slip_apart;
 use crate::frequencies::Frequencies;
 use crate::keys::Key;
 use crate::levels::{DIFFERENT, Field, MISSING, Pattern, SAME, birth, place, ssn};
-use crate::names::{Likeness, Packed, first_likeness, last_likeness};
+use crate::names::{Likeness, first_likeness, last_likeness};
 use crate::side::{NO_BIRTH, Number, Side};
 
 /// How two sides agree that share `key`. The rarity is that of names that are the same.
 pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Pattern {
+    // Where one has two surnames and the other one, the first of the two may have been read as a middle name.
     let (first, last) = names(a, b);
     let first_rarity = if first == Likeness::Same { frequencies.first_bits(a.first) } else { 0 };
     let last_rarity = if last == Likeness::Same { frequencies.last_bits(a.last) } else { 0 };
@@ -18,7 +19,7 @@ pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Patte
         .with(Field::First, first as u8)
         .with(Field::Last, last as u8)
         .with_rarity(first_rarity, last_rarity)
-        .with(Field::Middle, middle(a.middle, b.middle))
+        .with(Field::Middle, if last == Likeness::Part { MISSING } else { middle(a.middle, b.middle) })
         .with(Field::Suffix, suffix(a.suffix, b.suffix))
         .with(Field::Birth, birth_level(a.birth, b.birth))
         .with(Field::Ssn, ssn_level(a, b))
@@ -40,7 +41,11 @@ fn names(a: &Side, b: &Side) -> (Likeness, Likeness) {
     if swapped {
         return (Likeness::Nickname, Likeness::Nickname);
     }
-    (first_likeness(a.first, b.first), last_likeness(a.last, b.last))
+    let last = match last_likeness(a.last, b.last) {
+        Likeness::Near | Likeness::Different if a.last_word == b.last_word => Likeness::Part,
+        other => other,
+    };
+    (first_likeness(a.first, b.first), last)
 }
 
 fn token(a: u64, b: u64) -> u8 {
@@ -201,16 +206,6 @@ fn place_level(a: &Side, b: &Side) -> u8 {
     } else {
         place::DIFFERENT
     }
-}
-
-/// Whether both have an SSN, or at least its last four digits, and these differ.
-pub fn two_numbers(a: &Side, b: &Side) -> bool {
-    ssn_level(a, b) == ssn::DIFFERENT || last4(a, b) == DIFFERENT
-}
-
-/// Whether two names are too different for one person: neither the same, nor short forms, slips or initials.
-pub fn two_firsts(a: Packed, b: Packed) -> bool {
-    first_likeness(a, b) == Likeness::Different
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::frequencies::Frequencies;
 use crate::keys::{Key, Kinds, keys_of};
 use crate::side::{NO_BIRTH, Side};
 
@@ -30,10 +29,11 @@ pub struct Crowds {
 }
 
 impl Crowds {
-    /// For so many records: about eight cells a record, at most `bytes_max`.
+    /// For so many records: some thirty cells a record, at most `bytes_max`.
     pub fn new(records: u64, bytes_max: usize) -> Self {
-        let wanted = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(8).next_power_of_two();
-        let cells = wanted.clamp(1 << 12, bytes_max.max(1 << 12).next_power_of_two());
+        let wanted = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(24).next_power_of_two();
+        let room = 1 << bytes_max.max(1 << 12).ilog2();
+        let cells = wanted.clamp(1 << 12, room);
         Self { cells: std::iter::repeat_with(|| AtomicU8::new(0)).take(cells).collect() }
     }
 
@@ -45,11 +45,9 @@ impl Crowds {
     /// Counts a side's keys. May be called from several threads.
     pub fn add(&self, side: &Side) {
         keys_of(side, Kinds::ALL, |_| u32::MAX, |key| {
-            let cell = self.cell(key);
-            // Several threads may pass the test together; there are not fifty of them.
-            if cell.load(Ordering::Relaxed) < CROWDED {
-                cell.fetch_add(1, Ordering::Relaxed);
-            }
+            let more = |count: u8| (count < CROWDED).then_some(count + 1);
+            // A full cell stays as it is.
+            let _ = self.cell(key).fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
         });
     }
 
@@ -115,13 +113,14 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// Takes these values out of a side.
-    pub fn strip(&self, side: &mut Side) {
-        if self.births.contains_key(&side.birth) {
+    /// Takes these values out of a side; whether there was any.
+    pub fn strip(&self, side: &mut Side) -> bool {
+        let birth = self.births.contains_key(&side.birth);
+        if birth {
             side.birth = NO_BIRTH;
         }
         if self.identifiers.is_empty() {
-            return;
+            return birth;
         }
         let mut found = BTreeSet::new();
         keys_of(side, Kinds::ALL, |_| 0, |key| {
@@ -129,9 +128,8 @@ impl Defaults {
                 found.insert(key);
             }
         });
-        for key in found {
-            strip_one(side, key);
-        }
+        found.iter().for_each(|key| strip_one(side, *key));
+        birth || !found.is_empty()
     }
 }
 
@@ -163,26 +161,6 @@ fn strip_one(side: &mut Side, key: u64) {
             without(&|side| side.numbers = [side.numbers[1], Default::default()]);
         }
         _ => {}
-    }
-}
-
-/// What one look at all sides counts.
-pub struct FirstLook<'c> {
-    /// Names.
-    pub frequencies: Frequencies,
-    crowds: &'c Crowds,
-}
-
-impl<'c> FirstLook<'c> {
-    /// Counts keys into `crowds`.
-    pub fn new(crowds: &'c Crowds) -> Self {
-        Self { frequencies: Frequencies::default(), crowds }
-    }
-
-    /// Counts one side.
-    pub fn add(&mut self, side: &Side) {
-        self.frequencies.add(side.first, side.last);
-        self.crowds.add(side);
     }
 }
 

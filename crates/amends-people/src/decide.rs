@@ -2,7 +2,7 @@
 //!
 //! Three rounds ([`Round`]). First the links between determined records, strongest first. Then each open record goes to
 //! the person whom it fits much better than all others together. Last the links between open records. What is left apart
-//! is looked at once more ([`Doubts`]): how many people are probably counted twice, and which pairs a reviewer should see.
+//! is looked at once more ([`Doubts`]): how many people are probably counted twice.
 
 use crate::clusters::{Clusters, Outcome};
 use crate::levels::Pattern;

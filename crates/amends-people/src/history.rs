@@ -5,7 +5,7 @@
 //! one who was first keeps the id; where one turns out to be two, whoever has the anchor does. Both are written down, so
 //! that a later notice knows what a person was already told under which id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::{PersonId, RecordId};
 
@@ -99,9 +99,21 @@ pub fn carry(prior: &Prior, person_of: &[u32], record_id: impl Fn(u64) -> Record
             heirs.entry(*home).or_insert(old as u32);
         }
     }
-    let id_of = |person: u32| match heirs.get(&person) {
-        Some(old) => prior.ids[*old as usize],
-        None => natural(firsts[person as usize] as usize),
+    let mut kept: BTreeMap<u32, PersonId> = heirs
+        .iter()
+        .map(|(person, old)| (*person, prior.ids[*old as usize]))
+        .filter(|(person, id)| natural(firsts[*person as usize] as usize) != *id)
+        .collect();
+    if !kept.is_empty() {
+        let borne: BTreeSet<PersonId> = kept.values().copied().collect();
+        let new = (0..firsts.len() as u32).filter(|person| !heirs.contains_key(person));
+        let taken = new.filter(|person| borne.contains(&natural(firsts[*person as usize] as usize))).collect();
+        kept.extend(beside(&borne, person_of, taken, natural));
+    }
+    let id_of = |person: u32| match (kept.get(&person), heirs.get(&person)) {
+        (Some(id), _) => *id,
+        (None, Some(old)) => prior.ids[*old as usize],
+        (None, None) => natural(firsts[person as usize] as usize),
     };
     let mut changes: Vec<Change> = parts
         .iter()
@@ -117,12 +129,35 @@ pub fn carry(prior: &Prior, person_of: &[u32], record_id: impl Fn(u64) -> Record
         Change { old: id, new: id, what: What::Gone, records: 0 }
     }));
     changes.sort_unstable();
-    let kept = heirs
-        .into_iter()
-        .map(|(person, old)| (person, prior.ids[old as usize]))
-        .filter(|(person, id)| natural(firsts[*person as usize] as usize) != *id)
-        .collect();
     Carried { kept, changes }
+}
+
+/// For new people whose first record's hash is an id that somebody else bears (its anchor was gone for a while, and is
+/// back): the hash of the first record of theirs that nobody bears.
+fn beside(
+    borne: &BTreeSet<PersonId>,
+    person_of: &[u32],
+    taken: BTreeSet<u32>,
+    natural: impl Fn(usize) -> PersonId,
+) -> BTreeMap<u32, PersonId> {
+    let mut found = BTreeMap::new();
+    if taken.is_empty() {
+        return found;
+    }
+    for (record, person) in person_of.iter().enumerate().filter(|(_, person)| taken.contains(person)) {
+        let id = natural(record);
+        if !found.contains_key(person) && !borne.contains(&id) {
+            found.insert(*person, id);
+        }
+    }
+    // All of their records' hashes are borne: a hash of a hash is nobody's.
+    for person in taken {
+        found.entry(person).or_insert_with(|| {
+            let first = person_of.iter().position(|of| *of == person).unwrap_or(0);
+            natural(first).next()
+        });
+    }
+    found
 }
 
 #[cfg(test)]
@@ -181,6 +216,12 @@ mod tests {
     fn whose_anchor_is_gone_is_where_most_records_are() {
         let records = [(2, Some(0), 0), (3, Some(0), 1), (4, Some(0), 1)];
         check(&[1], &records, &[(1, 1)], &[(1, 2, What::Split, 1)]);
+    }
+
+    #[test]
+    fn an_anchor_that_comes_back_does_not_bear_an_id_twice() {
+        // The id of 1 went to the person of 2 and 3 while 1 was gone; now 1 is back, as somebody else.
+        check(&[1], &[(1, None, 0), (4, None, 0), (2, Some(0), 1), (3, Some(0), 1)], &[(0, 4), (1, 1)], &[]);
     }
 
     #[test]

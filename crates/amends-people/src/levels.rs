@@ -238,11 +238,6 @@ impl Pattern {
         let (first, last) = (step(self.rarity(Field::First)), step(self.rarity(Field::Last)));
         self.with_open(false, false).with_rarity(first, last)
     }
-
-    /// Whether the two share a number that is issued to one person.
-    pub fn shares_issued(self) -> bool {
-        self.level(Field::Ssn) == ssn::SAME || self.level(Field::Document) == SAME
-    }
 }
 
 #[cfg(test)]

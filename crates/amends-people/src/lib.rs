@@ -15,10 +15,11 @@
 //! * **Households are a kind of pair of their own.** Twins, spouses, father and son agree in all that a family shares;
 //!   weighed against strangers they would be one person. See [`weights`].
 //! * **Nothing depends on how many people the case holds.** A pair is weighed among the pairs that share its key. So
-//!   people do not fall apart, or together, because unrelated evidence was added.
+//!   people hardly fall apart, or together, because unrelated evidence was added: only as far as that makes names frequent.
 //! * **Names are compared as packed letters** ([`names::Packed`]): twelve letters in 64 bits, so that a side has a fixed
 //!   width and sorting a hundred million of them is cheap. What lies beyond the twelfth letter is not compared.
-//! * **Only the union-find is held in memory**, 44 bytes a record: 44 GB for a billion records. All else streams.
+//! * **Only the union-find is held in memory**, 36 bytes a record (36 GB for a billion records), and a byte
+//!   a record beside it. All else streams.
 
 pub mod address;
 pub mod clusters;

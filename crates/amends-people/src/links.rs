@@ -44,8 +44,7 @@ pub struct Link {
 /// Weaker links are not looked at.
 pub const ODDS_SEEN: f64 = 1.0 / 64.0;
 
-/// A batch of [`schemas::pairs`] into [`schemas::links`] of a round, those with odds of at least `odds_min`. `wanted` may leave
-/// out more.
+/// A batch of [`schemas::pairs`] into [`schemas::links`] of a round, those with odds of at least `odds_min`.
 ///
 /// # Errors
 /// Arrow's own, if the columns built here disagree in length.

@@ -23,7 +23,7 @@ const ALL_WITH_ALL_MAX: usize = 48;
 /// How many of the nearest.
 const NEAREST: usize = 16;
 /// A group is cut here: nobody's records are that many under one name and birth date, and no identifier gets this far.
-const GROUP_MAX: usize = 4_096;
+pub const GROUP_MAX: usize = 4_096;
 /// Pairs in a batch.
 const BATCH_ROWS: usize = 8_192;
 /// Of this many pairs one is counted for the weights, once there are enough.
@@ -36,6 +36,10 @@ pub struct PairFindings {
     pub tally: Tally,
     /// Groups too large to compare all with all: how many, and their sides.
     pub large_groups: (u64, u64),
+    /// Sides beyond the first [`GROUP_MAX`] of a group, which were not compared under that key.
+    pub sides_cut: u64,
+    /// Distinct accounts among the groups.
+    pub accounts: u64,
 }
 
 impl PairFindings {
@@ -44,6 +48,8 @@ impl PairFindings {
         self.tally.merge(other.tally);
         self.large_groups.0 += other.large_groups.0;
         self.large_groups.1 += other.large_groups.1;
+        self.sides_cut += other.sides_cut;
+        self.accounts += other.accounts;
     }
 }
 
@@ -71,9 +77,7 @@ pub fn pair_groups<E: From<ArrowError>>(
                     emit(pairer.pairs.take()?)?;
                 }
             }
-            if pairer.group.len() < GROUP_MAX {
-                pairer.group.push(side);
-            }
+            pairer.push(side);
         }
     }
     pairer.close(Key::of(open));
@@ -90,10 +94,28 @@ struct Pairer<'f> {
 }
 
 impl Pairer<'_> {
+    /// Takes a side into the open group. Of a group that is too large the first records stay, whatever order they came in.
+    fn push(&mut self, side: Side) {
+        if self.group.len() == 2 * GROUP_MAX {
+            self.cut();
+        }
+        self.group.push(side);
+    }
+
+    fn cut(&mut self) {
+        self.found.sides_cut += self.group.len().saturating_sub(GROUP_MAX) as u64;
+        self.group.sort_unstable_by_key(|side| side.record);
+        self.group.truncate(GROUP_MAX);
+    }
+
     /// Compares the sides of a group and forgets them.
     fn close(&mut self, key: Key) {
+        if self.group.len() > GROUP_MAX {
+            self.cut();
+        }
         let mut group = std::mem::take(&mut self.group);
         let sharing = group.len();
+        self.found.accounts += u64::from(key == Key::Account && sharing > 0);
         if sharing <= ALL_WITH_ALL_MAX {
             for (at, a) in group.iter().enumerate() {
                 for b in &group[at + 1..] {

@@ -8,7 +8,7 @@ use arrow_array::builder::{
     BooleanBuilder, FixedSizeBinaryBuilder, StringBuilder, UInt8Builder, UInt32Builder, UInt64Builder,
 };
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, UInt8Type, UInt32Type, UInt64Type};
+use arrow_array::types::{Date32Type, UInt8Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::ArrowError;
 
@@ -37,7 +37,7 @@ pub const COLUMNS: [&str; 16] = [
 ];
 
 /// Order in which rows must come: a person's records together, in their order.
-pub const ORDER: [&str; 2] = ["person", "record"];
+pub const ORDER: [&str; 1] = ["place"];
 
 /// Map: a batch of `records` (with at least [`COLUMNS`]) into `members` rows. `person_of` holds the person of each of
 /// its rows; `first_record` is the ordinal of the first.
@@ -65,8 +65,13 @@ pub fn members(records: &RecordBatch, first_record: u64, person_of: &[u32]) -> R
     RecordBatch::try_new(
         schemas::members(),
         vec![
-            Arc::new(person_of.iter().copied().collect::<arrow_array::UInt32Array>()),
-            Arc::new((first_record..first_record + rows as u64).collect::<arrow_array::UInt64Array>()),
+            Arc::new(
+                person_of
+                    .iter()
+                    .zip(first_record..)
+                    .map(|(person, record)| u64::from(*person) << 32 | record)
+                    .collect::<arrow_array::UInt64Array>(),
+            ),
             same("elements")?,
             same("segment")?,
             same("residence")?,
@@ -155,10 +160,10 @@ impl<F: Fn(u32, u64) -> PersonId> PersonMaker<F> {
     pub fn read(&mut self, members: &RecordBatch) -> Result<RecordBatch, ArrowError> {
         let batch = Members::new(members);
         for row in 0..members.num_rows() {
-            let person = batch.person.value(row);
+            let (person, record) = batch.place(row);
             if self.open.as_ref().is_none_or(|open| open.person != person) {
                 self.close();
-                self.open = Some(Open::new(person, batch.record.value(row)));
+                self.open = Some(Open::new(person, record));
             }
             if let Some(open) = &mut self.open {
                 open.add(&batch, row);
@@ -185,8 +190,7 @@ impl<F: Fn(u32, u64) -> PersonId> PersonMaker<F> {
 }
 
 struct Members<'b> {
-    person: &'b arrow_array::UInt32Array,
-    record: &'b arrow_array::UInt64Array,
+    place: &'b arrow_array::UInt64Array,
     elements: &'b arrow_array::FixedSizeBinaryArray,
     segment: &'b arrow_array::StringArray,
     residence: &'b arrow_array::StringArray,
@@ -203,8 +207,7 @@ struct Members<'b> {
 impl<'b> Members<'b> {
     fn new(batch: &'b RecordBatch) -> Self {
         Self {
-            person: numbers::<UInt32Type>(batch, "person"),
-            record: numbers::<UInt64Type>(batch, "record"),
+            place: numbers::<UInt64Type>(batch, "place"),
             elements: batch["elements"].as_fixed_size_binary(),
             segment: texts(batch, "segment"),
             residence: texts(batch, "residence"),
@@ -217,6 +220,12 @@ impl<'b> Members<'b> {
             has_email: batch["has_email"].as_boolean(),
             has_telephone: batch["has_telephone"].as_boolean(),
         }
+    }
+
+    /// Person and record of a row.
+    fn place(&self, row: usize) -> (u32, u64) {
+        let place = self.place.value(row);
+        ((place >> 32) as u32, place & u64::from(u32::MAX))
     }
 }
 
@@ -240,7 +249,7 @@ impl Open {
     }
 
     fn add(&mut self, batch: &Members<'_>, row: usize) {
-        let record = batch.record.value(row);
+        let (_, record) = batch.place(row);
         let segment = text(batch.segment, row);
         self.records += 1;
         if let Some(elements) = ElementSet::from_bytes(batch.elements.value(row)) {

@@ -20,7 +20,7 @@ impl Key {
             Self::BirthFirst => "birth date and beginning of the first name",
             Self::NamePlace => "names and ZIP code",
             Self::HouseFirst => "first name, house number and ZIP code",
-            Self::RareName => "a rare name",
+            Self::RareName => "rare name",
         }
     }
 }

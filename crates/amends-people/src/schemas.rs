@@ -26,7 +26,7 @@ pub fn pairs() -> SchemaRef {
     table(&[("a", UInt32, false), ("b", UInt32, false), ("pattern", UInt64, false)])
 }
 
-/// One row for each link. `order` sorts links, strongest first; `odds` are those for one person.
+/// One row for each link. `order` sorts links, strongest first, or by open record: see [`crate::links`].
 pub fn links() -> SchemaRef {
     table(&[("order", UInt64, false), ("b", UInt32, false), ("pattern", UInt64, false)])
 }
@@ -34,8 +34,8 @@ pub fn links() -> SchemaRef {
 /// What [`crate::PersonMaker`] needs of each record, with the person that it belongs to.
 pub fn members() -> SchemaRef {
     table(&[
-        ("person", UInt32, false),
-        ("record", UInt64, false),
+        // The person in the upper half, the record in the lower.
+        ("place", UInt64, false),
         ("elements", FixedSizeBinary(16), false),
         ("segment", Utf8, true),
         ("residence", Utf8, true),

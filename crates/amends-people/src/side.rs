@@ -1,4 +1,4 @@
-//! What a record brings to a comparison, in 128 bytes.
+//! What a record brings to a comparison, in 132 bytes.
 //!
 //! Sides are what travels: they are made once from `records`, kept, and sorted by one key after another. So they have
 //! a fixed width, and identifiers are in them as 48 bits of their tokens: among 160 million records some fifty pairs
@@ -12,7 +12,7 @@ use crate::names::Packed;
 pub const NO_BIRTH: i32 = i32::MIN;
 
 /// Bytes of a [`Side`] as it is stored.
-pub const BYTES: usize = 128;
+pub const BYTES: usize = 132;
 
 const TOKEN_BYTES: usize = 6;
 const TOKEN_MASK: u64 = (1 << (8 * TOKEN_BYTES)) - 1;
@@ -40,6 +40,8 @@ pub struct Side {
     pub first: Packed,
     /// Surname.
     pub last: Packed,
+    /// Hash of the surname's last word: of two surnames, people often use one.
+    pub last_word: u32,
     /// Days since 1970, or [`NO_BIRTH`].
     pub birth: i32,
     /// Middle name: the initial in the upper five bits, eleven bits of the rest's hash below; 0 where unknown.
@@ -84,6 +86,7 @@ impl Side {
         roll: 0,
         first: Packed(0),
         last: Packed(0),
+        last_word: 0,
         birth: NO_BIRTH,
         middle: 0,
         suffix: 0,
@@ -121,6 +124,7 @@ impl Side {
         out.put(&self.roll.to_le_bytes());
         out.put(&self.first.0.to_le_bytes());
         out.put(&self.last.0.to_le_bytes());
+        out.put(&self.last_word.to_le_bytes());
         out.put(&self.birth.to_le_bytes());
         out.put(&self.middle.to_le_bytes());
         out.put(&[self.suffix]);
@@ -151,6 +155,7 @@ impl Side {
             roll: u16::from_le_bytes(from.take()),
             first: Packed(u64::from_le_bytes(from.take())),
             last: Packed(u64::from_le_bytes(from.take())),
+            last_word: u32::from_le_bytes(from.take()),
             birth: i32::from_le_bytes(from.take()),
             middle: u16::from_le_bytes(from.take()),
             suffix: from.take::<1>()[0],
@@ -232,11 +237,11 @@ mod tests {
             (birth, middle, suffix, near): (i32, u16, u8, [u8; 16]),
             tokens: [u64; 10],
             (street, house, postal_code, city, last4, roll): (u32, u32, u32, u16, u16, u16),
-            kinds: [u8; 2],
+            (kinds, last_word): ([u8; 2], u32),
         ) {
             let t = tokens.map(short);
             let side = Side {
-                record, mate, roll, first: Packed(first), last: Packed(last), birth, middle, suffix, ssn: t[0],
+                record, mate, roll, first: Packed(first), last: Packed(last), last_word, birth, middle, suffix, ssn: t[0],
                 ssn_near: near, last4, license: t[1], account: t[2], email: t[3], telephones: [t[4], t[5]], device: t[6],
                 address: t[7], street, house, postal_code, city,
                 numbers: [Number { kind: kinds[0], token: t[8] }, Number { kind: kinds[1], token: t[9] }],

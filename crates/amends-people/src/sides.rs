@@ -92,6 +92,11 @@ impl SideMaker {
     }
 }
 
+/// One side of a batch as it is stored.
+pub fn bytes_at(batch: &RecordBatch, row: usize) -> &[u8] {
+    batch["side"].as_fixed_size_binary().value(row)
+}
+
 /// The sides in a batch of [`crate::schemas::sides`], or of [`crate::schemas::keyed_sides`].
 pub fn of(batch: &RecordBatch) -> impl Iterator<Item = Side> + '_ {
     let sides = batch["side"].as_fixed_size_binary();
@@ -133,6 +138,7 @@ impl<'b> Columns<'b> {
         let mut side = Side {
             first: Packed::new(first),
             last: Packed::new(last),
+            last_word: last_word(last),
             middle: middle_name(middle, tokens),
             suffix: suffix_number(suffix),
             birth: if self.birth.is_null(row) { NO_BIRTH } else { self.birth.value(row) },
@@ -186,6 +192,13 @@ fn middle_name(middle: &str, tokens: &Tokens) -> u16 {
     let Some(initial) = middle.bytes().next().filter(u8::is_ascii_lowercase) else { return 0 };
     let rest = if middle.len() < 2 { 0 } else { (tokens.passing(TokenKind::NameBirth, middle.as_bytes()) as u16 & 0x7ff).max(1) };
     u16::from(initial - b'a' + 1) << 11 | rest
+}
+
+fn last_word(last: &str) -> u32 {
+    match last.rsplit(' ').next() {
+        Some(word) if !word.is_empty() => mix(Packed::new(word).0) as u32 | 1,
+        _ => 0,
+    }
 }
 
 fn suffix_number(suffix: &str) -> u8 {

@@ -141,7 +141,8 @@ impl<'a> Books<'a> {
 
     fn person(&self, id: &PersonId) -> Result<PersonStory> {
         let events = history::events(self.case)?;
-        let id = &heir(&events, *id);
+        let lives = self.people.number(id).is_some();
+        let id = &if lives { *id } else { heir(&events, *id) };
         let number = self.people.number(id).ok_or_else(|| unknown(&id.to_string()))?;
         let own = |at: &usize| self.person_of[*at] == number;
         let records: Vec<u64> = (0..self.person_of.len()).filter(own).map(|at| at as u64).collect();

@@ -129,7 +129,7 @@ fn smooth(levels: &Table, prior: &Table, worth: f64) -> Table {
     table
 }
 
-/// What the pairs add up to, each shared out over the three kinds by how probable they are.
+/// What the pairs add up to, each shared out over the kinds by how probable they are.
 struct Sums {
     /// Of one person, and of a household.
     levels: [Table; 2],

@@ -21,7 +21,7 @@ mod unseen;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Key;
-use crate::levels::{FIELDS, Field, LEVELS, Pattern, birth};
+use crate::levels::{FIELDS, Field, LEVELS, Pattern, SAME};
 use crate::names::Likeness;
 
 pub use estimate::{Tally, estimate};
@@ -139,7 +139,9 @@ impl Weights {
 
 /// Whether a field says anything under the pattern's key: both sides tell, and the key is not made of it.
 pub fn counts(field: Field, pattern: Pattern) -> bool {
-    pattern.level(field) != field.missing() && !made_of(pattern.key(), field)
+    // A passport or a taxpayer number that makes the key is a document that agrees.
+    let document = pattern.key() == Key::Number && field == Field::Document && pattern.level(field) == SAME;
+    pattern.level(field) != field.missing() && !made_of(pattern.key(), field) && !document
 }
 
 fn made_of(key: Key, field: Field) -> bool {
@@ -184,9 +186,4 @@ pub fn crowd(key: Key, sharing: usize, pattern: Pattern) -> u8 {
         9..=11 => 1,
         _ => 0,
     }
-}
-
-/// Whether the birth dates speak against one person.
-pub fn two_births(pattern: Pattern) -> bool {
-    matches!(pattern.level(Field::Birth), birth::DIFFERENT | birth::NEAR)
 }

@@ -1,5 +1,6 @@
 //! Records → sides → pairs → links → people. The decisions are those of `amends-people`; this brings it the rows.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use amends_engine::{BoxError, Engine, Kept, Rows, Source};
@@ -41,6 +42,8 @@ struct Book {
     frequencies: Frequencies,
     crowds: Crowds,
     defaults: Defaults,
+    /// Accounts that stand on one record only.
+    lone_accounts: AtomicU64,
 }
 
 impl Stage<'_> {
@@ -52,6 +55,9 @@ impl Stage<'_> {
         log::debug!("sides kept");
         let (pairs, findings) = find_pairs(engine, &kept, &book, self.pieces.records <= COUNT_ALL_MAX)?;
         log::debug!("{} pairs counted", findings.tally.pairs());
+        let crowded = book.defaults.identifiers.keys().filter(|key| Key::of(**key) == Key::Account).count() as u64;
+        gathered.accounts = findings.accounts + book.lone_accounts.load(Ordering::Relaxed) + crowded;
+        gathered.not_compared = findings.sides_cut;
         let mut weights = estimate(&findings.tally, &self.random_pairs(&kept, &book)?);
         let mut unseen = Unseen::new(self.pieces.records as usize);
         for batch in batches(&pairs) {
@@ -119,7 +125,7 @@ impl Stage<'_> {
         }
         let frequencies = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
         let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
-        Ok((kept, Book { frequencies, crowds, defaults: counted.defaults() }))
+        Ok((kept, Book { frequencies, crowds, defaults: counted.defaults(), lone_accounts: AtomicU64::new(0) }))
     }
 
     /// Pairs drawn at random, for how strangers agree.
@@ -216,16 +222,18 @@ fn rows_of(
 
 /// A row for each key that is shared.
 fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, BoxError> {
-    let mut keys = Vec::new();
-    let mut bytes = Vec::new();
-    for mut side in sides::of(batch) {
-        book.defaults.strip(&mut side);
-        let mut stored = None;
+    let mut keys = Vec::with_capacity(batch.num_rows());
+    let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
+    for (at, mut side) in sides::of(batch).enumerate() {
+        let stored = book.defaults.strip(&mut side).then(|| side.to_bytes());
         let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
         keys_of(&side, kinds, rarity, |key| {
-            if book.crowds.is_shared(key) {
+            if !book.crowds.is_shared(key) {
+                let lone = u64::from(Key::of(key) == Key::Account);
+                book.lone_accounts.fetch_add(lone, Ordering::Relaxed);
+            } else {
                 keys.push(key);
-                bytes.extend_from_slice(stored.get_or_insert_with(|| side.to_bytes()));
+                bytes.extend_from_slice(stored.as_ref().map_or(sides::bytes_at(batch, at), |bytes| bytes));
             }
         });
     }

@@ -23,7 +23,7 @@ use crate::{Error, Result, files};
 
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/8";
+const VERSION: &str = "people/9";
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
@@ -51,6 +51,9 @@ pub struct Gathered {
     pub ambiguous: u64,
     /// Values on too many rows: kind in words → (values, rows).
     pub shared_values: BTreeMap<String, (u64, u64)>,
+    /// Records beyond the first few thousand of those that share one key of names and dates.
+    #[serde(default)]
+    pub not_compared: u64,
     /// Odds from which on a link was taken.
     #[serde(default)]
     pub odds_min: f64,
@@ -136,6 +139,11 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn nobody(&self) -> Result<Gathered> {
+        let ids = RecordIds::load(self.case, self.readings, self.pieces)?;
+        if let Some(prior) = history::prior(self.case, &ids, 0)? {
+            let carried = carry(&prior, &[], |record| ids.id(record));
+            self.case.commit(vec![history::appended(self.case, &carried.changes)?])?;
+        }
         for table in [LINKS, MEMBERSHIP, PEOPLE] {
             self.case.remove_table(&files::table(table)?)?;
         }

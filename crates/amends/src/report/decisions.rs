@@ -51,8 +51,13 @@ pub(super) fn of(
     }
     if gathered.refused > 0 {
         let why = format!("{} links would have put a contradiction into one person and were refused", gathered.refused);
-        lines.push(line("Links refused", &why, "amends export links"));
+        lines.push(line("Links refused", &why, "amends people compare RECORD RECORD"));
     }
+    if gathered.not_compared > 0 {
+        let why = format!("{} records share names and dates with thousands of others and were not compared", gathered.not_compared);
+        lines.push(line("Records not compared", &why, "amends export people"));
+    }
+    lines.push(line("How sure the count of people is", &sureness(gathered), "amends people compare RECORD RECORD"));
     let first = plan.duties.iter().filter(|duty| duty.owed != "no").filter_map(|duty| duty.plan_by).min();
     lines.push(DecisionLine {
         by: first,
@@ -63,6 +68,16 @@ pub(super) fn of(
         )
     });
     lines
+}
+
+/// The program's own estimate of both errors.
+fn sureness(gathered: &Gathered) -> String {
+    format!(
+        "about {:.0} of {} people are expected to be hidden in somebody else's records, and about {:.0} to be counted twice",
+        gathered.expected_lost.ceil(),
+        gathered.people,
+        gathered.expected_split.ceil()
+    )
 }
 
 fn named(word: &ColumnWord) -> String {
