@@ -80,7 +80,8 @@ impl<'w> Clusters<'w> {
             return Outcome::Already;
         }
         let (keep, join) = (a.min(b) as usize, a.max(b) as usize);
-        if odds * self.doubt(keep, join, pattern) < self.odds_min {
+        let doubt = self.doubt(keep, join, pattern);
+        if doubt == 0.0 || odds * doubt < self.odds_min {
             return Outcome::Refused;
         }
         self.unite(keep, join);

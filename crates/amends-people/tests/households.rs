@@ -87,7 +87,9 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     }
     all.iter().for_each(|side| counted.add(side, &crowds));
     let defaults = counted.defaults();
-    all.iter_mut().for_each(|side| defaults.strip(side));
+    for side in &mut all {
+        defaults.strip(side);
+    }
     let rows = keyed(&all, &frequencies);
     let mut pairs = Vec::new();
     let found = pair_groups(std::iter::once(Ok(rows)), &frequencies, true, &mut |batch| {

@@ -185,7 +185,13 @@ mod tests {
     #[test]
     fn nothing_seen_leaves_what_was_believed() {
         let weights = estimate(&Tally::default(), &Tally::default());
-        assert_eq!(Weights { rounds: 0, ..weights }, Weights::prior());
+        let prior = Weights::prior();
+        let tables = [(weights.person, prior.person), (weights.household, prior.household)];
+        let shares = weights.cells.iter().flatten().zip(prior.cells.iter().flatten());
+        let levels = tables.iter().flat_map(|(a, b)| a.iter().flatten().zip(b.iter().flatten()));
+        for (after, before) in shares.chain(levels) {
+            assert!((after - before).abs() < 1e-9, "{after} {before}");
+        }
     }
 
     #[test]
@@ -196,7 +202,8 @@ mod tests {
         found.add(pair(Likeness::Different, birth::DIFFERENT, DIFFERENT), 300);
         let weights = estimate(&found, &Tally::default());
         let [person, household, strangers, _] = weights.cells[Key::Account as usize];
-        assert!(person > 0.95 && household < 0.05 && strangers < 0.02, "{person} {household} {strangers}");
+        // 9,700 of the 10,000 pairs agree in name and birth date; of which kind the others are cannot be told.
+        assert!((person - 0.97).abs() < 0.005, "{person} {household} {strangers}");
         assert!((0.90..0.95).contains(&weights.person[Field::Telephone as usize][usize::from(SAME)]));
         assert!(weights.odds(pair(Likeness::Same, birth::SAME, DIFFERENT)) > 1_000.0);
         assert!(weights.odds(pair(Likeness::Different, birth::DIFFERENT, SAME)) < 0.01);
