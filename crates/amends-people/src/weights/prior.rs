@@ -52,7 +52,7 @@ pub(super) fn person() -> Table {
 
 pub(super) fn household() -> Table {
     table(
-        [0.03, 0.005, 0.02, 0.06, 0.003, 0.01, 1.0, 0.872],
+        [0.012, 0.001, 0.012, 0.06, 0.002, 0.01, 1.0, 0.903],
         [0.84, 0.001, 0.004, 0.001, 0.01, 0.004, 1.0, 0.14],
         [0.02, 0.01, 0.015, 1.0, 0.955, 0.0, 0.0, 0.0],
         [0.0005, 0.0015, 1.0, 0.998, 0.0, 0.0, 0.0, 0.0],
@@ -76,7 +76,7 @@ pub(super) fn strangers() -> Table {
 /// Shares of one person, household, strangers and namesakes among the pairs of a key. Lists seldom name one person twice.
 pub(super) fn cell(key: Key, one_roll: bool) -> [f64; KINDS] {
     let [person, others @ ..] = match key {
-        Key::Ssn | Key::License => [0.97, 0.00999, 0.02, 0.000_01],
+        Key::Ssn | Key::License => [0.99, 0.001, 0.008_99, 0.000_01],
         Key::Number => [0.85, 0.11999, 0.03, 0.000_01],
         Key::Device => [0.80, 0.16999, 0.03, 0.000_01],
         Key::Account => [0.60, 0.37999, 0.02, 0.000_01],
@@ -90,7 +90,8 @@ pub(super) fn cell(key: Key, one_roll: bool) -> [f64; KINDS] {
     if !one_roll {
         return [person, others[0], others[1], others[2]];
     }
-    let twice = person / 3.0;
+    // The same number twice in one list is rather a second account than somebody else.
+    let twice = if matches!(key, Key::Ssn | Key::License) { 0.9 * person } else { person / 3.0 };
     let more = (1.0 - twice) / (1.0 - person);
     [twice, others[0] * more, others[1] * more, others[2] * more]
 }
