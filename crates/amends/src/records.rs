@@ -4,6 +4,7 @@ mod find;
 mod kept;
 mod profile;
 mod reading;
+mod several;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,7 +21,7 @@ use crate::{Error, Result, files};
 pub use reading::{ColumnNote, FileReading, TableReading};
 
 /// Changes when the meaning of what this stage writes changes, so that an older case is read again.
-const VERSION: &str = "records/2";
+const VERSION: &str = "records/3";
 
 /// The element rules of a run.
 ///
