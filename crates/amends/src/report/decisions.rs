@@ -53,7 +53,9 @@ pub(super) fn of(
         let why = format!("{} links would have put a contradiction into one person and were refused", gathered.refused);
         lines.push(line("Links refused", &why, "amends export links"));
     }
-    let first = plan.duties.iter().filter(|duty| duty.owed != "no").filter_map(|duty| duty.plan_by).min();
+    // Only a day that a law sets presses: what is planned without one is due as soon as possible, and never overdue.
+    let pressing = plan.duties.iter().filter(|duty| duty.owed != "no" && duty.due_day.is_some());
+    let first = pressing.filter_map(|duty| duty.plan_by).min();
     lines.push(DecisionLine {
         by: first,
         ..line(
