@@ -35,11 +35,13 @@ pub enum ProblemKind {
     Duplicate,
     /// One value stands on so many rows that it cannot tell people apart; it was not used to link.
     SharedValue,
+    /// One record has several different SSNs: somebody may not have a record of their own.
+    SeveralSsns,
 }
 
 impl ProblemKind {
     /// All kinds with the words that exports use.
-    pub const ALL: [(ProblemKind, &'static str); 14] = [
+    pub const ALL: [(ProblemKind, &'static str); 15] = [
         (ProblemKind::Unreadable, "unreadable"),
         (ProblemKind::Truncated, "truncated"),
         (ProblemKind::Malformed, "malformed"),
@@ -54,6 +56,7 @@ impl ProblemKind {
         (ProblemKind::ValueMismatch, "value_mismatch"),
         (ProblemKind::Duplicate, "duplicate"),
         (ProblemKind::SharedValue, "shared_value"),
+        (ProblemKind::SeveralSsns, "several_ssns"),
     ];
 
     /// The word used in exports.

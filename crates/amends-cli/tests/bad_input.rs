@@ -53,6 +53,29 @@ fn what_can_be_read_of_broken_files_is_read() {
 }
 
 #[test]
+fn people_in_an_object_by_key_are_people() {
+    let two = r#"{"user0": {"ssn": "219-09-9971", "name": "Wilhelmina Hartfield"},
+        "user1": {"ssn": "219-09-9972", "name": "Augustin Penrose"}}"#;
+    let nested = r#"{"exported": "2026-05-03", "users": {"17": {"ssn": "219-09-9973", "name": "Leopold Ashgrove"},
+        "18": {"ssn": "219-09-9974", "name": "Seraphina Holloway"}}}"#;
+    // Whether these keys are people or fields, nobody could tell; that two SSNs stand in one record can be told.
+    let pair = r#"{"id": 7, "seller": {"ssn": "219-09-9975"}, "buyer": {"ssn": "219-09-9976"}}"#;
+    let amends = small()
+        .with_evidence("two.json", two.as_bytes())
+        .with_evidence("nested.json", nested.as_bytes())
+        .with_evidence("pair.json", pair.as_bytes());
+    amends.respond().exits(3).says(&["several_ssns"]);
+    let records = amends.rows("records");
+    for evidence in ["two.json", "nested.json"] {
+        let found = records.iter().filter(|row| row["evidence"] == evidence && row["elements"] == "name;ssn");
+        assert_eq!(found.count(), 2, "{evidence}: {records:#?}");
+    }
+    assert_eq!(amends.rows("people").len(), 3 + 2 + 2 + 1);
+    assert_eq!(amends.problems_of("pair.json"), ["several_ssns"]);
+    assert!(amends.problems_of("two.json").is_empty() && amends.problems_of("nested.json").is_empty());
+}
+
+#[test]
 fn a_file_that_may_not_be_read_is_a_problem() {
     use std::os::unix::fs::PermissionsExt;
     let amends = small().with_evidence("closed.csv", THREE_PEOPLE.as_bytes());

@@ -87,6 +87,16 @@ fn the_three_counts_are_those_of_the_tables() {
     assert_eq!(status["people"], states);
 }
 
+#[test]
+fn the_report_shows_the_letters_and_what_is_overdue_by_law_only() {
+    let page = std::fs::read_to_string(RUN.0.path("case/outputs/report.html")).expect("a report");
+    assert_eq!(page.matches("<details class=\"letter").count(), 3);
+    assert!(page.contains("[name of the person]") && page.contains("What Information Was Involved"));
+    assert!(page.contains("As soon as possible"));
+    // Minnesota's 48 hours are the only limit that is past.
+    assert_eq!(page.matches("3 days overdue").count(), 4, "in the minute, the calendar, the duties, the approval");
+}
+
 fn scored() -> Score {
     let amends = &RUN.0;
     for table in ["records", "columns", "people"] {

@@ -154,7 +154,7 @@ const PLAIN: f64 = 0.7;
 
 /// What a cell looks like, coarsely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+pub(crate) enum Shape {
     Empty,
     /// Digits with the marks that numbers, dates, times and telephone numbers have.
     Number,
@@ -249,6 +249,11 @@ fn lexicon_share(cell: &str) -> f64 {
     words.iter().filter(|word| known(word)).count() as f64 / words.len() as f64
 }
 
+/// Whether a key is, as far as words tell, the name of a column: `firstName`, and not `ottoline` or `user0`.
+pub(crate) fn is_name_of_column(key: &str) -> bool {
+    !key.bytes().any(|byte| byte.is_ascii_digit()) && lexicon_share(key) >= 0.5
+}
+
 /// The words of a name, at case changes and at whatever is no letter, in lower case.
 fn name_words(cell: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -272,7 +277,7 @@ fn name_words(cell: &str) -> Vec<String> {
     words
 }
 
-fn shape(cell: &str) -> Shape {
+pub(crate) fn shape(cell: &str) -> Shape {
     let cell = cell.trim();
     if cell.is_empty() {
         return Shape::Empty;

@@ -19,17 +19,24 @@ use crate::{delimited, dump, json, sheets, zip};
 pub struct Source {
     root: PathBuf,
     path: String,
+    shown: Option<String>,
 }
 
 impl Source {
     /// The file at `path` below `root`; where `root` is a file, that file, with `path` as its shown name.
     pub fn new(root: impl Into<PathBuf>, path: impl Into<String>) -> Self {
-        Self { root: root.into(), path: path.into() }
+        Self { root: root.into(), path: path.into(), shown: None }
     }
 
-    /// Path below the evidence root.
+    /// The same file under another name: where several roots have the same path, the path below one says too little.
+    #[must_use]
+    pub fn shown_as(self, name: impl Into<String>) -> Self {
+        Self { shown: Some(name.into()), ..self }
+    }
+
+    /// What the file is called in tables and problems: its path below the evidence root, unless it has another name.
     pub fn path(&self) -> &str {
-        &self.path
+        self.shown.as_deref().unwrap_or(&self.path)
     }
 
     /// Where the file lies on this machine.
@@ -43,7 +50,7 @@ impl Source {
 /// Content that contradicts its format never fails the reading: it becomes problems, and reading goes on with the
 /// rest. The same file gives the same calls, every time.
 pub fn read(source: &Source, sink: &mut dyn Sink, limits: &Limits) -> Result<ReadSummary, ReadError> {
-    let mut reading = Reading::new(sink, limits, source.path.clone());
+    let mut reading = Reading::new(sink, limits, source.path().to_owned());
     let content = Content::file(source.file(), limits);
     match read_content(&content, &mut reading, 0) {
         Ok(()) => {}

@@ -230,7 +230,7 @@ proptest! {
     fn whatever_the_bytes_are_they_are_survived(
         beginning in prop::sample::select(vec![
             b"".as_slice(), b"[", b"{\"a\":", b"-- MySQL dump\nINSERT INTO `t` VALUES (1,'", b"COPY t (a) FROM stdin;\n", b"PK\x03\x04",
-            b"\x1f\x8b\x08\0", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"a,b\n\"", b"sep=;\n",
+            b"\x1f\x8b\x08\0", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"a,b\n\"", b"sep=;\n", b"{\"u1\":{\"a\":1},\"u2\":{\"a\":",
         ]),
         rest in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"\"'`,;\n()[]{}\\:$/*-0aN".to_vec())], 0..600),
     ) {

@@ -100,6 +100,93 @@ fn an_object_around_all_records_is_looked_through() {
 }
 
 #[test]
+fn objects_by_key_are_rows_with_their_key() {
+    check(
+        r#"{"user0": {"ssn": "219-09-9961", "name": "Ottoline Vance"}, "user1": {"name": "Ruben Pike", "ssn": "219-09-9962"}}"#,
+        "\
+# 0 : {} | ssn | name
+1: user0 | 219-09-9961 | Ottoline Vance
+2: user1 | 219-09-9962 | Ruben Pike
+",
+    );
+    check(
+        r#"{"exported": "2026-05-03", "users": {"17": {"ssn": "219-09-9961", "home": {"city": "Tampa"}, "phones": [1, 2]},
+  "ada\u0040example.com": {"ssn": "219-09-9962", "home": {"city": "Reno"}}, "18": null}, "settings": {"theme": "dark"}}"#,
+        "\
+# 0 :  | {} | ssn | home.city | phones[] | theme
+1: 2026-05-03 | - | - | - | - | -
+2: - | 17 | 219-09-9961 | Tampa | 1^2 | -
+3: - | ada@example.com | 219-09-9962 | Reno | - | -
+4: - | 18 | - | - | - | -
+5: - | - | - | - | - | dark
+",
+    );
+}
+
+#[test]
+fn objects_by_key_far_below_are_rows() {
+    let people: Vec<String> =
+        (0..300).map(|id| format!("\"p{id}\": {{\"ssn\": \"2190{id:05}\", \"name\": \"Ottoline\"}}")).collect();
+    let text = format!("{{\"data\": {{\"n\": 300, \"store\": {{\"people\": {{\n{}\n}}}}}}}}", people.join(",\n"));
+    let shown = show(text.as_bytes());
+    assert_eq!((shown.rows, shown.problems.len()), (301, 0), "{}", shown.tables);
+    assert!(shown.tables.contains("301: - | p299 | 219000299 | Ottoline\n"), "{}", shown.tables);
+}
+
+#[test]
+fn objects_by_key_in_lines_and_in_arrays_are_rows() {
+    let lines = "{\"u1\": {\"n\": \"a\", \"id\": 1}, \"u2\": {\"n\": \"b\", \"id\": 2}}\n{\"u3\": {\"n\": \"c\", \"id\": 3}}\n{}\n{\"u4\": {\"n\":\n";
+    check(
+        lines,
+        "\
+# 0 : {} | n | id
+1: u1 | a | 1
+2: u2 | b | 2
+3: u3 | c | 3
+4: - | - | -
+5: - | - | - + {\"u4\": {\"n\":
+! malformed @5 x1
+",
+    );
+    let array = "[{\"u1\": {\"n\": \"a\"}},\n{\"u2\": {\"n\": \"b\"}, \"u3\": {\"n\": \"c\"}}]";
+    check(array, "# 0 : {} | n\n1: u1 | a\n2: u2 | b\n3: u3 | c");
+}
+
+#[test]
+fn objects_by_key_within_a_row_are_items() {
+    check(
+        r#"{"id": 1, "members": {"m1": {"name": "Ottoline", "ssn": "219-09-9961"}, "m2": {"name": "Ruben"}}}
+{"id": 2, "members": {"m3": {"name": "Ada", "ssn": "219-09-9963"}}, "home": {"city": "Reno"}, "work": {"city": "Tampa"}}
+"#,
+        "\
+# 0 : id | members[].{} | members[].name | members[].ssn | home.city | work.city
+1: 1 | m1^m2 | Ottoline^Ruben | 219-09-9961^ | - | -
+2: 2 | m3 | Ada | 219-09-9963 | Reno | Tampa
+",
+    );
+}
+
+#[test]
+fn a_million_keys_are_not_a_million_columns() {
+    let text: String = (0..30_000).map(|id| format!("{{\"u{id}\": {{\"n\": {id}, \"city\": \"Tampa\"}}}}\n")).collect();
+    let shown = show(text.as_bytes());
+    assert_eq!((shown.rows, shown.problems.len()), (30_000, 0));
+    assert!(shown.tables.contains("# 0 : {} | n | city\n1: u0 | 0 | Tampa\n"), "{}", &shown.tables[..200]);
+    assert!(shown.tables.ends_with("30000: u29999 | 29999 | Tampa\n"));
+}
+
+#[test]
+fn damage_in_an_object_by_key_costs_that_one() {
+    let text = "{\"people\": {\n\"p1\": {\"n\": \"a\", \"id\": 1},\n\"p2\": {\"n\": \"b, \"id\": 2},\n\"p3\": {\"n\": \"c\", \"id\": 3},\n\
+        \"p4\": {\"n\": \"d\", \"id\": 4},\n\"p5\": {\"n\": \"e\", \"id\": 5}}}";
+    let shown = show(text.as_bytes());
+    for line in [": p1 | a | 1", ": p4 | d | 4", ": p5 | e | 5"] {
+        assert!(shown.tables.contains(line), "{}", shown.tables);
+    }
+    assert!(!shown.problems.is_empty());
+}
+
+#[test]
 fn nesting_and_columns_are_bounded() {
     let deep = format!("{{\"id\":1,\"d\":{}1{}}}\n{{\"id\":2}}\n", "[".repeat(100_000), "]".repeat(100_000));
     let shown = show(deep.as_bytes());

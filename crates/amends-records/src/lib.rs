@@ -30,6 +30,7 @@ mod find;
 mod places;
 mod roles;
 mod rules;
+mod several;
 mod text;
 mod validators;
 
@@ -37,5 +38,6 @@ pub use self::columns::{ColumnOverride, ColumnReading, Overrides, Profiler};
 pub use self::find::{FindError, Finder, Found, Tallies};
 pub use self::roles::Role;
 pub use self::rules::{Rules, RulesError};
+pub use self::several::SeveralSsns;
 pub use self::text::TextFinding;
 pub use self::validators::date::DateOrder;

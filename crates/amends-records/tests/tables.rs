@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use amends_case::{ColumnHead, RowBatch, TableHead, Tokens, Vocabulary};
-use amends_records::{ColumnOverride, ColumnReading, Finder, Found, Overrides, Profiler, Rules};
+use amends_records::{ColumnOverride, ColumnReading, Finder, Found, Overrides, Profiler, Rules, SeveralSsns};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, UInt16Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
@@ -327,6 +327,32 @@ fn others_in_the_same_row_are_parts() {
     assert_eq!(text_of(&found, "telephone")[0], "+12065550101\u{1f}+12065550102");
     assert_eq!(exposed(&found)[1], "name");
     assert_eq!(text_of(&found, "residence")[1], "us-wa");
+}
+
+#[test]
+fn rows_whose_one_record_has_several_ssns_are_told() {
+    let mut draw = Draw(7);
+    let rows: Vec<Vec<String>> = (1..=40)
+        .map(|row| {
+            let own = draw.ssn();
+            let (wife, note) = match row {
+                2 => (draw.ssn(), String::new()),
+                3 => (own.clone(), String::new()),
+                5 => (String::new(), format!("call about SSN 219-09-99{:02}, not hers", row)),
+                6 => (String::new(), format!("SSN {}-{}-{}", &own[..3], &own[3..5], &own[5..])),
+                7 => (format!("{own}\u{1f}{}", draw.ssn()), String::new()),
+                _ if row > 20 => (own.clone(), String::new()),
+                _ => (String::new(), String::new()),
+            };
+            vec![format!("{} {}", draw.of(&FIRST), draw.of(&LAST)), own, wife, draw.ssn(), note]
+        })
+        .collect();
+    let table = table(&["name", "ssn", "alternate_ssn", "spouse_ssn", "note"], rows);
+    let readings = read(&table, &Overrides::default());
+    let words = elements(&readings, rules().vocabulary());
+    assert_eq!(words, ["name", "ssn", "ssn", "ssn", "text"], "{readings:#?}");
+    let found = find(&table);
+    assert_eq!(SeveralSsns::new(&rules(), &readings).rows(&table.batch, &found), [2, 5, 7]);
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub const EVIDENCE_MAX: usize = 200;
 pub const PROBLEMS_MAX: usize = 120;
 /// Decisions.
 pub const DECISIONS_MAX: usize = 100;
+/// Wordings of letters that are shown in full.
+pub const WORDINGS_MAX: usize = 3;
 /// Elements, places, segments, reasons and other short lists.
 pub const SHORT_MAX: usize = 300;
 /// Characters of any single text; the rest becomes an ellipsis.

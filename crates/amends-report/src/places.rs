@@ -95,6 +95,7 @@ pub(crate) fn name_of(place: &str, label: &str) -> String {
         return label.to_owned();
     }
     match place {
+        "us-unknown" | "unknown" => "residence unknown".to_owned(),
         "us-fed" => "United States (federal)".to_owned(),
         "us-as" => "American Samoa".to_owned(),
         "us-mp" => "Northern Mariana Islands".to_owned(),

@@ -14,7 +14,9 @@ mod people;
 
 pub use duty::{DecisionLine, DutyLine, Owed};
 pub use evidence::{ColumnLine, EvidenceLine, ProblemLine, ProblemTally, Verdict};
-pub use notices::{Approval, NoticesView, ProtectionTally, RefusalTally, SampleLetter};
+pub use notices::{
+    Approval, NoticesView, ProtectionTally, RefusalTally, SampleLetter, Wording, WordingBlock, WordingPart,
+};
 pub use people::{LinkTally, PeopleView, SegmentTally, SharedValueTally};
 
 /// Everything that `report.html` shows. Lists may come in any order: the renderer sorts them.

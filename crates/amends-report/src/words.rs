@@ -96,6 +96,15 @@ pub(crate) fn time_tag(day: Date) -> String {
     format!("<time datetime=\"{day}\">{}</time>", date(day))
 }
 
+/// As [`time_tag`] with a short month, for narrow columns: `12 Oct 2026`; a dash where there is no date.
+pub(crate) fn short_time_tag_or_dash(day: Option<Date>) -> String {
+    let tag = |day: Date| {
+        let words = format!("{} {} {}", day.day(), month_short(day.month()), day.year());
+        format!("<time datetime=\"{day}\">{words}</time>")
+    };
+    day.map_or_else(|| "<span class=\"none\">—</span>".to_owned(), tag)
+}
+
 /// As [`time_tag`], or a dash where there is no date.
 pub(crate) fn time_tag_or_dash(day: Option<Date>) -> String {
     day.map_or_else(|| "<span class=\"none\">—</span>".to_owned(), time_tag)
@@ -131,6 +140,29 @@ pub(crate) fn clipped(text: &str) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// The first sentence of a text, with the second where the first is but a few words.
+pub(crate) fn first_sentence(text: &str) -> &str {
+    let ends = sentence_ends(text).take(2).collect::<Vec<usize>>();
+    match ends.as_slice() {
+        [first, ..] if *first >= SENTENCE_BYTES_MIN => &text[..*first],
+        [_, second] => &text[..*second],
+        _ => text,
+    }
+}
+
+/// A sentence shorter than this says too little by itself.
+const SENTENCE_BYTES_MIN: usize = 40;
+
+/// Behind each full stop that ends a sentence: a capital follows, and no initial (`U.S. Virgin Islands`) stands before.
+fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices(". ").map(|(at, _)| at).filter_map(|at| {
+        let follows = text[at + 2..].starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit());
+        let word = text[..at].rsplit([' ', '.']).next().unwrap_or("");
+        let is_initial = word.len() == 1 && word.starts_with(char::is_alphabetic);
+        (follows && !is_initial).then_some(at + 1)
+    })
 }
 
 /// What a duty of this kind asks for.
@@ -192,6 +224,17 @@ mod tests {
         assert_eq!(days_between(day(2026, 2, 27), day(2026, 3, 1)), 2);
         assert_eq!(days_between(day(2027, 3, 1), day(2026, 3, 1)), -365);
         assert_eq!([-3, 0, 1].map(days_left).join(" / "), "3 days overdue / today / in 1 day");
+    }
+
+    #[test]
+    fn a_sentence_ends_where_a_reader_would_say_so() {
+        let long = "3 residents of U.S. Virgin Islands lost data that the law lists. Harm is stated as likely.";
+        assert_eq!(first_sentence(long), "3 residents of U.S. Virgin Islands lost data that the law lists.");
+        let counted = "3 residents of Idaho lost data that the law lists: ssn of 3. For 1 resident it depends.";
+        assert_eq!(first_sentence(counted), "3 residents of Idaho lost data that the law lists: ssn of 3.");
+        let short = "Not open for all of them. 3 residents of Alaska are not more than 1,000. More.";
+        assert_eq!(first_sentence(short), "Not open for all of them. 3 residents of Alaska are not more than 1,000.");
+        assert_eq!(first_sentence("carrier; harm likely"), "carrier; harm likely");
     }
 
     #[test]

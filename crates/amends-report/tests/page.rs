@@ -63,6 +63,7 @@ fn equal_views_give_equal_bytes_in_whatever_order_their_lists_come() {
     turned.people.segments.reverse();
     turned.notices.samples.reverse();
     turned.notices.protection.reverse();
+    turned.notices.wordings.reverse();
     assert_eq!(page(&view), page(&turned));
 }
 
@@ -77,11 +78,17 @@ fn the_html_is_sound_small_large_and_empty() {
 fn nothing_is_loaded_and_nothing_is_run() {
     let page = page(&sample::sample());
     let lower = page.to_lowercase();
-    for wanted in
-        ["<script", "javascript:", "src=", "@import", "url(", "<iframe", "<object", "<form", "http://", "https://"]
-    {
+    for wanted in ["<script", "javascript:", "src=", "@import", "url(", "<iframe", "<object", "<form"] {
         assert!(!lower.contains(wanted), "the page has `{wanted}`");
     }
+    // A letter names websites; no tag and no style leads there.
+    assert!(lower.contains("https://www.tidewater.example/incident"));
+    assert!(
+        !lower
+            .split('<')
+            .any(|tag| tag.split('>').next().is_some_and(|tag| tag.contains("http:") || tag.contains("https:")))
+    );
+    assert!(!lower.split("</style>").next().is_some_and(|head| head.contains("http://") || head.contains("https://")));
     let attribute =
         |name: &str| lower.split('<').any(|tag| tag.split('>').next().is_some_and(|tag| tag.contains(name)));
     assert!(!attribute(" onclick") && !attribute(" onload"));
@@ -127,6 +134,15 @@ fn evidence_cannot_write_the_page() {
         command: evil.into(),
         ..Default::default()
     });
+    for wording in &mut view.notices.wordings {
+        (wording.variant, wording.title, wording.greeting) = (evil.into(), evil.into(), evil.into());
+        (wording.letterhead, wording.closing) = (vec![evil.into()], vec![evil.into()]);
+        (wording.window, wording.places) = (vec![evil.into()], vec![evil.into()]);
+        for part in &mut wording.parts {
+            part.heading = evil.into();
+            part.blocks = vec![WordingBlock { lead: evil.into(), text: evil.into(), items: vec![evil.into()] }];
+        }
+    }
     view.notices.samples.push(SampleLetter { path: evil.into(), variant: evil.into() });
     view.notices.approval = Approval::Approved { by: evil.into(), at: view.head.as_of };
     view.people.segments.push(SegmentTally { segment: evil.into(), people: 1 });
@@ -151,12 +167,52 @@ fn what_looks_like_a_personal_value_is_not_shown() {
 #[test]
 fn a_persons_word_is_marked_and_what_is_overdue_stands_out() {
     let found = outline(&page(&sample::sample()));
-    assert!(found.contains("col17 | ssn a person’s word"));
+    assert!(found.contains("col17 | ssn 100 % a person’s word"));
     assert!(found.contains("15 October 2026 1 day overdue"));
     let mut later = sample::sample();
     later.duties.retain(|duty| duty.law != "us-fed-sec-8k");
     later.decisions.clear();
     assert!(!outline(&page(&later)).contains("day overdue"));
+}
+
+#[test]
+fn what_has_no_date_in_law_is_never_overdue() {
+    let mut view = sample::sample();
+    // A law without a limit, planned for a day that is past.
+    view.duties.retain(|duty| duty.due.is_none());
+    assert!(!view.duties.is_empty());
+    view.duties.iter_mut().for_each(|duty| duty.plan_by = Some(jiff::civil::date(2026, 10, 12)));
+    view.decisions.clear();
+    let page = page(&view);
+    let found = outline(&page);
+    assert!(!found.contains("days overdue") && !found.contains("Overdue"), "{found}");
+    assert!(
+        !page.contains("<tr class=\"late\"")
+            && !page.contains("<tbody class=\"late\"")
+            && !page.contains("rect class=\"late\"")
+    );
+    assert!(found.contains("As soon as possible was planned by 12 October 2026"), "{found}");
+}
+
+#[test]
+fn letters_are_shown_to_those_with_most_people_first() {
+    let found = outline(&page(&sample::sample()));
+    let at = |words: &str| found.find(words).unwrap_or_else(|| panic!("no `{words}`"));
+    assert!(at("100 people in Washington v-00000000000000a7") < at("40 people in California v-00000000000000c1"));
+    assert!(at("Dear [name of the person],") < at("We write because your personal information was taken from us."));
+    assert!(found.contains("Call us: 1-800-555-0142"), "a telephone number of the sender is no secret");
+}
+
+#[test]
+fn a_long_because_stands_in_the_table_by_its_first_sentence() {
+    let mut view = sample::sample();
+    view.duties[0].because =
+        "2,000 people lost data that the law lists. Harm is stated as likely. Due on a day.".into();
+    let page = page(&view);
+    let cell =
+        page.split("data-label=\"Because\">").find(|cell| cell.starts_with("2,000 people lost")).expect("the row");
+    assert!(cell.starts_with("2,000 people lost data that the law lists. <details"), "{}", &cell[..200]);
+    assert!(cell.contains("Harm is stated as likely. Due on a day."));
 }
 
 #[test]

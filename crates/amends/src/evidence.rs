@@ -1,12 +1,14 @@
 //! Stage *evidence*: which files there are, what identifies each, what it is.
 
+mod names;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use amends_case::incident::Incident;
 use amends_case::{Problem, ProblemKind};
-use amends_evidence::{FileKind, Limits, Source, fingerprint, identify, walk};
+use amends_evidence::{FileKind, Limits, Source, Walk, fingerprint, identify, walk};
 use amends_store::Case;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ use crate::Result;
 use crate::cost::{Cost, Meter};
 use crate::files;
 use crate::settings::{Progress, Settings};
+use names::{Names, Root};
 
 /// The evidence of a case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +33,7 @@ pub struct Manifest {
 /// One file of the evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceFile {
-    /// Path below the evidence root.
+    /// Path below the evidence root, with the root's name before it where another root has the same path.
     pub path: String,
     /// The root on this machine.
     pub root: PathBuf,
@@ -64,7 +67,7 @@ impl EvidenceFile {
     }
 
     pub(crate) fn source(&self) -> Source {
-        Source::new(&self.root, &self.below)
+        Source::new(&self.root, &self.below).shown_as(&self.path)
     }
 }
 
@@ -156,46 +159,86 @@ struct Listed {
     problems: Vec<ProblemNote>,
 }
 
+/// A file of one root, and where it lies.
+struct Found {
+    root: usize,
+    below: String,
+    size: u64,
+    place: Option<PathBuf>,
+}
+
 fn list(incident: &Incident, base: &Path, case: &Case) -> Listed {
-    let mut listed = Listed { files: Vec::new(), problems: Vec::new() };
-    let several = incident.evidence.len() > 1;
+    let roots: Vec<PathBuf> = incident.evidence.iter().map(|source| base.join(&source.path)).collect();
+    let walks: Vec<Walk> = roots.iter().map(|root| walk(root, &Limits::default())).collect();
     let case_folder = case.folder().canonicalize().ok();
-    for source in &incident.evidence {
-        let root = base.join(&source.path);
-        let found = walk(&root, &Limits::default());
-        let shown = |below: &str| {
-            if several { format!("{}/{below}", source.path.trim_end_matches('/')) } else { below.to_owned() }
-        };
-        for problem in found.problems {
-            let mut note = ProblemNote::from(problem);
-            note.evidence = shown(&note.evidence);
-            listed.problems.push(note);
-        }
-        for file in found.files {
+    let mut found: Vec<Found> = Vec::new();
+    for (root, walk) in walks.iter().enumerate() {
+        for file in &walk.files {
             // A case that lies within its own evidence folder is not evidence.
-            let place = root.join(&file.path).canonicalize().ok();
+            let place = roots[root].join(&file.path).canonicalize().ok();
             if let (Some(case), Some(place)) = (&case_folder, &place)
                 && place.starts_with(case)
             {
                 continue;
             }
-            listed.files.push(EvidenceFile {
-                path: shown(&file.path),
-                segment: segment_of(source, &file.path),
-                root: root.clone(),
-                below: file.path,
-                size: file.size,
-                changed_ns: 0,
-                blake3: String::new(),
-                sha256: String::new(),
-                kind: String::new(),
-                same_as: None,
-            });
+            found.push(Found { root, below: file.path.clone(), size: file.size, place });
         }
     }
+    keep_closest(&mut found);
+    let of_root = |root: usize| found.iter().filter(move |file| file.root == root).map(|file| file.below.as_str());
+    let names = Names::of(
+        &walks
+            .iter()
+            .enumerate()
+            .map(|(root, walk)| {
+                let troubled = walk.problems.iter().map(|problem| problem.evidence.as_str());
+                let below = of_root(root).chain(troubled.filter(|path| !path.is_empty())).collect();
+                Root { path: &incident.evidence[root].path, below }
+            })
+            .collect::<Vec<_>>(),
+    );
+    let mut listed = Listed { files: Vec::new(), problems: Vec::new() };
+    for (root, walk) in walks.into_iter().enumerate() {
+        for problem in walk.problems {
+            let mut note = ProblemNote::from(problem);
+            note.evidence = names.shown(root, &note.evidence);
+            listed.problems.push(note);
+        }
+    }
+    listed.files = found.into_iter().map(|file| evidence_file(file, incident, &roots, &names)).collect();
     listed.files.sort_by(|a, b| a.path.cmp(&b.path));
-    listed.files.dedup_by(|a, b| a.path == b.path);
     listed
+}
+
+/// Where one root lies within another, or is given twice, a file is evidence once: in the root closest to it, and of
+/// those in the first.
+fn keep_closest(found: &mut Vec<Found>) {
+    let mut closest: BTreeMap<PathBuf, (usize, usize)> = BTreeMap::new();
+    for file in found.iter() {
+        let Some(place) = &file.place else { continue };
+        let distance = file.below.split('/').count();
+        let best = closest.entry(place.clone()).or_insert((distance, file.root));
+        *best = (*best).min((distance, file.root));
+    }
+    found.retain(|file| {
+        let best = file.place.as_ref().and_then(|place| closest.get(place));
+        best.is_none_or(|(_, root)| *root == file.root)
+    });
+}
+
+fn evidence_file(file: Found, incident: &Incident, roots: &[PathBuf], names: &Names) -> EvidenceFile {
+    EvidenceFile {
+        path: names.shown(file.root, &file.below),
+        segment: segment_of(&incident.evidence[file.root], &file.below),
+        root: roots[file.root].clone(),
+        below: file.below,
+        size: file.size,
+        changed_ns: 0,
+        blake3: String::new(),
+        sha256: String::new(),
+        kind: String::new(),
+        same_as: None,
+    }
 }
 
 fn segment_of(source: &amends_case::incident::EvidenceSource, path: &str) -> Option<String> {
@@ -242,6 +285,7 @@ fn hash_one(mut file: EvidenceFile, known: Option<&EvidenceFile>) -> (EvidenceFi
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .map_or(0, |since| since.as_nanos() as u64);
     if let Some(known) = known
+        && (&known.root, &known.below) == (&file.root, &file.below)
         && known.size == file.size
         && known.changed_ns == file.changed_ns
         && known.changed_ns != 0

@@ -1,5 +1,7 @@
 //! Stage *notices*: the plan in; a draft notice for each person out, as a row, and some letters typeset to look at.
 
+mod wordings;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -27,7 +29,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files, people};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "notices/2";
+const VERSION: &str = "notices/3";
 /// The language of letters, until people's own is known.
 const LANGUAGE: &str = "en";
 /// Draft notices.
@@ -54,6 +56,9 @@ pub struct Drafts {
     pub channels: BTreeMap<String, u64>,
     /// Sample letters that lie in the case: person, variant, sealed path.
     pub samples: Vec<Sample>,
+    /// The texts with most people, in full.
+    #[serde(default)]
+    pub wordings: Vec<amends_report::view::Wording>,
 }
 
 /// A sample letter.
@@ -106,6 +111,7 @@ pub fn draft_all(
     let mut drafts = texts.summary(plan);
     let picks = write_rows(case, plan, &texts, &mut drafts, settings.sample_letters, progress)?;
     drafts.samples = typeset(case, &rules, &texts, &picks, readings)?;
+    drafts.wordings = wordings::most_people(&rules, plan, &texts)?;
     files::write_state(case, files::DRAFTS, "drafts", &drafts)?;
     let details = Details::from([
         ("notices".to_owned(), drafts.notices.to_string()),

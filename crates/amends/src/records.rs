@@ -4,6 +4,7 @@ mod find;
 mod kept;
 mod profile;
 mod reading;
+mod several;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

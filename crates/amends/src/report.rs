@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use amends_case::incident::{Fact, Incident, When};
 use amends_report::view::{
     Approval, Counts, DutyLine, ElementCount, FactValue, Head, MatrixCell, NoticesView, Owed, PlaceCount,
-    ProtectionTally, RefusalTally, ReportView, RivalFact, SampleLetter,
+    ProtectionTally, RefusalTally, ReportView, RivalFact, SampleLetter, Wording,
 };
 use amends_store::Case;
 
@@ -184,6 +184,12 @@ fn duty_line(duty: &DutyRow) -> DutyLine {
     }
 }
 
+/// With the report's words for places.
+fn placed(mut wording: Wording) -> Wording {
+    wording.places.iter_mut().for_each(|residence| *residence = place(residence));
+    wording
+}
+
 fn notices_view(case: &Case, plan: &PlanState, drafts: &Drafts) -> Result<NoticesView> {
     let approval = match duties::approval(case, &plan.digest)? {
         Some((by, at)) => at.parse().map_or(Approval::Draft, |at| Approval::Approved { by, at }),
@@ -202,6 +208,7 @@ fn notices_view(case: &Case, plan: &PlanState, drafts: &Drafts) -> Result<Notice
             .iter()
             .map(|sample| SampleLetter { path: sample.path.clone(), variant: sample.variant.clone() })
             .collect(),
+        wordings: drafts.wordings.iter().cloned().map(placed).collect(),
         refusals: drafts.refusals.iter().map(refusal).collect(),
         protection: drafts
             .months

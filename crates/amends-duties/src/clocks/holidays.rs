@@ -24,6 +24,13 @@ impl Holidays {
         !(weekend || own || is_federal(date))
     }
 
+    /// The days that are business days by `other` and not by these, after `start` and up to `last`.
+    pub fn beyond(self, other: impl Fn(Date) -> bool, start: Date, last: Date) -> Vec<Date> {
+        let days = (1..).map(|step| plus_days(start, step)).take_while(|day| *day <= last);
+        // No clock of business days is near this long; the bound is for the calendar's own end.
+        days.take(20_000).filter(|day| other(*day) && !self.is_business_day(*day)).collect()
+    }
+
     /// This day, or the next business day.
     pub fn on_or_after(self, date: Date) -> Date {
         self.walk(date, 1)

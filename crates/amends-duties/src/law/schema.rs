@@ -44,6 +44,9 @@ pub struct Law {
     /// Which days are no business days.
     #[serde(default)]
     pub holidays: Holidays,
+    /// Holidays that its office may keep besides; not verified. They are counted as business days, which gives the
+    /// earlier, safer limit, and the because names them with the later one.
+    pub holidays_perhaps: Option<Holidays>,
     /// Whom the law binds and protects.
     pub scope: Scope,
     /// Which data it is about.

@@ -1,10 +1,11 @@
 //! When a duty is due: the law's clock on the incident's dates.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
-use crate::clocks::{self, Holidays};
+use crate::clocks::{self, Holidays, Unit};
 use crate::duty::Due;
 use crate::law::{Clock, Law, Order, PersonsRule, RollForward, Start};
+use crate::words;
 
 use super::scene::{Scene, event};
 
@@ -35,8 +36,15 @@ impl Timing {
         if let Some(amount) = clock.amount {
             let rolls = law.roll_forward == RollForward::Yes;
             let end = clocks::deadline(start, amount, clock.unit, law.holidays, rolls);
-            timing.sentences.push(format!("Due {} after {name} on {start}.", clock.unit.counted(amount)));
+            let skipped = match clock.unit {
+                Unit::BusinessDays => skipped(law, start.date, end.statutory.date()),
+                _ => String::new(),
+            };
+            timing.sentences.push(format!("Due {} after {name} on {start}{skipped}.", clock.unit.counted(amount)));
             timing.set(end.statutory, end.extended, end.plan_by);
+            if clock.unit == Unit::BusinessDays {
+                timing.perhaps_later(law, start.date, amount);
+            }
             if let Some(extended) = end.extended {
                 timing.sentences.push(format!(
                     "{} is no business day; the law of computing time may allow {extended}, but plan for the earlier day.",
@@ -104,6 +112,23 @@ impl Timing {
         self.plan_by = Some(plan_by);
     }
 
+    /// A remark on the later limit, where days count that may be holidays of the office.
+    fn perhaps_later(&mut self, law: &Law, start: Date, amount: u32) {
+        let (Some(perhaps), Some(due)) = (law.holidays_perhaps, self.due.map(Due::date)) else { return };
+        let counted = perhaps.beyond(|day| law.holidays.is_business_day(day), start, due);
+        if counted.is_empty() {
+            return;
+        }
+        let later = clocks::plus_business_days(start, amount, perhaps);
+        self.extended = Some(later);
+        self.sentences.push(format!(
+            "{} {} counted, as nobody verified that the office is closed; if it is, the limit is {later}, but plan for the \
+             earlier day.",
+            list_of(&counted),
+            words::be(counted.len() as u64)
+        ));
+    }
+
     /// Ends the clock at an event that comes sooner.
     fn cut(&mut self, scene: &Scene<'_>, law: &Law, sooner: Option<Start>) {
         let Some(start) = sooner else { return };
@@ -154,6 +179,21 @@ impl Timing {
             self.plan_by = self.plan_by.map(|day| day.max(until));
         }
     }
+}
+
+/// `, not counting the holiday 2026-11-11`: which working days a clock of business days left out.
+fn skipped(law: &Law, start: Date, last: Date) -> String {
+    let is_weekday = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let days = law.holidays.beyond(is_weekday, start, last);
+    match days.len() {
+        0 => String::new(),
+        1 => format!(", not counting the holiday {}", list_of(&days)),
+        _ => format!(", not counting the holidays {}", list_of(&days)),
+    }
+}
+
+fn list_of(days: &[Date]) -> String {
+    words::list(&days.iter().map(Date::to_string).collect::<Vec<_>>())
 }
 
 /// A working day on or before `day`, but not before discovery.

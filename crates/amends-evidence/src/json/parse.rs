@@ -46,6 +46,12 @@ pub(crate) fn parse(text: &[u8], depth: usize, listener: &mut dyn Listener) -> R
     if parser.deep { Err((Trouble::Deep, parser.at)) } else { Ok(parser.at) }
 }
 
+/// What a string says, given with its quotes. One that is no JSON is taken as it stands.
+pub(crate) fn string(quoted: &[u8]) -> Vec<u8> {
+    let mut parser = Parser { text: quoted, at: 0, unescaped: Vec::new(), listener: &mut Nothing, deep: false };
+    parser.string().unwrap_or_else(|_| quoted.to_vec())
+}
+
 struct Parser<'a> {
     text: &'a [u8],
     at: usize,

@@ -2,7 +2,8 @@
 
 use memchr::{memchr, memchr2};
 
-use super::wrapper::{is_wrapper, string_end};
+use super::envelope::{Holder, holder, is_around_all, string_end};
+use super::parse::string;
 use crate::delimited::HEAD_BYTES;
 use crate::limits::Limits;
 use crate::text::TextStream;
@@ -31,11 +32,13 @@ pub(crate) enum Next {
 pub(crate) struct State {
     shape: Shape,
     begun: bool,
-    /// Whether an array was opened around the values and not closed yet.
-    array_open: bool,
-    cut: bool,
-    /// Whether one object stands around all values, so that its names and brackets are looked through.
+    /// What stands around the value at hand and is looked through, the outermost first.
+    around: Vec<Holder>,
+    /// Whether the stream began with an object that is looked through: whatever follows it is asked, too.
     wrapped: bool,
+    /// The key by which the value at hand stands in an object that is looked through.
+    key: Option<Vec<u8>>,
+    cut: bool,
     /// Values whose end was not found. Each costs a long look ahead, so that many of them shorten it.
     unclosed: u32,
 }
@@ -43,15 +46,27 @@ pub(crate) struct State {
 /// Unclosed values that may each be looked for as far as a value may reach, and how far later ones may.
 const UNCLOSED_MAX: u32 = 16;
 const UNCLOSED_BYTES: usize = 64 << 10;
+/// Objects and arrays within one another that are looked through.
+const AROUND_MAX: usize = 16;
 
 impl State {
     pub(crate) fn new(shape: Shape) -> Self {
-        Self { shape, begun: false, array_open: false, cut: false, wrapped: false, unclosed: 0 }
+        Self { shape, begun: false, around: Vec::new(), wrapped: false, key: None, cut: false, unclosed: 0 }
     }
 
-    /// Whether the stream ended before its array or its last value.
+    /// Whether the stream ended before its last value, or before what stands around it.
     pub(crate) fn unfinished(&self) -> bool {
-        self.array_open || self.cut
+        !self.around.is_empty() || self.cut
+    }
+
+    /// The key that names the value at hand.
+    pub(crate) fn key(&self) -> Option<&[u8]> {
+        self.key.as_deref()
+    }
+
+    /// Whether names stand before values here.
+    fn has_names(&self) -> bool {
+        self.wrapped && !matches!(self.around.last(), Some(Holder::Array))
     }
 }
 
@@ -89,14 +104,9 @@ fn next_line(text: &mut TextStream, state: &mut State, limits: &Limits) -> Next 
 
 fn next_balanced(text: &mut TextStream, state: &mut State, limits: &Limits) -> Next {
     if !state.begun {
-        while text.text().len() < HEAD_BYTES && text.more() {}
-        let head = &text.text()[..text.text().len().min(HEAD_BYTES)];
-        state.wrapped = is_wrapper(head, text.ended() && head.len() == text.text().len());
-        if state.wrapped {
-            state.begun = true;
-            let blanks = text.text().len() - text.text().trim_ascii_start().len();
-            text.consume(blanks + 1);
-        }
+        let head_bytes = ahead(text).len();
+        let ended = text.ended() && head_bytes == text.text().len();
+        state.wrapped = is_around_all(&text.text()[..head_bytes], ended);
     }
     if !skip_between(text, state) {
         return Next::End;
@@ -114,14 +124,21 @@ fn next_balanced(text: &mut TextStream, state: &mut State, limits: &Limits) -> N
         // No end in sight: go on with the next object that begins like one, so that damage in one costs only that one.
         state.unclosed += 1;
         let at_hand = &text.text()[..boundary(text.text(), reach)];
-        let resumed = next_object(at_hand);
+        let resumed = if state.has_names() { next_named_object(at_hand) } else { next_object(at_hand) };
         state.cut |= resumed.is_none() && !long;
         return Next::Value { start: 0, end: resumed.unwrap_or(at_hand.len()), whole: false };
     }
 }
 
-/// Passes blanks, commas and the brackets around all values; `false` at the end.
+/// As much text as a head has.
+fn ahead(text: &mut TextStream) -> &[u8] {
+    while text.text().len() < HEAD_BYTES && text.more() {}
+    &text.text()[..text.text().len().min(HEAD_BYTES)]
+}
+
+/// Passes blanks, commas, and what stands around all values; `false` at the end.
 fn skip_between(text: &mut TextStream, state: &mut State) -> bool {
+    state.key = None;
     loop {
         let Some(byte) = text.text().first().copied() else {
             if text.more() {
@@ -130,28 +147,52 @@ fn skip_between(text: &mut TextStream, state: &mut State) -> bool {
             return false;
         };
         match byte {
-            b'[' | b']' | b':' | b'}' if state.wrapped => {}
-            b'"' if state.wrapped && skip_name(text) => continue,
-            b'[' if !state.begun => state.array_open = true,
-            b']' if state.array_open => state.array_open = false,
+            b'"' if state.has_names() && skip_name(text, state) => continue,
+            b'[' if may_open_array(state) => state.around.push(Holder::Array),
+            b'{' if state.has_names() && state.around.last() != Some(&Holder::Keyed) => match holder(ahead(text)) {
+                Some(found) if state.around.len() < AROUND_MAX => state.around.push(found),
+                _ => return value_found(state),
+            },
+            b']' if state.around.last() == Some(&Holder::Array) => drop(state.around.pop()),
+            b'}' if matches!(state.around.last(), Some(Holder::Envelope | Holder::Keyed)) => drop(state.around.pop()),
+            // Brackets that close nothing: what they belong to was damaged, and has its problem.
+            b']' | b'}' | b':' if state.wrapped => {}
             b',' => {}
             byte if byte.is_ascii_whitespace() => {}
-            _ => {
-                state.begun = true;
-                return true;
-            }
+            _ => return value_found(state),
         }
-        state.begun |= byte == b'[';
+        state.begun |= !byte.is_ascii_whitespace();
+        if matches!(byte, b'[' | b'{') {
+            state.key = None;
+        }
         text.consume(1);
     }
 }
 
-/// Passes a string that a colon follows: a name in the object around all values.
-fn skip_name(text: &mut TextStream) -> bool {
-    while text.text().len() < HEAD_BYTES && text.more() {}
-    let end = string_end(text.text(), 0);
-    let name = text.text()[end..].trim_ascii_start().starts_with(b":");
+fn value_found(state: &mut State) -> bool {
+    state.begun = true;
+    // The keys of an envelope name lists and totals, not rows.
+    if state.around.last() == Some(&Holder::Envelope) {
+        state.key = None;
+    }
+    true
+}
+
+/// An array is looked through around all values, and in what is itself looked through; but not where it is a row.
+fn may_open_array(state: &State) -> bool {
+    let here = state.around.last();
+    let top = if state.wrapped { here != Some(&Holder::Keyed) } else { !state.begun };
+    top && state.around.len() < AROUND_MAX
+}
+
+/// Passes a string that a colon follows: the name of the value that comes next.
+fn skip_name(text: &mut TextStream, state: &mut State) -> bool {
+    let head = ahead(text);
+    let end = string_end(head, 0);
+    let name = head[end..].trim_ascii_start().starts_with(b":");
     if name {
+        state.key = Some(string(&head[..end]));
+        state.begun = true;
         text.consume(end);
     }
     name
@@ -159,14 +200,20 @@ fn skip_name(text: &mut TextStream) -> bool {
 
 /// Looks for the end of a value, block by block, without looking at anything twice.
 #[derive(Default)]
-struct Scan {
+pub(super) struct Scan {
     at: usize,
     open: usize,
     in_string: bool,
 }
 
 impl Scan {
-    fn end_of(&mut self, text: &[u8]) -> Option<usize> {
+    /// For the value that begins at `at`.
+    pub(super) fn from(at: usize) -> Self {
+        Self { at, ..Self::default() }
+    }
+
+    /// Behind the value, once its end is at hand.
+    pub(super) fn end_of(&mut self, text: &[u8]) -> Option<usize> {
         while self.at < text.len() {
             if self.in_string {
                 let Some(distance) = memchr2(b'"', b'\\', &text[self.at..]) else {
@@ -215,6 +262,16 @@ fn next_object(text: &[u8]) -> Option<usize> {
         let new_line = before[trimmed.len()..].contains(&b'\n');
         let after_comma = trimmed.strip_suffix(b",").map(<[u8]>::trim_ascii_end);
         after_comma.is_some_and(|rest| rest.ends_with(b"}")) || (new_line && trimmed.ends_with(b"}"))
+    })
+}
+
+/// The same where objects have names: where the next name begins, behind `},` and before `:` and `{`.
+fn next_named_object(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'{', text).find_map(|at| {
+        let before = text[..at].trim_ascii_end().strip_suffix(b":")?.trim_ascii_end().strip_suffix(b"\"")?;
+        let open = memchr::memrchr(b'"', before)?;
+        let above = before[..open].trim_ascii_end().strip_suffix(b",")?.trim_ascii_end();
+        above.ends_with(b"}").then_some(open)
     })
 }
 

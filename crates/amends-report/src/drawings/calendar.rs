@@ -92,7 +92,8 @@ impl Scale {
 
     /// The bar of one row: from the start to its day, with marks for plan-by and today.
     pub(crate) fn row(&self, row: Row) -> String {
-        let late = row.day < self.today;
+        // Only a day that the law set can be late.
+        let late = row.fixed && row.day < self.today;
         let class = if late { "late" } else { "ahead" };
         let mut svg =
             String::from("<svg class=\"days\" width=\"100%\" height=\"36\" aria-hidden=\"true\" focusable=\"false\">");
@@ -145,6 +146,7 @@ mod tests {
     #[test]
     fn marks_tell_late_open_and_fixed_apart() {
         assert!(row(date(2026, 10, 7), true).contains("class=\"cross\""));
+        assert!(row(date(2026, 10, 7), false).contains("circle class=\"ahead open\""));
         assert!(row(date(2026, 12, 4), true).contains("circle class=\"ahead\""));
         assert!(row(date(2026, 12, 4), false).contains("circle class=\"ahead open\""));
         assert!(row(date(2031, 12, 4), true).contains("M-12 11"));

@@ -4,12 +4,12 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::More;
-use super::due::{Ask, DueGroup, groups};
+use super::due::{Ask, DueGroup, When, groups};
 use super::head::today;
 use crate::drawings::calendar::{Row, Scale};
 use crate::limits::DATES_MAX;
 use crate::view::ReportView;
-use crate::words::{date, days_between, days_left, time_tag};
+use crate::words::{date, time_tag};
 
 #[derive(Template)]
 #[template(path = "calendar.html")]
@@ -22,9 +22,7 @@ pub(crate) struct Section {
 }
 
 struct Line {
-    day: String,
-    left: String,
-    late: bool,
+    when: When,
     fixed: bool,
     plan_by: String,
     asks: Vec<Ask>,
@@ -49,11 +47,8 @@ impl Section {
 }
 
 fn line(today: Date, scale: Scale, group: &DueGroup<'_>) -> Line {
-    let days = days_between(today, group.day);
     Line {
-        day: time_tag(group.day),
-        left: days_left(days),
-        late: days < 0,
+        when: group.when(today),
         fixed: group.fixed,
         plan_by: group.plan_by.filter(|day| group.fixed && *day != group.day).map_or_else(String::new, time_tag),
         asks: group.asks(),

@@ -22,6 +22,10 @@ pub(crate) struct Section {
 struct Table {
     name: String,
     lines: Vec<Line>,
+    /// Columns in which nothing personal was seen: how many, their names, and each with its reason.
+    nothing: String,
+    nothing_names: String,
+    nothing_lines: Vec<String>,
 }
 
 struct Line {
@@ -70,7 +74,19 @@ fn chosen(lines: &[ColumnLine]) -> Vec<&ColumnLine> {
 fn table(evidence: &str, name: &str, mut lines: Vec<&ColumnLine>) -> Table {
     lines.sort_by_key(|line| line.column);
     let name = if name.is_empty() { shown(evidence) } else { format!("{} · {}", shown(evidence), shown(name)) };
-    Table { name, lines: lines.into_iter().map(line).collect() }
+    let (nothing, lines): (Vec<&ColumnLine>, Vec<&ColumnLine>) =
+        lines.into_iter().partition(|line| line.element.is_empty() && !line.overridden);
+    let named = |line: &&ColumnLine| match clipped(&guard::header(&line.header)) {
+        header if header.is_empty() => format!("no. {}", line.column),
+        header => header,
+    };
+    Table {
+        name,
+        lines: lines.into_iter().map(line).collect(),
+        nothing: if nothing.is_empty() { String::new() } else { counted(nothing.len() as u64, "column", "columns") },
+        nothing_names: clipped(&nothing.iter().map(named).collect::<Vec<_>>().join(", ")),
+        nothing_lines: nothing.iter().map(|line| format!("{}: {}", named(line), shown(&line.why))).collect(),
+    }
 }
 
 fn line(line: &ColumnLine) -> Line {
@@ -84,7 +100,10 @@ fn line(line: &ColumnLine) -> Line {
         header: clipped(&guard::header(&line.header)),
         element,
         kind,
-        confidence: line.confidence.map_or_else(String::new, |percent| format!("{percent} %")),
+        confidence: line
+            .confidence
+            .filter(|_| kind == "element")
+            .map_or_else(String::new, |percent| format!("{percent} %")),
         why: shown(&line.why),
         overridden: line.overridden,
     }

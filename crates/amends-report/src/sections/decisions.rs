@@ -17,7 +17,7 @@ pub(crate) struct Section {
 
 struct Line {
     what: String,
-    why: String,
+    whys: Vec<String>,
     command: String,
     people: String,
     by: String,
@@ -29,16 +29,22 @@ impl Section {
     pub(crate) fn new(view: &ReportView) -> Self {
         let mut decisions: Vec<&DecisionLine> = view.decisions.iter().collect();
         decisions.sort_by(|a, b| (a.by.is_none(), a.by, &a.what).cmp(&(b.by.is_none(), b.by, &b.what)));
-        let lines: Vec<Line> = decisions.iter().take(DECISIONS_MAX).map(|decision| line(view, decision)).collect();
-        Self { more: More::of(lines.len(), decisions.len() as u64, "decisions", "amends status"), lines }
+        let shown_decisions = &decisions[..decisions.len().min(DECISIONS_MAX)];
+        // Twenty questions for counsel are one matter with twenty points.
+        let alike = |a: &&DecisionLine, b: &&DecisionLine| {
+            (&a.what, &a.command, a.by) == (&b.what, &b.command, b.by) && a.people.is_none() && b.people.is_none()
+        };
+        let lines = shown_decisions.chunk_by(alike).map(|decisions| line(view, decisions)).collect();
+        Self { more: More::of(shown_decisions.len(), decisions.len() as u64, "decisions", "amends status"), lines }
     }
 }
 
-fn line(view: &ReportView, decision: &DecisionLine) -> Line {
+fn line(view: &ReportView, decisions: &[&DecisionLine]) -> Line {
+    let decision = decisions[0];
     let days = decision.by.map(|by| days_between(today(view), by));
     Line {
         what: shown(&decision.what),
-        why: shown(&decision.why),
+        whys: decisions.iter().map(|decision| shown(&decision.why)).collect(),
         command: decision.command.clone(),
         people: decision.people.map_or_else(String::new, |people| counted(people, "person", "people")),
         by: decision.by.map_or_else(String::new, time_tag),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::shown;
 use crate::places::name_of;
 use crate::view::{DutyLine, Owed};
-use crate::words::{counted, duty_kind, label_or, number};
+use crate::words::{counted, days_between, days_left, duty_kind, label_or, number, time_tag};
 
 /// Names spelled out in one line; the rest is counted.
 const NAMES_MAX: usize = 4;
@@ -53,7 +53,38 @@ pub(crate) fn groups(duties: &[DutyLine]) -> Vec<DueGroup<'_>> {
         .collect()
 }
 
+/// When something is to be done, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct When {
+    /// The day that the law sets, as HTML; `As soon as possible` where it sets none.
+    pub(crate) day: String,
+    /// How far that is; the working day to plan for where the law sets none. HTML.
+    pub(crate) left: String,
+    /// Whether a day that the law set is past.
+    pub(crate) late: bool,
+}
+
+/// Words for a day. Only a law's own day can be overdue: a plan that slips is late by nobody's law.
+pub(crate) fn when(today: Date, day: Date, fixed: bool) -> When {
+    let days = days_between(today, day);
+    if fixed {
+        return When { day: time_tag(day), left: days_left(days), late: days < 0 };
+    }
+    let planned = time_tag(day);
+    let left = match days {
+        0 => format!("plan by today, {planned}"),
+        1.. => format!("plan by {planned}, {}", days_left(days)),
+        _ => format!("was planned by {planned}"),
+    };
+    When { day: "As soon as possible".to_owned(), left, late: false }
+}
+
 impl DueGroup<'_> {
+    /// When that is.
+    pub(crate) fn when(&self, today: Date) -> When {
+        when(today, self.day, self.fixed)
+    }
+
     /// The group's duties by kind, the kinds about people first.
     pub(crate) fn asks(&self) -> Vec<Ask> {
         let mut by_kind: BTreeMap<(u8, &str), Vec<&DutyLine>> = BTreeMap::new();
@@ -168,6 +199,17 @@ mod tests {
         ];
         let days: Vec<(Date, bool, usize)> = groups(&duties).iter().map(|g| (g.day, g.fixed, g.duties.len())).collect();
         assert_eq!(days, [(date(2026, 10, 12), true, 1), (date(2026, 10, 20), false, 1)]);
+    }
+
+    #[test]
+    fn only_a_day_of_the_law_is_overdue() {
+        let (today, before) = (date(2026, 10, 20), date(2026, 10, 16));
+        let fixed = when(today, before, true);
+        assert_eq!((fixed.left.as_str(), fixed.late), ("4 days overdue", true));
+        let open = when(today, before, false);
+        assert_eq!((open.day.as_str(), open.late), ("As soon as possible", false));
+        assert!(open.left.starts_with("was planned by <time") && !open.left.contains("overdue"), "{}", open.left);
+        assert!(when(before, today, false).left.ends_with("20 October 2026</time>, in 4 days"));
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use askama::Template;
 use jiff::civil::Date;
 
+use super::due::{When, when};
 use super::head::today;
 use super::{More, shown};
 use crate::limits::{DUTIES_MAX, NOT_OWED_MAX};
 use crate::places::name_of;
 use crate::view::{DutyLine, Owed, ReportView};
-use crate::words::{days_between, days_left, duty_kind, number, time_tag, time_tag_or_dash};
+use crate::words::{duty_kind, first_sentence, number, short_time_tag_or_dash};
 
 const EXPORT: &str = "amends export duties --format csv --out duties.csv";
 
@@ -20,22 +21,25 @@ pub(crate) struct Section {
     not_owed_count: String,
     days: Vec<Day>,
     more: More,
-    not_owed: Vec<Line>,
+    not_owed: Vec<Law>,
     more_not_owed: More,
 }
 
 /// Duties with the same due date.
 struct Day {
     words: &'static str,
-    day: String,
-    left: String,
-    late: bool,
+    when: When,
+    lines: Vec<Line>,
+}
+
+/// Duties of one law that are not owed.
+struct Law {
+    name: String,
     lines: Vec<Line>,
 }
 
 struct Line {
     plan_by: String,
-    due: String,
     law: String,
     citation: String,
     kind: String,
@@ -45,7 +49,10 @@ struct Line {
     depends: bool,
     unverified: bool,
     standard: String,
+    /// Its first sentence, which stands in the table.
     because: String,
+    /// All of it; empty where there is no more.
+    in_full: String,
     id: String,
 }
 
@@ -57,15 +64,17 @@ impl Section {
             sorted.into_iter().partition(|duty| duty.owed == Owed::No);
         let depends = owed.iter().filter(|duty| duty.owed == Owed::Depends).count();
         let shown_owed = &owed[..owed.len().min(DUTIES_MAX)];
-        let not_owed_lines: Vec<Line> = not_owed.iter().take(NOT_OWED_MAX).map(|duty| line(duty)).collect();
+        let mut not_owed = not_owed;
+        not_owed.sort_by_cached_key(|duty| (law_words(duty), order(duty)));
+        let shown_not_owed = &not_owed[..not_owed.len().min(NOT_OWED_MAX)];
         Self {
             owed_count: number((owed.len() - depends) as u64),
             depends_count: if depends == 0 { String::new() } else { number(depends as u64) },
             not_owed_count: number(not_owed.len() as u64),
             more: More::of(shown_owed.len(), owed.len() as u64, "duties", EXPORT),
             days: shown_owed.chunk_by(|a, b| day_of(a) == day_of(b)).map(|duties| day(today(view), duties)).collect(),
-            more_not_owed: More::of(not_owed_lines.len(), not_owed.len() as u64, "duties", EXPORT),
-            not_owed: not_owed_lines,
+            more_not_owed: More::of(shown_not_owed.len(), not_owed.len() as u64, "duties", EXPORT),
+            not_owed: shown_not_owed.chunk_by(|a, b| law_words(a) == law_words(b)).map(law).collect(),
         }
     }
 }
@@ -88,34 +97,54 @@ fn law_words(duty: &DutyLine) -> String {
 
 fn day(today: Date, duties: &[&DutyLine]) -> Day {
     let (_, day, open) = duties.first().map_or((true, None, true), |duty| day_of(duty));
-    let days = day.map(|day| days_between(today, day));
+    let none = When { day: "No date".to_owned(), left: String::new(), late: false };
     Day {
-        words: match (day, open) {
-            (None, _) => "No date",
-            (Some(_), true) => "No date in law; plan by",
-            (Some(_), false) => "Due",
-        },
-        day: day.map_or_else(String::new, time_tag),
-        left: days.map_or_else(String::new, days_left),
-        late: days.is_some_and(|days| days < 0),
+        words: if day.is_some() && !open { "Due" } else { "" },
+        when: day.map_or(none, |day| when(today, day, !open)),
         lines: duties.iter().map(|duty| line(duty)).collect(),
+    }
+}
+
+/// Whether law and kind have named the recipient already: `Tell the people`, `residents of Idaho`.
+fn says_nothing_new(duty: &DutyLine) -> bool {
+    match duty.kind.as_str() {
+        "notify_persons" | "provide_protection" => duty.recipient == format!("residents of {}", law_words(duty)),
+        "notify_agencies" => duty.recipient == "consumer reporting agencies",
+        "substitute_notice" => duty.recipient == "the public",
+        _ => false,
+    }
+}
+
+fn law(duties: &[&DutyLine]) -> Law {
+    // The table's head says it for all of them.
+    let bare = |because: String| {
+        let said = ["Not owed, because ", "Not open for all of them. "];
+        said.iter().find_map(|words| because.strip_prefix(words)).map(str::to_owned).unwrap_or(because)
+    };
+    let line = |duty: &&DutyLine| {
+        let line = line(duty);
+        Line { because: bare(line.because), ..line }
+    };
+    Law {
+        name: duties.first().map_or_else(String::new, |duty| law_words(duty)),
+        lines: duties.iter().map(line).collect(),
     }
 }
 
 fn line(duty: &DutyLine) -> Line {
     Line {
-        plan_by: time_tag_or_dash(duty.plan_by),
-        due: duty.due.map_or_else(String::new, time_tag),
+        plan_by: short_time_tag_or_dash(duty.plan_by),
         law: law_words(duty),
         citation: shown(&duty.citation),
         kind: duty_kind(&duty.kind),
         months: duty.months.map_or_else(String::new, |months| format!("{months} months")),
-        recipient: shown(&duty.recipient),
+        recipient: if says_nothing_new(duty) { String::new() } else { shown(&duty.recipient) },
         persons: number(duty.persons),
         depends: duty.owed == Owed::Depends,
         unverified: duty.unverified,
         standard: shown(&duty.standard),
-        because: shown(&duty.because),
+        because: shown(first_sentence(&duty.because)),
+        in_full: if first_sentence(&duty.because) == duty.because { String::new() } else { shown(&duty.because) },
         id: duty.duty_id.clone(),
     }
 }

@@ -12,7 +12,7 @@ use crate::view::{ElementCount, PlaceCount, ReportView};
 use crate::words::{label_or, number};
 
 /// Tenths of a character that a printed landscape page has for the cells.
-const PAGE_TENTHS: usize = 1_500;
+const PAGE_TENTHS: usize = 1_650;
 /// Tenths of a character that a cell's padding takes.
 const PADDING_TENTHS: usize = 14;
 

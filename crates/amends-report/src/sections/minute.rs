@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
-use super::due::{Ask, DueGroup, groups};
+use super::due::{Ask, DueGroup, When, groups};
 use super::head::today;
 use crate::view::{Owed, ReportView};
-use crate::words::{counted, days_between, days_left, number, share, time_tag};
+use crate::words::{counted, number, share};
 
 /// Due dates named after the first.
 const NEXT_MAX: usize = 4;
@@ -36,16 +36,19 @@ struct Figure {
 }
 
 struct Due {
-    day: String,
-    left: String,
+    when: When,
     fixed: bool,
     asks: Vec<Ask>,
 }
 
 impl Section {
     pub(crate) fn new(view: &ReportView) -> Self {
-        let (late, ahead): (Vec<_>, Vec<_>) =
-            groups(&view.duties).into_iter().partition(|group| group.day < today(view));
+        let (late, mut ahead): (Vec<_>, Vec<_>) =
+            groups(&view.duties).into_iter().partition(|group| group.when(today(view)).late);
+        // What the law wants on a day comes before what it wants as soon as possible.
+        if let Some(first) = ahead.iter().position(|group| group.fixed) {
+            ahead[..=first].rotate_right(1);
+        }
         let overdue: Vec<Due> = late.iter().take(OVERDUE_MAX).map(|group| due(view, group)).collect();
         let overdue_rest = late.len() - overdue.len();
         let mut ahead = ahead.iter().map(|group| due(view, group));
@@ -98,8 +101,7 @@ fn figures(view: &ReportView) -> Vec<Figure> {
 }
 
 fn due(view: &ReportView, group: &DueGroup<'_>) -> Due {
-    let days = days_between(today(view), group.day);
-    Due { day: time_tag(group.day), left: days_left(days), fixed: group.fixed, asks: group.asks() }
+    Due { when: group.when(today(view)), fixed: group.fixed, asks: group.asks() }
 }
 
 fn dateless(view: &ReportView) -> String {

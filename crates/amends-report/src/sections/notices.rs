@@ -4,11 +4,13 @@ use std::cmp::Reverse;
 
 use askama::Template;
 
+use super::due::joined;
 use super::head::instant_words;
 use super::shown;
 use crate::drawings::bar::bar;
-use crate::limits::SHORT_MAX;
-use crate::view::{Approval, ReportView};
+use crate::limits::{SHORT_MAX, WORDINGS_MAX};
+use crate::places::name_of;
+use crate::view::{Approval, ReportView, Wording, WordingPart};
 use crate::words::{counted, number, share, spaced};
 
 #[derive(Template)]
@@ -23,6 +25,22 @@ pub(crate) struct Section {
     refused: String,
     refusals: Vec<Refusal>,
     protection: Vec<Protection>,
+    wordings: Vec<Letter>,
+    told: String,
+}
+
+/// A wording as it is shown.
+struct Letter {
+    variant: String,
+    people: String,
+    places: String,
+    refused: bool,
+    letterhead: Vec<String>,
+    window: Vec<String>,
+    title: String,
+    greeting: String,
+    parts: Vec<WordingPart>,
+    closing: Vec<String>,
 }
 
 struct Sample {
@@ -57,6 +75,8 @@ impl Section {
             refused: if refused == 0 { String::new() } else { counted(refused, "refusal", "refusals") },
             refusals: refusals(view),
             protection: protection(view),
+            told: told(view),
+            wordings: most_people(view).into_iter().map(letter).collect(),
         }
     }
 }
@@ -98,4 +118,35 @@ fn protection(view: &ReportView) -> Vec<Protection> {
         bar: bar(tally.people, view.counts.people),
     };
     tallies.iter().take(SHORT_MAX).map(line).collect()
+}
+
+/// The wordings that most people would read.
+fn most_people(view: &ReportView) -> Vec<&Wording> {
+    let mut wordings: Vec<&Wording> = view.notices.wordings.iter().collect();
+    wordings.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.variant.cmp(&b.variant)));
+    wordings.truncate(WORDINGS_MAX);
+    wordings
+}
+
+/// How many people the shown wordings are for.
+fn told(view: &ReportView) -> String {
+    let people = most_people(view).iter().fold(0_u64, |sum, wording| sum.saturating_add(wording.people));
+    counted(people, "person", "people")
+}
+
+/// Words of letters come from rules and from the sender, and are shown as they stand: a guard against numbers would take
+/// away the telephone numbers that the letter is for.
+fn letter(wording: &Wording) -> Letter {
+    Letter {
+        variant: wording.variant.clone(),
+        people: counted(wording.people, "person", "people"),
+        places: joined(wording.places.iter().map(|place| name_of(place, "")).collect()),
+        refused: wording.refused,
+        letterhead: wording.letterhead.clone(),
+        window: wording.window.clone(),
+        title: wording.title.clone(),
+        greeting: wording.greeting.clone(),
+        parts: wording.parts.clone(),
+        closing: wording.closing.clone(),
+    }
 }

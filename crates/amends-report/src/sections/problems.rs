@@ -76,6 +76,8 @@ fn meaning(kind: &str) -> &'static str {
         "encrypted" => "encrypted, and no key was given; whoever is in it is not counted",
         "unknown_format" => "no reader for this kind; whoever is in it is not counted",
         "value_mismatch" => "named like an element, but the values are not like it",
+        "several_ssns" => "one record with several SSNs; somebody in it may not be counted",
+        "duplicate" => "the same content as another file, where it is counted",
         "shared_value" => "on too many records to tell people apart; joined nobody",
         _ => "",
     }

@@ -228,6 +228,10 @@ fn notices(people: u64, with_ssn: u64) -> NoticesView {
             sample("notices/sample/0002.pdf", "Massachusetts: SSN; no nature of the breach, no numbers"),
             sample("notices/sample/0003.pdf", "Washington: name, driver’s licence; time frame of exposure"),
         ],
+        wordings: vec![
+            wording("v-00000000000000c1", people / 50, "us-ca"),
+            wording("v-00000000000000a7", people / 20, "us-wa"),
+        ],
         refusals: vec![RefusalTally {
             rule: "reassures_before_disclosure".into(),
             why: "says that no card data was taken before it says what was".into(),
@@ -239,6 +243,39 @@ fn notices(people: u64, with_ssn: u64) -> NoticesView {
             ProtectionTally { months: 12, people: with_ssn * 6 / 10 },
         ],
         approval: Approval::Draft,
+    }
+}
+
+fn wording(variant: &str, people: u64, place: &str) -> Wording {
+    let block = |lead: &str, text: &str, items: &[&str]| WordingBlock {
+        lead: lead.into(),
+        text: text.into(),
+        items: items.iter().map(|item| (*item).to_owned()).collect(),
+    };
+    Wording {
+        variant: variant.into(),
+        people,
+        places: vec![place.into()],
+        refused: false,
+        letterhead: vec!["Tidewater Mobile, Inc.".into(), "26 October 2026".into()],
+        window: vec!["[name of the person]".into(), "[postal address]".into()],
+        title: "Notice of Data Breach".into(),
+        greeting: "Dear [name of the person],".into(),
+        parts: vec![
+            WordingPart {
+                heading: String::new(),
+                blocks: vec![block("", "We write because your personal information was taken from us.", &[])],
+            },
+            WordingPart {
+                heading: "What information was involved".into(),
+                blocks: vec![block("", "", &["your name", "your Social Security number"])],
+            },
+            WordingPart {
+                heading: "For more information".into(),
+                blocks: vec![block("Call us:", "1-800-555-0142, or see https://www.tidewater.example/incident.", &[])],
+            },
+        ],
+        closing: vec!["Sincerely,".into(), "Rosalind Achterberg".into()],
     }
 }
 

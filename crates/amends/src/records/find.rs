@@ -11,13 +11,14 @@ use std::thread::Scope;
 use amends_case::schemas;
 use amends_case::{Problem, ProblemKind, RowBatch, TableHead};
 use amends_evidence::{Limits, Sink, read};
-use amends_records::{ColumnReading, Finder, Overrides, Rules, Tallies};
+use amends_records::{ColumnReading, Finder, Overrides, Rules, SeveralSsns, Tallies};
 use amends_store::{Case, NewTable};
 use arrow_array::RecordBatch;
 
 use super::kept::Kept;
 use super::profile::ProfileSink;
 use super::reading::{ColumnNote, FileReading, TableReading};
+use super::several::SeveralRows;
 use crate::evidence::{EvidenceFile, ProblemNote};
 use crate::settings::{Progress, Settings};
 use crate::{Result, files};
@@ -98,6 +99,7 @@ pub(super) fn one_file(job: &Job<'_>, pool: &Pool, file: &EvidenceFile, digest: 
         records,
         findings,
         tallies: Mutex::default(),
+        several: Mutex::default(),
         failed: AtomicBool::new(false),
         error: Mutex::default(),
     });
@@ -113,6 +115,11 @@ pub(super) fn one_file(job: &Job<'_>, pool: &Pool, file: &EvidenceFile, digest: 
         return Err(error);
     }
     let tallies = shared.tallies.into_inner().map_err(|_| crate::Error::WorkerDied)?;
+    let several = shared.several.into_inner().map_err(|_| crate::Error::WorkerDied)?;
+    let mut problems = problems;
+    for (head, _) in &heads {
+        problems.extend(several.get(&head.index).map(|rows| rows.problems(head)).unwrap_or_default());
+    }
     let reading = reading_of(job.rules, file, heads, problems, summary.bytes, &tallies);
     let tables: Vec<NewTable> =
         [shared.records, shared.findings].into_iter().filter(|table| table.rows() > 0).collect();
@@ -128,12 +135,19 @@ struct Shared {
     records: NewTable,
     findings: NewTable,
     tallies: Mutex<BTreeMap<u32, Tallies>>,
+    several: Mutex<BTreeMap<u32, SeveralRows>>,
     failed: AtomicBool,
     error: Mutex<Option<crate::Error>>,
 }
 
+/// How the rows of one table are read.
+struct Readers {
+    finder: Finder,
+    several: SeveralSsns,
+}
+
 struct FindSink {
-    finders: BTreeMap<u32, Arc<Finder>>,
+    readers: BTreeMap<u32, Arc<Readers>>,
     sender: Option<SyncSender<Task>>,
     shared: Arc<Shared>,
     current: u32,
@@ -155,12 +169,13 @@ impl FindSink {
     ) -> Self {
         let tokens = job.case.tokens();
         let segment = file.segment.as_deref();
-        let finders = heads
-            .iter()
-            .map(|(head, readings)| (head.index, Arc::new(Finder::new(job.rules, head, readings, &tokens, segment))))
-            .collect();
+        let readers = |(head, readings): &(TableHead, Vec<ColumnReading>)| {
+            let finder = Finder::new(job.rules, head, readings, &tokens, segment);
+            (head.index, Arc::new(Readers { finder, several: SeveralSsns::new(job.rules, readings) }))
+        };
+        let readers = heads.iter().map(readers).collect();
         let done = sync_channel(4_096);
-        Self { finders, sender, shared, current: 0, chunk: Vec::new(), chunk_rows: 0, next_part: 0, done, sent: 0 }
+        Self { readers, sender, shared, current: 0, chunk: Vec::new(), chunk_rows: 0, next_part: 0, done, sent: 0 }
     }
 
     fn send_chunk(&mut self) -> ControlFlow<()> {
@@ -169,20 +184,20 @@ impl FindSink {
         if batches.is_empty() {
             return ControlFlow::Continue(());
         }
-        let (Some(finder), Some(sender)) = (self.finders.get(&self.current), &self.sender) else {
+        let (Some(readers), Some(sender)) = (self.readers.get(&self.current), &self.sender) else {
             return ControlFlow::Break(());
         };
-        let (finder, shared, done) = (Arc::clone(finder), Arc::clone(&self.shared), self.done.0.clone());
+        let (readers, shared, done) = (Arc::clone(readers), Arc::clone(&self.shared), self.done.0.clone());
         let (part, table) = (self.next_part, self.current);
         self.next_part += 1;
         let task: Task = Box::new(move || {
-            if let Err(error) = find_chunk(&finder, &shared, table, part, &batches) {
+            if let Err(error) = find_chunk(&readers, &shared, table, part, &batches) {
                 shared.failed.store(true, Ordering::Relaxed);
                 if let Ok(mut first) = shared.error.lock() {
                     first.get_or_insert(error);
                 }
             }
-            drop((finder, shared, batches));
+            drop((readers, shared, batches));
             let _ = done.send(());
         });
         if sender.send(task).is_err() {
@@ -225,11 +240,12 @@ impl Sink for FindSink {
     fn problem(&mut self, _: Problem) {}
 }
 
-fn find_chunk(finder: &Finder, shared: &Shared, table: u32, part: u32, batches: &[RowBatch]) -> Result<()> {
+fn find_chunk(readers: &Readers, shared: &Shared, table: u32, part: u32, batches: &[RowBatch]) -> Result<()> {
     let mut tally = Tallies::default();
-    let (mut records, mut findings) = (Vec::new(), Vec::new());
+    let (mut records, mut findings, mut several) = (Vec::new(), Vec::new(), Vec::new());
     for batch in batches {
-        let found = finder.find(batch)?;
+        let found = readers.finder.find(batch)?;
+        several.extend(readers.several.rows(batch, &found));
         tally.add(&found.tallies);
         records.push(found.records);
         findings.push(found.findings);
@@ -238,6 +254,9 @@ fn find_chunk(finder: &Finder, shared: &Shared, table: u32, part: u32, batches: 
     write_part(&shared.findings, part, &findings)?;
     if let Ok(mut tallies) = shared.tallies.lock() {
         tallies.entry(table).or_default().add(&tally);
+    }
+    if let Ok(mut rows) = shared.several.lock() {
+        rows.entry(table).or_default().add(several);
     }
     Ok(())
 }

@@ -58,7 +58,9 @@ pub(super) fn of(
         lines.push(line("Records not compared", &why, "amends export people"));
     }
     lines.push(line("How sure the count of people is", &sureness(gathered), "amends people compare RECORD RECORD"));
-    let first = plan.duties.iter().filter(|duty| duty.owed != "no").filter_map(|duty| duty.plan_by).min();
+    // Only a day that a law sets presses: what is planned without one is due as soon as possible, and never overdue.
+    let pressing = plan.duties.iter().filter(|duty| duty.owed != "no" && duty.due_day.is_some());
+    let first = pressing.filter_map(|duty| duty.plan_by).min();
     lines.push(DecisionLine {
         by: first,
         ..line(

@@ -1,0 +1,112 @@
+//! What the texts with most people say, for the report: no names, since what is a person's own is a placeholder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use amends_case::Masked;
+use amends_notices::letter::ContactLine;
+use amends_notices::{Addressee, Block, BlockKind, Letter, LetterRules, address};
+use amends_report::limits::WORDINGS_MAX;
+use amends_report::view::{Wording, WordingBlock, WordingPart};
+
+use super::{Text, Texts};
+use crate::duties::PlanState;
+use crate::{Error, Result};
+
+/// Stands where the name of a person will stand.
+const NAME: &str = "[name of the person]";
+/// Stands where the address will stand.
+const ADDRESS: &str = "[postal address]";
+
+/// People who read one text, and where they live.
+struct Readers<'a> {
+    text: &'a Arc<Text>,
+    people: u64,
+    places: BTreeMap<&'a str, u64>,
+}
+
+/// The texts that most people would read, in full.
+pub(super) fn most_people(rules: &LetterRules, plan: &PlanState, texts: &Texts) -> Result<Vec<Wording>> {
+    let mut readers: BTreeMap<u64, Readers<'_>> = BTreeMap::new();
+    for (profile, text) in plan.profiles.iter().zip(&texts.by_profile) {
+        let Some(text) = text else { continue };
+        let of_text = readers.entry(text.variant.id.0).or_insert(Readers { text, people: 0, places: BTreeMap::new() });
+        of_text.people += profile.persons;
+        *of_text.places.entry(&profile.key.residence).or_default() += profile.persons;
+    }
+    let mut readers: Vec<Readers<'_>> = readers.into_values().collect();
+    readers.sort_by_key(|readers| (std::cmp::Reverse(readers.people), readers.text.variant.id));
+    readers.iter().take(WORDINGS_MAX).map(|readers| wording(rules, readers)).collect()
+}
+
+fn wording(rules: &LetterRules, readers: &Readers<'_>) -> Result<Wording> {
+    let variant = &readers.text.variant;
+    let nobody = Addressee {
+        full_name: Masked::new(NAME.to_owned()),
+        address: vec![Masked::new(ADDRESS.to_owned())],
+        residence: variant.key.residence.clone(),
+        minor: variant.key.minor,
+        deceased: variant.key.deceased,
+        elements: BTreeSet::new(),
+        protection_months: variant.key.protection_months,
+        code: None,
+    };
+    let letter = address(rules, variant, &nobody).map_err(|error| Error::LetterRules(Box::new(error)))?;
+    let body = &variant.body;
+    let part = |heading: &str, blocks: &[Block]| WordingPart {
+        heading: heading.to_owned(),
+        blocks: blocks.iter().map(|block| block_of(block, &body.code_pending)).collect(),
+    };
+    let mut parts = vec![part("", &body.opening)];
+    parts.extend(body.sections.iter().map(|section| part(&section.heading, &section.blocks)));
+    let mut places: Vec<(&str, u64)> = readers.places.iter().map(|(place, people)| (*place, *people)).collect();
+    places.sort_by_key(|(place, people)| (std::cmp::Reverse(*people), *place));
+    let (window, greeting) = placeholders(&letter);
+    Ok(Wording {
+        variant: variant.id.to_string(),
+        people: readers.people,
+        places: places.into_iter().map(|(place, _)| place.to_owned()).collect(),
+        refused: !readers.text.refusals.is_empty(),
+        letterhead: body.letterhead.iter().cloned().chain([body.dated_text.clone()]).collect(),
+        window,
+        title: body.title.clone(),
+        greeting,
+        parts,
+        closing: body.closing.clone(),
+    })
+}
+
+/// The lines of the window and the greeting. Revealed, because this letter is to nobody: placeholders stand there.
+fn placeholders(letter: &Letter) -> (Vec<String>, String) {
+    let recipient = &letter.recipient;
+    let lines = recipient.lines.iter().map(|line| line.reveal().clone());
+    let to = Some(recipient.to.clone()).filter(|to| !to.is_empty());
+    (to.into_iter().chain(lines).collect(), recipient.greeting.reveal().clone())
+}
+
+fn block_of(block: &Block, code_pending: &str) -> WordingBlock {
+    match &block.kind {
+        BlockKind::Paragraph { lead, text } => {
+            WordingBlock { lead: lead.clone(), text: text.clone(), ..WordingBlock::default() }
+        }
+        BlockKind::List { items } => WordingBlock { items: items.clone(), ..WordingBlock::default() },
+        BlockKind::Elements { items } => {
+            let items = items.iter().map(|item| item.title.clone()).collect();
+            WordingBlock { items, ..WordingBlock::default() }
+        }
+        BlockKind::Contacts { caption, rows } => {
+            let items = rows.iter().map(contact).collect();
+            WordingBlock { text: caption.clone(), items, ..WordingBlock::default() }
+        }
+        BlockKind::Code { label } => {
+            WordingBlock { lead: format!("{label}:"), text: code_pending.to_owned(), ..WordingBlock::default() }
+        }
+    }
+}
+
+fn contact(row: &ContactLine) -> String {
+    let mut parts = vec![row.name.clone(), row.telephone.clone(), row.website.clone()];
+    parts.extend(row.address.iter().cloned());
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
