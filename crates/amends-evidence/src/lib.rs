@@ -55,6 +55,7 @@
 //! * **Panics of the workbook parser are caught** and become problems. It is the one parser here that is not ours and
 //!   works on hostile structure; a panic's own text goes to the program's panic hook, which must print places only.
 
+mod bytes;
 mod content;
 mod delimited;
 mod dump;

@@ -94,6 +94,9 @@ pub fn find(
 /// Reads files side by side: as many at once as there are threads, so that unpacking one file overlaps with finding
 /// in another.
 fn find_all(job: &find::Job<'_>, due: &[(&EvidenceFile, String)]) -> Result<()> {
+    // The largest files first, so that no thread is left alone with one at the end.
+    let mut order: Vec<usize> = (0..due.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(due[*at].0.size));
     let next = AtomicUsize::new(0);
     let failed: Mutex<Option<(usize, Error)>> = Mutex::new(None);
     let pool = find::Pool::new(job.settings.threads);
@@ -103,8 +106,8 @@ fn find_all(job: &find::Job<'_>, due: &[(&EvidenceFile, String)]) -> Result<()> 
             .map(|_| {
                 scope.spawn(|| {
                     loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some((file, digest)) = due.get(at) else { break };
+                        let Some(at) = order.get(next.fetch_add(1, Ordering::Relaxed)).copied() else { break };
+                        let (file, digest) = &due[at];
                         let done = find::one_file(job, &pool, file, digest);
                         if let (Err(error), Ok(mut failed)) = (done, failed.lock()) {
                             // The first file in order that failed is the one to report, whichever thread met it.

@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::dialect::Dialect;
+use crate::bytes::{append, equal_bytes, repeated};
 use crate::limits::Limits;
 
 /// A cell as positions in the text at hand.
@@ -25,15 +26,6 @@ pub(crate) enum Split {
     Broken,
 }
 
-const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-
-/// The highest bit of each byte of `word` that equals the byte repeated in `pattern`.
-#[inline(always)]
-fn equal_bytes(word: u64, pattern: u64) -> u64 {
-    let difference = word ^ pattern;
-    !(((difference & LOW) + LOW) | difference | LOW)
-}
-
 /// Finds delimiters and line ends eight bytes at a time. Cells are short, so calling a search per cell would cost more
 /// than the search.
 struct Finder<'a> {
@@ -47,8 +39,7 @@ struct Finder<'a> {
 impl<'a> Finder<'a> {
     #[inline(always)]
     fn new(text: &'a [u8], dialect: &Dialect, from: usize) -> Self {
-        let repeat = |byte: u8| u64::from(byte) * 0x0101_0101_0101_0101;
-        let (delimiter, line_end) = (repeat(dialect.delimiter), repeat(dialect.line_end));
+        let (delimiter, line_end) = (repeated(dialect.delimiter), repeated(dialect.line_end));
         let mut finder = Self { text, delimiter, line_end, base: 0, found: 0 };
         finder.move_to(from);
         finder
@@ -237,11 +228,10 @@ pub(crate) fn split_literally(
 /// Appends what a cell says, with doubled quotes made single.
 #[inline]
 pub(crate) fn write_cell(text: &[u8], cell: &Cell, out: &mut Vec<u8>) {
-    let bytes = &text[cell.start..cell.end];
     if !cell.doubled {
-        return out.extend_from_slice(bytes);
+        return append(text, cell.start, cell.end, out);
     }
-    let mut rest = bytes;
+    let mut rest = &text[cell.start..cell.end];
     while let Some(quote) = memchr::memmem::find(rest, b"\"\"") {
         out.extend_from_slice(&rest[..=quote]);
         rest = &rest[quote + 2..];
@@ -286,18 +276,5 @@ mod tests {
         check("1,\"open\n2,b\n3,c\n", "[1][\"open]/[2][b]/[3][c]");
         check("1,\"open\n2,\"b\"\n3,c\n", "[1][\"open]/[2][b]/[3][c]");
         check("1,\"say \"hi\" twice\"\n2,b\n", "[1][say \"hi\" twice]/[2][b]");
-    }
-
-    #[test]
-    fn only_equal_bytes_are_found() {
-        for byte in 0..=255_u8 {
-            for other in 0..=255_u8 {
-                let word = u64::from_le_bytes([other, byte, other, 0, 255, other, 127, 128]);
-                let found = equal_bytes(word, u64::from(byte) * 0x0101_0101_0101_0101);
-                for (index, at) in word.to_le_bytes().into_iter().enumerate() {
-                    assert_eq!(found >> (8 * index + 7) & 1 == 1, at == byte);
-                }
-            }
-        }
     }
 }

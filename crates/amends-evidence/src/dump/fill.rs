@@ -7,6 +7,7 @@ use amends_case::{ProblemKind, TableHead};
 use super::statements::Listener;
 use super::survey::Table;
 use super::values::Values;
+use crate::bytes::append;
 use crate::delimited::end_of_text;
 use crate::error::Flow;
 use crate::reading::Reading;
@@ -118,7 +119,7 @@ impl Listener for Fill<'_, '_> {
             current.cells.push(unread_cell);
         }
         current.rows.push_row(&current.cells, |cell, out| match values.bytes.get(cell.0..cell.1) {
-            Some(bytes) => out.extend_from_slice(bytes),
+            Some(_) => append(&values.bytes, cell.0, cell.1, out),
             None => out.extend_from_slice(unread),
         });
         current.rows.end_row(source_bytes, self.reading)

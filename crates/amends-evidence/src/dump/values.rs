@@ -1,9 +1,10 @@
 //! Values and names of SQL: strings with their escapes, numbers as written, bytes as text where they are text.
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 
 use super::Flavour;
 use super::cursor::{Cursor, Unclosed};
+use crate::bytes::{append, position_of_either};
 
 /// The values of one row, one after the other. A null is an empty value.
 #[derive(Default)]
@@ -58,6 +59,12 @@ enum Escapes {
 /// The value that comes next, up to the comma or bracket behind it.
 pub(crate) fn value(cursor: &mut Cursor<'_>, flavour: Flavour, out: &mut Values) -> Result<(), Unclosed> {
     let Some(first) = cursor.next_token(flavour == Flavour::Mysql) else { return Err(Unclosed) };
+    // The commonest word, so that it need not be read as one.
+    if matches!(cursor.ahead(5), [b'N', b'U', b'L', b'L', b',' | b')', ..]) && !cursor.out_of_reach() {
+        cursor.at += 4;
+        out.end_value();
+        return Ok(());
+    }
     let plain = if flavour == Flavour::Mysql { Escapes::Mysql } else { Escapes::None };
     match first {
         b'\'' => string(cursor, b'\'', plain, &mut out.bytes)?,
@@ -140,8 +147,11 @@ fn rest_of_value(cursor: &mut Cursor<'_>, out: &mut Vec<u8>) -> Result<(), Unclo
         if cursor.out_of_reach() {
             return Err(Unclosed);
         }
-        out.push(byte);
-        cursor.at += 1;
+        let rest = cursor.rest();
+        let plain =
+            rest[1..].iter().position(|byte| matches!(byte, b',' | b'(' | b')' | b'\'')).unwrap_or(rest.len() - 1);
+        append(rest, 0, 1 + plain, out);
+        cursor.at += 1 + plain;
     }
 }
 
@@ -150,7 +160,7 @@ fn string(cursor: &mut Cursor<'_>, quote: u8, escapes: Escapes, out: &mut Vec<u8
     cursor.at += 1;
     loop {
         let rest = cursor.rest();
-        let found = if escapes == Escapes::None { memchr(quote, rest) } else { memchr2(quote, b'\\', rest) };
+        let found = position_of_either(quote, if escapes == Escapes::None { quote } else { b'\\' }, rest);
         let Some(length) = found else {
             out.extend_from_slice(rest);
             cursor.at = cursor.stream.text().len();
@@ -159,7 +169,7 @@ fn string(cursor: &mut Cursor<'_>, quote: u8, escapes: Escapes, out: &mut Vec<u8
             }
             continue;
         };
-        out.extend_from_slice(&rest[..length]);
+        append(rest, 0, length, out);
         let closing = rest[length] == quote;
         cursor.at += length + 1;
         if !closing {

@@ -1,7 +1,7 @@
 //! A small JSON parser that tells what it meets. It keeps numbers as they are written and never recurses deeper than
 //! it is told.
 
-use memchr::memchr2;
+use crate::bytes::{append, position_of_either};
 
 /// Hears what a value is made of, in order.
 pub(crate) trait Listener {
@@ -60,13 +60,17 @@ struct Parser<'a> {
     deep: bool,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     fn value(&mut self, depth: usize) -> Result<(), Trouble> {
         match self.peek() {
             Some(b'{' | b'[') if depth == 0 => self.skip_nested(),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
             Some(b'"') => {
+                if let Some(text) = self.plain_string() {
+                    self.listener.scalar(text);
+                    return Ok(());
+                }
                 let text = self.string()?;
                 self.listener.scalar(&text);
                 self.unescaped = text;
@@ -86,12 +90,15 @@ impl Parser<'_> {
             if self.peek() != Some(b'"') {
                 return Err(Trouble::Malformed);
             }
-            let key = self.string()?;
-            if !self.taken(b':') {
-                return Err(Trouble::Malformed);
+            if let Some(key) = self.plain_string() {
+                self.colon()?;
+                self.listener.key(key);
+            } else {
+                let key = self.string()?;
+                self.colon()?;
+                self.listener.key(&key);
+                self.unescaped = key;
             }
-            self.listener.key(&key);
-            self.unescaped = key;
             self.value(depth - 1)?;
             self.listener.end_key();
             if self.taken(b'}') {
@@ -142,6 +149,18 @@ impl Parser<'_> {
         Ok(())
     }
 
+    fn colon(&mut self) -> Result<(), Trouble> {
+        if self.taken(b':') { Ok(()) } else { Err(Trouble::Malformed) }
+    }
+
+    /// The string whose quote comes next, if it is as it is written: most have no escape in them.
+    fn plain_string(&mut self) -> Option<&'a [u8]> {
+        let rest = &self.text[self.at + 1..];
+        let length = position_of_either(b'"', b'\\', rest).filter(|length| rest[*length] == b'"')?;
+        self.at += length + 2;
+        Some(&rest[..length])
+    }
+
     /// The string whose quote comes next, without escapes. Uses (and expects back) the parser's own buffer.
     fn string(&mut self) -> Result<Vec<u8>, Trouble> {
         let mut out = std::mem::take(&mut self.unescaped);
@@ -149,11 +168,11 @@ impl Parser<'_> {
         self.at += 1;
         loop {
             let rest = &self.text[self.at..];
-            let Some(length) = memchr2(b'"', b'\\', rest) else {
+            let Some(length) = position_of_either(b'"', b'\\', rest) else {
                 self.at = self.text.len();
                 return Err(Trouble::Malformed);
             };
-            out.extend_from_slice(&rest[..length]);
+            append(rest, 0, length, &mut out);
             self.at += length + 1;
             if rest[length] == b'"' {
                 return Ok(out);

@@ -7,6 +7,7 @@ mod profile;
 mod reading;
 mod seen;
 mod stats;
+mod told;
 
 pub use self::profile::Profiler;
 pub use self::reading::{ColumnOverride, ColumnReading, Overrides};

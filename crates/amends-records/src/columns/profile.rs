@@ -2,7 +2,7 @@
 
 use amends_case::table::VALUE_SEPARATOR;
 use amends_case::{RowBatch, TableHead};
-use arrow_array::Array;
+use arrow_array::{Array, StringArray};
 
 use super::stats::ColumnStats;
 use crate::places;
@@ -49,28 +49,34 @@ impl Profiler {
             stats.present += (cells.len() - cells.null_count()) as u64;
         }
         self.rows += rows as u64;
-        for row in 0..rows {
-            let number = batch.first_row + row as u64;
-            let wanted = number <= FIRST_ROWS || number.is_multiple_of(SAMPLE_EVERY);
-            if wanted && self.sampled < SAMPLED_ROWS_MAX {
-                self.sampled += 1;
-                self.observe_row(batch, row);
+        let sample = self.sample(batch);
+        // Column by column: what a column remembers of its values then stays in the cache while it is asked.
+        for (column, stats) in self.stats.iter_mut().enumerate() {
+            let cells = batch.column(column);
+            for (row, state) in sample.iter().filter(|(row, _)| !cells.is_null(*row)) {
+                let values = cells.value(*row).split(VALUE_SEPARATOR).filter(|value| !value.is_empty());
+                for value in values.take(VALUES_IN_CELL_MAX) {
+                    stats.observe(value, *state, self.rules.checks());
+                }
             }
         }
     }
 
-    fn observe_row(&mut self, batch: &RowBatch, row: usize) {
-        let cell = |column: usize| {
-            let cells = batch.column(column);
-            (!cells.is_null(row)).then(|| cells.value(row))
+    /// The rows of a batch that are looked at, each with the state that it names.
+    fn sample(&mut self, batch: &RowBatch) -> Vec<(usize, Option<&'static str>)> {
+        let wanted = |row: &usize| {
+            let number = batch.first_row + *row as u64;
+            number <= FIRST_ROWS || number.is_multiple_of(SAMPLE_EVERY)
         };
-        let state = (0..self.stats.len()).filter_map(cell).filter(|text| text.len() == 2).find_map(places::state);
-        for (column, stats) in self.stats.iter_mut().enumerate() {
-            let Some(text) = cell(column) else { continue };
-            for value in text.split(VALUE_SEPARATOR).filter(|value| !value.is_empty()).take(VALUES_IN_CELL_MAX) {
-                stats.observe(value, state, self.rules.checks());
-            }
-        }
+        let room = (SAMPLED_ROWS_MAX - self.sampled) as usize;
+        let columns: Vec<&StringArray> = (0..self.stats.len()).map(|column| batch.column(column)).collect();
+        let state = |row: usize| {
+            let pairs = columns.iter().filter(|cells| cells.value_length(row) == 2 && !cells.is_null(row));
+            pairs.map(|cells| cells.value(row)).find_map(places::state)
+        };
+        let sample: Vec<_> = (0..batch.rows()).filter(wanted).take(room).map(|row| (row, state(row))).collect();
+        self.sampled += sample.len() as u64;
+        sample
     }
 
     /// How many rows went by.

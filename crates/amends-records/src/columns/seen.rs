@@ -1,8 +1,9 @@
 //! What a column's sample has shown already: which values, and which forms of values.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
+
+use super::told::{Told, Trait};
 
 /// Forms of one column that are counted; a column of more forms has no main one.
 const SHAPES_MAX: usize = 64;
@@ -29,21 +30,27 @@ impl Hasher for Folding {
 
 type Folded = BuildHasherDefault<Folding>;
 
-/// Hashes of the values seen, each with the bits of the checks that it passed.
+/// Hashes of the values seen, each with what it told.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Seen {
-    values: HashMap<u64, u64, Folded>,
+    values: HashMap<u64, Told, Folded>,
+    defaults: usize,
 }
 
 impl Seen {
-    /// The checks that the value of this hash passed; `test` tells for a value seen first.
-    pub(super) fn passed(&mut self, value: u64, test: impl FnOnce() -> u64) -> u64 {
-        *self.values.entry(value).or_insert_with(test)
+    /// What the value of this hash told; `ask` asks one that was not seen before.
+    pub(super) fn told(&mut self, value: u64, ask: impl FnOnce() -> Told) -> Told {
+        let Self { values, defaults } = self;
+        *values.entry(value).or_insert_with(|| {
+            let told = ask();
+            *defaults += usize::from(told.is(Trait::Default));
+            told
+        })
     }
 
-    /// How many different values there are.
+    /// How many different values there are, defaults left out.
     pub(super) fn len(&self) -> usize {
-        self.values.len()
+        self.values.len() - self.defaults
     }
 }
 
@@ -84,27 +91,32 @@ impl Hash for Shape {
 /// How often each form occurs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shapes {
-    counts: HashMap<Shape, u32, Folded>,
+    places: HashMap<Shape, u8, Folded>,
+    counts: Vec<u32>,
 }
 
 impl Shapes {
-    /// Counts the form of one value.
-    pub(super) fn observe(&mut self, text: &str) {
-        let Some(shape) = Shape::of(text) else { return };
-        let room = self.counts.len() < SHAPES_MAX;
-        if let Some(count) = self.counts.get_mut(&shape) {
-            *count += 1;
-        } else if room {
-            self.counts.insert(shape, 1);
+    /// The place where the form of a value is counted, if there is room for it.
+    pub(super) fn place(&mut self, text: &str) -> Option<u8> {
+        let shape = Shape::of(text)?;
+        if let Some(place) = self.places.get(&shape) {
+            return Some(*place);
         }
+        let place = u8::try_from(self.counts.len()).ok().filter(|place| usize::from(*place) < SHAPES_MAX)?;
+        self.places.insert(shape, place);
+        self.counts.push(0);
+        Some(place)
+    }
+
+    /// Counts a form once more.
+    pub(super) fn count(&mut self, place: u8) {
+        self.counts[usize::from(place)] += 1;
     }
 
     /// The commonest form and its count; of equals the last in the order of bytes.
     pub(super) fn main(&self) -> (&[u8], u32) {
-        let order = |a: &(&Shape, &u32), b: &(&Shape, &u32)| -> Ordering {
-            a.1.cmp(b.1).then_with(|| a.0.as_bytes().cmp(b.0.as_bytes()))
-        };
-        self.counts.iter().max_by(order).map_or((b"", 0), |(shape, count)| (shape.as_bytes(), *count))
+        let counted = self.places.iter().map(|(shape, place)| (shape.as_bytes(), self.counts[usize::from(*place)]));
+        counted.max_by_key(|(shape, count)| (*count, *shape)).unwrap_or((b"", 0))
     }
 }
 
@@ -113,26 +125,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_tested_once() {
+    fn values_are_asked_once() {
         let mut seen = Seen::default();
-        assert_eq!((seen.passed(7, || 5), seen.passed(7, || 6), seen.passed(8, || 6)), (5, 5, 6));
-        assert_eq!(seen.len(), 2);
+        let passing = |passed| {
+            move || {
+                let mut told = Told::default();
+                told.passed = passed;
+                told
+            }
+        };
+        let passed = [(7, 5), (7, 6), (8, 6)].map(|(value, passed)| seen.told(value, passing(passed)).passed);
+        assert_eq!((passed, seen.len()), ([5, 5, 6], 2));
+    }
+
+    fn observe(shapes: &mut Shapes, text: &str) {
+        if let Some(place) = shapes.place(text) {
+            shapes.count(place);
+        }
     }
 
     #[test]
     fn the_commonest_form_wins() {
         let mut shapes = Shapes::default();
         assert_eq!(shapes.main(), (b"".as_slice(), 0));
-        ["AB-12", "cd-34", "1", "x".repeat(25).as_str()].into_iter().for_each(|text| shapes.observe(text));
+        ["AB-12", "cd-34", "1", "x".repeat(25).as_str()].into_iter().for_each(|text| observe(&mut shapes, text));
         assert_eq!(shapes.main(), (b"AA-99".as_slice(), 2));
-        ["7", "8"].into_iter().for_each(|text| shapes.observe(text));
+        ["7", "8"].into_iter().for_each(|text| observe(&mut shapes, text));
         assert_eq!(shapes.main(), (b"9".as_slice(), 3));
     }
 
     #[test]
     fn forms_are_bounded() {
         let mut shapes = Shapes::default();
-        (0..100).for_each(|len| shapes.observe(&"-".repeat(len % 24).replace('-', ["/", "+", "="][len / 24 % 3])));
+        let form = |len: usize| "-".repeat(len % 24).replace('-', ["/", "+", "="][len / 24 % 3]);
+        (0..100).for_each(|len| observe(&mut shapes, &form(len)));
         assert!(shapes.counts.len() <= SHAPES_MAX);
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use super::seen::{Seen, Shapes};
-use crate::rules::{GatedCheck, Reading};
+use super::told::{Told, Trait};
+use crate::rules::{Checks, Reading};
 use crate::validators::{
     self, address,
     date::{self, DateOrder, Written},
-    digits::{digits_between, luhn},
+    digits::digits_between,
     gate::Look,
-    imei, person_name, ssn, telephone,
 };
 
 /// Counts over the sampled cells of one column.
@@ -63,6 +63,20 @@ pub(super) struct NineDigits {
     pub(super) leading_zero: u32,
     /// Which of the ten first digits occur.
     pub(super) first_digits: [u32; 10],
+}
+
+impl NineDigits {
+    fn observe(&mut self, told: Told, text: &str) {
+        self.bare += told.count(Trait::NineBare);
+        self.grouped += told.count(Trait::NineGrouped);
+        self.never_issued += told.count(Trait::NeverIssued);
+        self.leading_zero += told.count(Trait::LeadingZero);
+        self.routing += told.count(Trait::Routing);
+        self.luhn += told.count(Trait::NineLuhn);
+        // Bare or grouped, the value begins with its first digit.
+        let first = text.as_bytes().first().map_or(0, |digit| usize::from(digit.wrapping_sub(b'0')));
+        self.first_digits[first.min(9)] += 1;
+    }
 }
 
 /// Counts over values of fifteen digits.
@@ -132,102 +146,93 @@ impl ColumnStats {
     }
 
     /// Counts one sampled value. `state` is the state that the same row names, if it names one.
-    pub(super) fn observe(&mut self, text: &str, state: Option<&'static str>, checks: &[GatedCheck]) {
-        if validators::is_default(text) {
+    pub(super) fn observe(&mut self, text: &str, state: Option<&'static str>, checks: &Checks) {
+        let mut hasher = std::hash::DefaultHasher::new();
+        text.hash(&mut hasher);
+        let told = self.distinct.told(hasher.finish(), || Told::of(text, checks, &mut self.shapes));
+        if told.is(Trait::Default) {
             self.defaults += 1;
             return;
         }
         self.real += 1;
-        let mut hasher = std::hash::DefaultHasher::new();
-        text.hash(&mut hasher);
         let text = validators::trim(text);
-        let look = Look::at(text);
-        // Plans, towns and states repeat; what passed then passes now.
-        let passed = self.distinct.passed(hasher.finish(), || {
-            let tests = checks.iter().take(u64::BITS as usize).enumerate();
-            tests.fold(0, |bits, (index, check)| bits | u64::from(check.passes(text, look)) << index)
-        });
-        for (index, count) in self.passes.iter_mut().take(u64::BITS as usize).enumerate() {
-            *count += (passed >> index & 1) as u32;
+        self.count_passes(told.passed, text, checks);
+        if let Some(place) = told.shape {
+            self.shapes.count(place);
         }
-        for (count, check) in self.passes.iter_mut().zip(checks).skip(u64::BITS as usize) {
-            *count += u32::from(check.passes(text, look));
+        self.prose += told.count(Trait::Prose);
+        if told.is(Trait::Digits) {
+            self.count_digits(told, text);
+            self.count_beside(told, text, state);
         }
-        self.prose += u32::from(text.len() > 24 && text.bytes().filter(|byte| *byte == b' ').count() >= 3);
-        if look.digits() > 0 {
-            self.observe_digits(text);
-            if let Some(written) = date::read(text) {
-                self.dates.observe(written);
-            }
-        }
-        self.observe_words(text, look, state);
-        self.shapes.observe(text);
-    }
-
-    fn observe_digits(&mut self, text: &str) {
-        let Some(digits) = digits_between(text, b"- ") else { return };
-        let bytes = digits.as_bytes();
-        let bare = bytes.len() == text.len();
-        self.bare_digits += u32::from(bare);
-        match bytes.len() {
-            9 if bare || ssn::grouped(text) => {
-                self.nine.bare += u32::from(bare);
-                self.nine.grouped += u32::from(!bare);
-                self.nine.never_issued += u32::from(!ssn::is_issued(bytes));
-                self.nine.leading_zero += u32::from(bytes[0] == b'0');
-                self.nine.routing += u32::from(validators::bank::routing_valid(text));
-                self.nine.luhn += u32::from(luhn(bytes));
-                self.nine.first_digits[usize::from(bytes[0] - b'0')] += 1;
-            }
-            7 | 8 if bare => self.short_of_nine += 1,
-            15 => {
-                self.fifteen.all += 1;
-                self.fifteen.luhn += u32::from(luhn(bytes));
-                self.fifteen.amex += u32::from(validators::card::is_issuer(bytes));
-                self.fifteen.reporting_body += u32::from(imei::is_reporting_body(bytes));
-            }
-            _ => {}
-        }
-        if let Some(number) = digits.number().filter(|_| bare) {
-            if let Some(previous) = self.previous {
-                self.steps += 1;
-                let room = (previous / 10_000).max(1_000);
-                self.small_rises += u32::from(number >= previous && number - previous <= room);
-            }
-            self.previous = Some(number);
+        if told.is(Trait::Letters) {
+            self.count_words(told);
+        } else {
+            self.zip_plus_four += told.count(Trait::ZipPlusFour);
+            self.coordinate_pairs += told.count(Trait::CoordinatePair);
         }
     }
 
-    fn observe_words(&mut self, text: &str, look: Look, state: Option<&'static str>) {
-        self.phones_in_use += u32::from(look.digits() >= 8 && telephone::valid_in_use(text));
-        let letters = look.has_letter();
-        if let Some(state) = state.filter(|_| look.digits() >= 4)
-            && let Some(five) = address::zip(text)
-        {
+    fn count_passes(&mut self, mut passed: u64, text: &str, checks: &Checks) {
+        while passed != 0 {
+            self.passes[passed.trailing_zeros() as usize] += 1;
+            passed &= passed - 1;
+        }
+        if let Some(beyond @ [_, ..]) = self.passes.get_mut(u64::BITS as usize..) {
+            let passed = checks.passed_beyond(text, Look::at(text));
+            beyond.iter_mut().zip(passed).for_each(|(count, passed)| *count += u32::from(passed));
+        }
+    }
+
+    fn count_digits(&mut self, told: Told, text: &str) {
+        self.phones_in_use += told.count(Trait::PhoneInUse);
+        self.bare_digits += told.count(Trait::BareDigits);
+        if told.is(Trait::NineBare) || told.is(Trait::NineGrouped) {
+            self.nine.observe(told, text);
+        }
+        self.short_of_nine += told.count(Trait::ShortOfNine);
+        self.fifteen.all += told.count(Trait::Fifteen);
+        self.fifteen.luhn += told.count(Trait::FifteenLuhn);
+        self.fifteen.amex += told.count(Trait::Amex);
+        self.fifteen.reporting_body += told.count(Trait::ReportingBody);
+        if let Some(written) = told.is(Trait::Date).then(|| date::read(text)).flatten() {
+            self.dates.observe(written);
+        }
+        if told.is(Trait::BareDigits) {
+            self.observe_step(text);
+        }
+    }
+
+    /// How a bare number stands to the one before it.
+    fn observe_step(&mut self, text: &str) {
+        let Some(number) = digits_between(text, b"").and_then(|digits| digits.number()) else { return };
+        if let Some(previous) = self.previous {
+            self.steps += 1;
+            let room = (previous / 10_000).max(1_000);
+            self.small_rises += u32::from(number >= previous && number - previous <= room);
+        }
+        self.previous = Some(number);
+    }
+
+    /// What a value says together with the state in its row.
+    fn count_beside(&mut self, told: Told, text: &str, state: Option<&'static str>) {
+        let Some(state) = state else { return };
+        if let Some(five) = told.is(Trait::Zip).then(|| address::zip(text)).flatten() {
             self.zip_joint.0 += 1;
             self.zip_joint.1 += u32::from(crate::places::zip(&five) == Some(state));
         }
-        if letters {
-            self.common_first += u32::from(if text.contains(',') {
-                text.split_once(',').is_some_and(|(_, first)| person_name::starts_with_first(first.trim()))
-            } else {
-                person_name::starts_with_first(text)
-            });
-            self.common_last += u32::from(person_name::ends_with_last(text.split(',').next().unwrap_or(text)));
-            if look.digits() > 0 {
-                self.strict_street += u32::from(address::street(text));
-                self.address_tail += u32::from(look.digits() >= 4 && address::tail(text).is_some());
-            }
-        } else {
-            self.zip_plus_four += u32::from(address::zip_plus_four(text));
-            self.coordinate_pairs += u32::from(text.contains(',') && validators::codes::coordinates(text));
-        }
-        let licence_like = text.len() >= 5 && text.len() <= 22 && look.digits() > 0;
-        if let Some(state) = state.filter(|_| licence_like) {
+        if (5..=22).contains(&text.len()) {
             self.licence_joint.0 += 1;
             self.licence_joint.1 += u32::from(validators::licence::valid_in(state, text));
-            self.licence_letters += u32::from(letters);
+            self.licence_letters += told.count(Trait::Letters);
         }
+    }
+
+    fn count_words(&mut self, told: Told) {
+        self.common_first += told.count(Trait::CommonFirst);
+        self.common_last += told.count(Trait::CommonLast);
+        self.strict_street += told.count(Trait::StrictStreet);
+        self.address_tail += told.count(Trait::AddressTail);
     }
 
     /// The commonest form of a value (`AA-99999999`) and its part of the real values.
@@ -268,7 +273,8 @@ mod tests {
 
     fn stats(values: impl IntoIterator<Item = String>) -> ColumnStats {
         let mut stats = ColumnStats::new(0);
-        values.into_iter().for_each(|value| stats.observe(&value, None, &[]));
+        let none = Checks::new(Vec::new());
+        values.into_iter().for_each(|value| stats.observe(&value, None, &none));
         stats
     }
 

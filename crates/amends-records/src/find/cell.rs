@@ -259,6 +259,13 @@ fn bank_account(text: &str, mention: &mut Mention) -> bool {
 }
 
 fn email_address(text: &str, mention: &mut Mention) -> bool {
+    if !text.bytes().any(|byte| matches!(byte, b';' | b',' | b' ')) {
+        let valid = email::valid(text);
+        if valid {
+            add_value(&mut mention.email, text, true);
+        }
+        return valid;
+    }
     // Some systems keep several addresses in one cell.
     let mut any = false;
     for address in text.split([';', ',', ' ']).filter(|address| !address.is_empty()) {

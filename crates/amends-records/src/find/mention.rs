@@ -195,11 +195,10 @@ fn license_token(tokens: &Tokens, state: Option<&'static str>, number: Compact) 
 
 /// Adds a value to a cell that may hold several, unless it is there already.
 pub(super) fn add_value(cell: &mut String, value: &str, lower: bool) {
-    let known = cell.split(VALUE_SEPARATOR).any(|known| known.eq_ignore_ascii_case(value));
-    if known && !cell.is_empty() {
-        return;
-    }
     if !cell.is_empty() {
+        if cell.split(VALUE_SEPARATOR).any(|known| known.eq_ignore_ascii_case(value)) {
+            return;
+        }
         cell.push(VALUE_SEPARATOR);
     }
     let start = cell.len();

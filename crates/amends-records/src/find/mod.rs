@@ -1,12 +1,17 @@
 //! The second pass: rows into records and findings. A pure map, called from several threads at once.
 
+mod block;
+mod builders;
 mod cell;
 mod mention;
 mod name;
 mod output;
+mod quiet;
 mod task;
+mod words;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use amends_case::table::VALUE_SEPARATOR;
 use amends_case::{ElementIndex, ElementSet, RowBatch, TableHead, TokenKind, Tokens};
@@ -14,12 +19,15 @@ use arrow_array::{Array, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use regex_automata::PatternSet;
 
+use self::block::{BLOCK_ROWS, Row};
 use self::cell::{Outcome, Reader};
-use self::mention::{Composed, Mention};
+use self::mention::Composed;
 use self::output::{FindingRows, RecordRows};
+use self::quiet::Quiet;
 use self::task::{Column, Known, Task};
 use crate::columns::ColumnReading;
 use crate::rules::Rules;
+use crate::text::{TextFinding, may_hold};
 
 /// Why a batch could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -86,11 +94,14 @@ pub struct Finder {
 /// What changes while a batch is read.
 struct Work<'a> {
     reader: Reader<'a>,
-    mentions: Vec<Mention>,
-    used: usize,
+    /// The rows of the block at hand.
+    rows: Vec<Row>,
+    /// What was found in their text, column by column: row, column, finding.
+    found: Vec<(u64, u32, TextFinding)>,
     findings: FindingRows,
     /// Which text patterns occur in the cell at hand; kept, so that a search allocates nothing.
     present: PatternSet,
+    quiet: Quiet,
     tallies: Tallies,
     exposed: [u64; 128],
 }
@@ -146,42 +157,53 @@ impl Finder {
                 known: self.known,
                 latest_birth: self.latest_birth,
             },
-            mentions: Vec::new(),
-            used: 0,
+            rows: std::iter::repeat_with(Row::default).take(BLOCK_ROWS).collect(),
+            found: Vec::new(),
             findings: FindingRows::new(self.table),
             present: self.rules.text().none_present(),
+            quiet: Quiet::new(),
             tallies: Tallies { rows: rows as u64, columns: vec![[0; 3]; self.width + 1], ..Tallies::default() },
             exposed: [0; 128],
         };
         let columns: Vec<Cells<'_>> =
-            self.columns.iter().map(|column| Cells::new(column, cells[column.index])).collect();
-        for row in 0..rows {
-            let number = batch.first_row + row as u64;
-            work.used = 0;
-            for Cells { column, cells, plural } in &columns {
-                if cells.is_null(row) {
-                    continue;
-                }
-                if *plural {
-                    self.read_cell(column, cells.value(row), number, &mut work);
-                } else {
-                    self.read_value(column, column.part, cells.value(row), 0, number, &mut work);
-                }
+            self.columns.iter().filter_map(|column| work.cells(column, cells[column.index])).collect();
+        for start in (0..rows).step_by(BLOCK_ROWS) {
+            let block = start..rows.min(start + BLOCK_ROWS);
+            self.read_block(batch, &columns, block.clone(), &mut work);
+            work.pour_findings();
+            for (slot, row) in block.enumerate() {
+                self.emit(batch.first_row + row as u64, slot, &mut work, &mut records)?;
             }
-            if let Some(overflow) = batch.overflow.as_ref().filter(|overflow| !overflow.is_null(row)) {
-                self.search_overflow(overflow.value(row), number, &mut work);
-            }
-            self.emit(number, &mut work, &mut records)?;
         }
         let Work { findings, mut tallies, exposed, .. } = work;
         tallies.exposed = (0..128_u8).zip(exposed).filter(|(_, count)| *count > 0).collect();
         Ok(Found { records: records.finish()?, findings: findings.finish()?, tallies })
     }
 
+    /// Reads some rows, column by column.
+    fn read_block(&self, batch: &RowBatch, columns: &[Cells<'_>], block: Range<usize>, work: &mut Work<'_>) {
+        work.rows.iter_mut().for_each(Row::clear);
+        let at = |row: usize| At { number: batch.first_row + row as u64, slot: row - block.start };
+        for Cells { column, cells, plural } in columns {
+            for row in block.clone().filter(|row| !cells.is_null(*row)) {
+                if *plural {
+                    self.read_cell(column, cells.value(row), at(row), work);
+                } else {
+                    self.read_value(column, column.part, cells.value(row), 0, at(row), work);
+                }
+            }
+        }
+        if let Some(overflow) = &batch.overflow {
+            for row in block.clone().filter(|row| !overflow.is_null(*row)) {
+                self.search_overflow(overflow.value(row), at(row), work);
+            }
+        }
+    }
+
     /// Reads a cell that may hold several values.
-    fn read_cell(&self, column: &Column, text: &str, row: u64, work: &mut Work<'_>) {
+    fn read_cell(&self, column: &Column, text: &str, at: At, work: &mut Work<'_>) {
         if memchr::memchr(VALUE_SEPARATOR as u8, text.as_bytes()).is_none() {
-            self.read_value(column, column.part, text, 0, row, work);
+            self.read_value(column, column.part, text, 0, at, work);
             return;
         }
         let mut offset = 0;
@@ -192,55 +214,54 @@ impl Finder {
                 column.part
             };
             if !value.is_empty() {
-                self.read_value(column, part, value, offset, row, work);
+                self.read_value(column, part, value, offset, at, work);
             }
             offset += value.chars().count() + 1;
         }
     }
 
-    fn read_value(&self, column: &Column, part: u16, text: &str, offset: usize, row: u64, work: &mut Work<'_>) {
-        let slot = work.slot(part);
-        let outcome = work.reader.read(column, text, &mut work.mentions[slot]);
+    #[inline]
+    fn read_value(&self, column: &Column, part: u16, text: &str, offset: usize, at: At, work: &mut Work<'_>) {
+        let outcome = work.reader.read(column, text, work.rows[at.slot].mention(part));
         work.tallies.columns[column.index][outcome as usize] += 1;
         if outcome == Outcome::Other && !is_plain(column, text) {
-            let place = Place { row, column: column.index as u32 + 1, offset, denied: column.denied };
-            self.search(text, place, slot, work);
+            let place = Place { at, column: column.index as u32 + 1, offset, denied: column.denied };
+            self.search(text, place, part, work);
         }
     }
 
-    fn search_overflow(&self, text: &str, row: u64, work: &mut Work<'_>) {
-        let slot = work.slot(0);
+    fn search_overflow(&self, text: &str, at: At, work: &mut Work<'_>) {
         let mut offset = 0;
         for value in text.split(VALUE_SEPARATOR) {
-            let place = Place { row, column: self.width as u32 + 1, offset, denied: ElementSet::EMPTY };
-            self.search(value, place, slot, work);
+            let place = Place { at, column: self.width as u32 + 1, offset, denied: ElementSet::EMPTY };
+            self.search(value, place, 0, work);
             offset += value.chars().count() + 1;
         }
     }
 
-    fn search(&self, text: &str, place: Place, slot: usize, work: &mut Work<'_>) {
-        let Work { reader, mentions, findings, present, tallies, .. } = work;
-        let mention = &mut mentions[slot];
-        self.rules.text().search(text, place.denied, present, |mut finding, value| {
-            finding.start += place.offset;
-            finding.end += place.offset;
-            findings.push(place.row, place.column, &finding);
-            tallies.findings += 1;
-            mention.expose(Some(finding.element));
-            if Some(finding.element) == self.composed.password {
-                mention.has_password = true;
-            }
-            reader.adopt(finding.element, value, mention);
+    fn search(&self, text: &str, place: Place, part: u16, work: &mut Work<'_>) {
+        let Work { reader, rows, found, present, tallies, quiet, .. } = work;
+        let mention = rows[place.at.slot].mention(part);
+        let before = tallies.findings;
+        quiet.or_search(place.column, text, || {
+            self.rules.text().search(text, place.denied, present, |mut finding, value| {
+                finding.start += place.offset;
+                finding.end += place.offset;
+                tallies.findings += 1;
+                mention.expose(Some(finding.element));
+                if Some(finding.element) == self.composed.password {
+                    mention.has_password = true;
+                }
+                reader.adopt(finding.element, value, mention);
+                found.push((place.at.number, place.column, finding));
+            });
+            tallies.findings > before
         });
     }
 
-    fn emit(&self, row: u64, work: &mut Work<'_>, records: &mut RecordRows) -> Result<(), FindError> {
-        let used = work.used;
-        if used > 1 {
-            work.mentions[..used].sort_unstable_by_key(|mention| mention.part);
-        }
+    fn emit(&self, row: u64, slot: usize, work: &mut Work<'_>, records: &mut RecordRows) -> Result<(), FindError> {
         let (mut holder, mut account) = (None, None);
-        for mention in &mut work.mentions[..used] {
+        for mention in work.rows[slot].by_part() {
             mention.finish(&self.tokens, self.composed, holder);
             if mention.part == 0 {
                 holder = mention.residence.zip(mention.residence_why);
@@ -272,36 +293,54 @@ struct Cells<'a> {
     plural: bool,
 }
 
-impl<'a> Cells<'a> {
-    fn new(column: &'a Column, cells: &'a StringArray) -> Self {
-        let offsets = cells.value_offsets();
-        let range = offsets[0] as usize..offsets[offsets.len() - 1] as usize;
-        let plural = memchr::memchr(VALUE_SEPARATOR as u8, &cells.value_data()[range]).is_some();
-        Self { column, cells, plural }
-    }
+/// The bytes of all cells of a column.
+fn column_bytes(cells: &StringArray) -> &[u8] {
+    let offsets = cells.value_offsets();
+    &cells.value_data()[offsets[0] as usize..offsets[offsets.len() - 1] as usize]
+}
+
+/// Whether no cell of a column that is only searched can hold anything: one look at the column instead of one at each
+/// cell.
+fn holds_nothing(column: &Column, bytes: &[u8]) -> bool {
+    let number = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    matches!(column.task, Task::Search) && (!may_hold(bytes) || (column.numeric && bytes.iter().all(number)))
+}
+
+/// A row: its number in the table, and its place in the block.
+#[derive(Clone, Copy)]
+struct At {
+    number: u64,
+    slot: usize,
 }
 
 /// Where a text stands.
 #[derive(Clone, Copy)]
 struct Place {
-    row: u64,
+    at: At,
     column: u32,
     offset: usize,
     denied: ElementSet,
 }
 
 impl Work<'_> {
-    /// The mention of a part, made empty when the row first speaks of it.
-    fn slot(&mut self, part: u16) -> usize {
-        if let Some(slot) = self.mentions[..self.used].iter().position(|mention| mention.part == part) {
-            return slot;
+    /// The cells of a column, unless there is nothing in them to find; those are counted at once.
+    fn cells<'b>(&mut self, column: &'b Column, cells: &'b StringArray) -> Option<Cells<'b>> {
+        let bytes = column_bytes(cells);
+        if holds_nothing(column, bytes) {
+            let full = (cells.len() - cells.null_count()) as u64;
+            self.tallies.columns[column.index][Outcome::Other as usize] += full;
+            return None;
         }
-        if self.used == self.mentions.len() {
-            self.mentions.push(Mention::default());
+        let plural = memchr::memchr(VALUE_SEPARATOR as u8, bytes).is_some();
+        Some(Cells { column, cells, plural })
+    }
+
+    /// Writes down what was found in the block, row by row.
+    fn pour_findings(&mut self) {
+        self.found.sort_by_key(|(row, ..)| *row);
+        for (row, column, finding) in self.found.drain(..) {
+            self.findings.push(row, column, &finding);
         }
-        self.mentions[self.used].reset(part);
-        self.used += 1;
-        self.used - 1
     }
 }
 

@@ -10,6 +10,7 @@ use arrow_array::builder::{
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
 
+use super::builders::{TextBuilder, TokenBuilder};
 use super::mention::Mention;
 use crate::text::TextFinding;
 
@@ -21,23 +22,19 @@ pub(super) struct RecordRows {
     parts: UInt16Builder,
     elements: FixedSizeBinaryBuilder,
     segment: StringBuilder,
-    names: [StringBuilder; 5],
+    names: [TextBuilder; 5],
     birth: Date32Builder,
     deceased: BooleanBuilder,
-    tokens: [UInt64Builder; 11],
+    tokens: [TokenBuilder; 11],
     ssn_near: FixedSizeBinaryBuilder,
-    contacts: [StringBuilder; 4],
-    residence: StringBuilder,
-    postal_code: StringBuilder,
-    residence_why: StringBuilder,
+    contacts: [TextBuilder; 4],
+    residence: TextBuilder,
+    postal_code: TextBuilder,
+    residence_why: TextBuilder,
 }
 
-fn texts(rows: usize, bytes: usize) -> StringBuilder {
-    StringBuilder::with_capacity(rows, rows * bytes)
-}
-
-fn push_text(builder: &mut StringBuilder, text: &str) {
-    if text.is_empty() { builder.append_null() } else { builder.append_value(text) }
+fn texts(rows: usize, bytes: usize) -> TextBuilder {
+    TextBuilder::with_capacity(rows, rows * bytes)
 }
 
 impl RecordRows {
@@ -48,11 +45,11 @@ impl RecordRows {
             rows: UInt64Builder::with_capacity(rows),
             parts: UInt16Builder::with_capacity(rows),
             elements: FixedSizeBinaryBuilder::with_capacity(rows, 16),
-            segment: texts(rows, 8),
+            segment: StringBuilder::with_capacity(rows, rows * 8),
             names: std::array::from_fn(|_| texts(rows, 16)),
             birth: Date32Builder::with_capacity(rows),
             deceased: BooleanBuilder::with_capacity(rows),
-            tokens: std::array::from_fn(|_| UInt64Builder::with_capacity(rows)),
+            tokens: std::array::from_fn(|_| TokenBuilder::with_capacity(rows)),
             ssn_near: FixedSizeBinaryBuilder::with_capacity(rows, 16),
             contacts: std::array::from_fn(|_| texts(rows, 28)),
             residence: texts(rows, 5),
@@ -72,7 +69,7 @@ impl RecordRows {
         for (builder, text) in
             self.names.iter_mut().zip([name.first.as_str(), &name.middle, &name.last, name.suffix, &name.display])
         {
-            push_text(builder, text);
+            builder.append(text);
         }
         self.birth.append_option(mention.birth);
         self.deceased.append_value(mention.deceased);
@@ -99,11 +96,11 @@ impl RecordRows {
         for (builder, text) in
             self.contacts.iter_mut().zip([&mention.email, &mention.telephone, &mention.street, &mention.city])
         {
-            push_text(builder, text);
+            builder.append(text);
         }
-        self.residence.append_option(mention.residence);
-        push_text(&mut self.postal_code, &mention.postal_code);
-        self.residence_why.append_option(mention.residence_why);
+        self.residence.append(mention.residence.unwrap_or(""));
+        self.postal_code.append(&mention.postal_code);
+        self.residence_why.append(mention.residence_why.unwrap_or(""));
         Ok(())
     }
 
@@ -121,16 +118,20 @@ impl RecordRows {
             Arc::new(self.elements.finish()),
             Arc::new(self.segment.finish()),
         ];
-        columns.extend(self.names.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
+        for builder in &mut self.names {
+            columns.push(Arc::new(builder.finish()?));
+        }
         columns.push(Arc::new(self.birth.finish()));
         columns.push(Arc::new(self.deceased.finish()));
         columns.extend(self.tokens.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
         // Beside the token of the last four digits, which is the second.
         columns.insert(columns.len() - 9, Arc::new(self.ssn_near.finish()));
-        columns.extend(self.contacts.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
-        columns.push(Arc::new(self.residence.finish()));
-        columns.push(Arc::new(self.postal_code.finish()));
-        columns.push(Arc::new(self.residence_why.finish()));
+        for builder in &mut self.contacts {
+            columns.push(Arc::new(builder.finish()?));
+        }
+        columns.push(Arc::new(self.residence.finish()?));
+        columns.push(Arc::new(self.postal_code.finish()?));
+        columns.push(Arc::new(self.residence_why.finish()?));
         RecordBatch::try_new(schemas::records(), columns)
     }
 }

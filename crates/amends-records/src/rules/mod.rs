@@ -1,6 +1,7 @@
 //! The rules of `rules/elements/`, read and made ready: one vocabulary, one list of ways to read a column, one set of
 //! text patterns.
 
+mod checks;
 mod file;
 mod hints;
 
@@ -11,11 +12,12 @@ use std::sync::Arc;
 use amends_case::{ElementIndex, Vocabulary};
 use regex_automata::meta::Regex;
 
+pub(crate) use self::checks::Checks;
 pub(crate) use self::file::{ColumnRule, ElementFile, TextRule};
 pub(crate) use self::hints::{HeaderWords, Hints};
 use crate::roles::Role;
 use crate::text::TextRules;
-use crate::validators::gate::{Gate, Look};
+use crate::validators::gate::Gate;
 use crate::validators::{self, Check};
 
 /// The rule files that were in the repository when the program was built: name and content, sorted by name.
@@ -112,20 +114,6 @@ impl Cell {
     }
 }
 
-/// A check behind its gate: run on all sampled cells of every column.
-#[derive(Debug, Clone)]
-pub(crate) struct GatedCheck {
-    gate: Gate,
-    cell: Cell,
-}
-
-impl GatedCheck {
-    /// Whether a cell without white space around it passes.
-    pub(crate) fn passes(&self, trimmed: &str, look: Look) -> bool {
-        self.gate.admits(look) && self.cell.passes(trimmed)
-    }
-}
-
 /// One way to read a column.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
@@ -148,7 +136,7 @@ struct Inner {
     files: Vec<ElementFile>,
     vocabulary: Vocabulary,
     readings: Vec<Reading>,
-    checks: Vec<GatedCheck>,
+    checks: Checks,
     text: TextRules,
     digest: [u8; 32],
 }
@@ -244,7 +232,7 @@ impl Rules {
     }
 
     /// All different checks of cells, each of which is run once per cell.
-    pub(crate) fn checks(&self) -> &[GatedCheck] {
+    pub(crate) fn checks(&self) -> &Checks {
         &self.inner.checks
     }
 
@@ -290,7 +278,7 @@ fn all_readings(files: &[ElementFile], vocabulary: &Vocabulary) -> Result<Vec<Re
 }
 
 /// Gives each reading the position of its check; readings of one validator share one.
-fn number_checks(readings: &mut [Reading]) -> Vec<GatedCheck> {
+fn number_checks(readings: &mut [Reading]) -> Checks {
     let mut names: Vec<String> = Vec::new();
     let mut checks = Vec::new();
     for reading in readings {
@@ -298,10 +286,10 @@ fn number_checks(readings: &mut [Reading]) -> Vec<GatedCheck> {
         reading.check = known.unwrap_or(checks.len());
         if known.is_none() {
             names.push(reading.validator.clone());
-            checks.push(GatedCheck { gate: Gate::of(&reading.validator), cell: reading.cell.clone() });
+            checks.push((Gate::of(&reading.validator), reading.cell.clone()));
         }
     }
-    checks
+    Checks::new(checks)
 }
 
 fn reading(file: &str, rule: &ColumnRule, element: Option<ElementIndex>) -> Result<Reading, RulesError> {

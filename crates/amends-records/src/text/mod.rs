@@ -98,7 +98,7 @@ impl TextRules {
         present: &mut PatternSet,
         mut take: impl FnMut(TextFinding, &str),
     ) {
-        if !may_hold(text) {
+        if !may_hold(text.as_bytes()) {
             return;
         }
         present.clear();
@@ -145,8 +145,8 @@ fn pattern(file: &ElementFile, rule: &TextRule, element: ElementIndex) -> Result
     })
 }
 
-/// Whether a text has any byte or word without which no pattern can occur.
-fn may_hold(text: &str) -> bool {
+/// Whether a text, or any of several in a row, has a byte or word without which no pattern can occur.
+pub(crate) fn may_hold(bytes: &[u8]) -> bool {
     const SIGN: u8 = 1;
     const OF_WORDS: u8 = 2;
     const BYTES: [u8; 256] = {
@@ -163,7 +163,6 @@ fn may_hold(text: &str) -> bool {
         }
         bytes
     };
-    let bytes = text.as_bytes();
     let mut seen = 0;
     for byte in bytes {
         seen |= BYTES[usize::from(*byte)];

@@ -1,5 +1,6 @@
 //! Parts of postal addresses by their shape.
 
+use super::person_name::words;
 use crate::places;
 
 /// Words that end or begin a street line.
@@ -95,9 +96,11 @@ pub(crate) fn street_loose(text: &str) -> bool {
 /// A town: words of letters.
 pub(crate) fn city(text: &str) -> bool {
     let text = super::trim(text);
+    let plain = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'.' | b'\'' | b'-');
+    let of_a_town = |letter: char| letter.is_alphabetic() || matches!(letter, ' ' | '.' | '\'' | '-' | '’');
     (2..=60).contains(&text.len())
-        && text.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '.' | '\'' | '-' | '’'))
-        && text.split_whitespace().count() <= 5
+        && (text.bytes().all(plain) || text.chars().all(of_a_town))
+        && words(text) <= 5
         && !super::is_filler_word(text)
 }
 

@@ -18,34 +18,49 @@ const FILLERS: [&str; 14] = [
     "notprovided",
 ];
 
+/// The bytes that a local part may have.
+const LOCAL: [bool; 256] = {
+    let mut local = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        local[byte] = matches!(byte as u8,
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. | b'.' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*'
+            | b'+' | b'/' | b'=' | b'?' | b'^' | b'_' | b'`' | b'{' | b'|' | b'}' | b'~' | b'-');
+        byte += 1;
+    }
+    local
+};
+
 /// Whether a cell holds one address.
 pub(crate) fn valid(text: &str) -> bool {
-    let text = super::trim(text);
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    if text.len() > 254 || local.is_empty() || local.len() > 64 || local.starts_with('.') || local.ends_with('.') {
+    let text = super::trim(text).as_bytes();
+    let Some(at) = text.iter().position(|byte| *byte == b'@') else { return false };
+    let (local, domain) = (&text[..at], &text[at + 1..]);
+    if text.len() > 254 || local.len() > 64 || local.starts_with(b".") || local.ends_with(b".") {
         return false;
     }
-    let local_fine = local
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte) || byte >= 0x80);
-    local_fine && domain_valid(domain) && !FILLERS.iter().any(|filler| local.eq_ignore_ascii_case(filler))
+    !local.is_empty() && local.iter().all(|byte| LOCAL[usize::from(*byte)]) && domain_valid(domain) && !is_filler(local)
 }
 
-fn domain_valid(domain: &str) -> bool {
-    let mut labels = 0;
-    for label in domain.split('.') {
+fn is_filler(local: &[u8]) -> bool {
+    let may_be = matches!(local.first().map(u8::to_ascii_lowercase), Some(b'n' | b'u' | b'd' | b't'));
+    may_be && FILLERS.iter().any(|filler| local.eq_ignore_ascii_case(filler.as_bytes()))
+}
+
+fn domain_valid(domain: &[u8]) -> bool {
+    let (mut labels, mut last) = (0, domain);
+    for label in domain.split(|byte| *byte == b'.') {
         let fine = !label.is_empty()
             && label.len() <= 63
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte >= 0x80);
+            && !label.starts_with(b"-")
+            && !label.ends_with(b"-")
+            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || *byte >= 0x80);
         if !fine {
             return false;
         }
-        labels += 1;
+        (labels, last) = (labels + 1, label);
     }
-    let last = domain.rsplit('.').next().unwrap_or("");
-    labels >= 2 && last.len() >= 2 && !last.bytes().all(|byte| byte.is_ascii_digit())
+    labels >= 2 && last.len() >= 2 && !last.iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

@@ -125,6 +125,53 @@ impl Gate {
     }
 }
 
+/// The gates of up to 64 checks turned round: for each thing that a look tells, the bits of the checks that stay open.
+#[derive(Debug, Clone)]
+pub(crate) struct Gates {
+    /// By class: the checks that allow it.
+    allowing: [u64; CLASS_COUNT],
+    /// By class: the checks that are content with it.
+    content: [u64; CLASS_COUNT],
+    /// The checks that need no class.
+    undemanding: u64,
+    by_digits: [u64; COUNTED],
+    by_len: [u64; COUNTED],
+}
+
+const CLASS_COUNT: usize = 16;
+/// Numbers of digits and bytes that are told apart; no gate has a bound beyond the last of them but none at all.
+const COUNTED: usize = 256;
+
+impl Gates {
+    /// The gates of the checks in their order; those past the 64th are not asked about.
+    pub(crate) fn new(gates: impl Iterator<Item = Gate> + Clone) -> Self {
+        let those = |test: &dyn Fn(Gate) -> bool| {
+            let bits = gates.clone().take(u64::BITS as usize).enumerate();
+            bits.fold(0_u64, |bits, (index, gate)| bits | u64::from(test(gate)) << index)
+        };
+        Self {
+            allowing: std::array::from_fn(|class| those(&|gate| gate.allowed >> class & 1 == 1)),
+            content: std::array::from_fn(|class| those(&|gate| gate.needed >> class & 1 == 1)),
+            undemanding: those(&|gate| gate.needed == 0),
+            by_digits: std::array::from_fn(|digits| those(&|gate| (gate.digits.0..=gate.digits.1).contains(&digits))),
+            by_len: std::array::from_fn(|len| those(&|gate| (gate.len.0..=gate.len.1).contains(&len))),
+        }
+    }
+
+    /// The bits of the checks that are worth asking.
+    pub(crate) fn open(&self, look: Look) -> u64 {
+        let (mut open, mut content) = (u64::MAX, self.undemanding);
+        let mut classes = look.classes;
+        while classes != 0 {
+            let class = classes.trailing_zeros() as usize;
+            open &= self.allowing[class];
+            content |= self.content[class];
+            classes &= classes - 1;
+        }
+        open & content & self.by_digits[look.digits.min(COUNTED - 1)] & self.by_len[look.len.min(COUNTED - 1)]
+    }
+}
+
 fn numbers(validator: &str) -> Option<Gate> {
     const PARTED: u16 = DASH | SPACE;
     Some(match validator {
@@ -208,6 +255,19 @@ mod tests {
             let valid = validator(text);
             assert_eq!(valid, validator(text.trim()), "{name}: {text:?}");
             assert!(!valid || Gate::of(name).admits(look), "{name}: {text:?}");
+        }
+        let open = Gates::new(ALL.iter().map(|(name, _)| Gate::of(name))).open(look);
+        for (index, (name, _)) in ALL.iter().enumerate() {
+            assert_eq!(open >> index & 1 == 1, Gate::of(name).admits(look), "{name}: {text:?}");
+        }
+    }
+
+    #[test]
+    fn no_gate_has_a_bound_that_is_not_counted() {
+        for gate in ALL.map(|(name, _)| Gate::of(name)) {
+            for (low, high) in [gate.digits, gate.len] {
+                assert!(low < COUNTED && (high < COUNTED - 1 || high == usize::MAX));
+            }
         }
     }
 

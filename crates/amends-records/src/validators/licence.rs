@@ -1,5 +1,6 @@
 //! Driver's licence and state identification numbers: a table of formats, state by state.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::places;
@@ -19,7 +20,7 @@ const LONGEST: usize = 24;
 
 /// The formats of the data file.
 struct Table {
-    by_state: Vec<(&'static str, Vec<Format>)>,
+    by_state: BTreeMap<&'static str, Vec<Format>>,
     /// The formats of all states, each once, by what a number shows at once: its length and its first character.
     by_look: Vec<Vec<Format>>,
 }
@@ -27,7 +28,7 @@ struct Table {
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let by_state: Vec<(&'static str, Vec<Format>)> = include_str!("../data/licences.txt")
+        let by_state: BTreeMap<&'static str, Vec<Format>> = include_str!("../data/licences.txt")
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| {
@@ -36,7 +37,7 @@ fn table() -> &'static Table {
                 Some((state, words.map(format).collect()))
             })
             .collect();
-        let by_look = by_look(by_state.iter().flat_map(|(_, formats)| formats));
+        let by_look = by_look(by_state.values().flatten());
         Table { by_state, by_look }
     })
 }
@@ -153,8 +154,8 @@ pub(crate) fn compact(text: &str) -> Option<Compact> {
 /// Whether the number has the form of that state (`us-ca`).
 pub(crate) fn valid_in(state: &str, text: &str) -> bool {
     compact(text).is_some_and(|number| {
-        let of_state = table().by_state.iter().find(|(known, _)| *known == state);
-        of_state.is_some_and(|(_, formats)| formats.iter().any(|format| fits(format, number.as_bytes())))
+        let of_state = table().by_state.get(state);
+        of_state.is_some_and(|formats| formats.iter().any(|format| fits(format, number.as_bytes())))
     })
 }
 
@@ -189,7 +190,7 @@ mod tests {
         fn the_look_of_a_number_hides_no_format(number in "[0-9A-Z*]{1,24}", prefix in "[A-Z]{0,3}[0-9]{3,12}[A-Z]{0,2}") {
             for number in [number, prefix] {
                 let any = |number: &str| {
-                    table().by_state.iter().flat_map(|(_, formats)| formats).any(|format| fits(format, number.as_bytes()))
+                    table().by_state.values().flatten().any(|format| fits(format, number.as_bytes()))
                 };
                 proptest::prop_assert_eq!(valid(&number), compact(&number).is_some() && any(&number));
             }

@@ -22,12 +22,22 @@ pub(crate) fn is_common_last(word: &str) -> bool {
 
 /// Whether all characters are those of names.
 fn name_characters(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'.' | b'\'' | b'-' | b',' | b'`');
+    if text.bytes().all(plain) {
+        return text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    }
     text.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '.' | '\'' | '-' | ',' | '’' | '`'))
         && text.chars().any(char::is_alphabetic)
 }
 
-fn words(text: &str) -> usize {
-    text.split_whitespace().count()
+/// How many words a text has whose only white space is spaces.
+pub(crate) fn words(text: &str) -> usize {
+    let (mut count, mut inside) = (0, false);
+    for byte in text.bytes() {
+        count += usize::from(byte != b' ' && !inside);
+        inside = byte != b' ';
+    }
+    count
 }
 
 /// One or two words, as a column of given names or surnames has them.

@@ -5,8 +5,8 @@ use amends_evidence::Sink;
 
 use crate::settings::Settings;
 
-/// Bytes of rows that are kept for one file at most.
-const KEPT_BYTES_MAX: u64 = 48 << 20;
+/// Bytes of rows that are kept for one file at most: to read twice what is larger costs less than a machine that swaps.
+const KEPT_BYTES_MAX: u64 = 128 << 20;
 /// All files under way together keep at most this part of the memory of a run.
 const PART_OF_MEMORY: u64 = 16;
 
