@@ -91,8 +91,8 @@ impl<'e> Keeper<'e> {
         }
         if self.spilled.is_none() {
             let file = self.spill.create_temp_file("kept rows")?;
-            let writer = StreamWriter::try_new(Plain(file.open_writer()?), &batch.schema())
-                .map_err(DataFusionError::from)?;
+            let writer =
+                StreamWriter::try_new(Plain(file.open_writer()?), &batch.schema()).map_err(DataFusionError::from)?;
             self.spilled = Some((file, writer));
         }
         if let Some((_, writer)) = &mut self.spilled {

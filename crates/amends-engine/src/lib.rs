@@ -26,11 +26,11 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion_execution::TaskContext;
+use datafusion_execution::TempFileFactory;
 use datafusion_execution::config::SessionConfig;
 use datafusion_execution::disk_manager::DiskManagerBuilder;
 use datafusion_execution::memory_pool::FairSpillPool;
 use datafusion_execution::runtime_env::RuntimeEnvBuilder;
-use datafusion_execution::TempFileFactory;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::StreamExt;
 

@@ -28,8 +28,14 @@ fn source(first: u64, batches: u64) -> Source {
 }
 
 fn engine(dir: &tempfile::TempDir, memory_bytes: usize, threads: usize) -> Engine {
-    Engine::new(Options { memory_bytes, threads, spill_dir: dir.path().to_owned(), spill_key: [3; 32] })
-        .expect("engine starts")
+    Engine::new(Options {
+        memory_bytes,
+        kept_bytes: 1 << 20,
+        threads,
+        spill_dir: dir.path().to_owned(),
+        spill_key: [3; 32],
+    })
+    .expect("engine starts")
 }
 
 fn keys(batch: &RecordBatch) -> Vec<(u64, u64)> {

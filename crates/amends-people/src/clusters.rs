@@ -33,8 +33,7 @@ struct Known {
     suffix: u8,
 }
 
-const NOTHING: Known =
-    Known { first: Packed(0), last: Packed(0), ssn: 0, birth: NO_BIRTH, last4: 0, suffix: 0 };
+const NOTHING: Known = Known { first: Packed(0), last: Packed(0), ssn: 0, birth: NO_BIRTH, last4: 0, suffix: 0 };
 
 /// Records on their way to becoming people. 36 bytes a record; at most 2³² − 1 records.
 pub struct Clusters<'w> {
@@ -109,14 +108,16 @@ impl<'w> Clusters<'w> {
         let (a, b) = (&self.known[a], &self.known[b]);
         let level = |field: Field| pattern.level(field);
         let two_births = birth_level(a.birth, b.birth) == birth::DIFFERENT;
-        let two_ssns = (a.ssn != 0 && b.ssn != 0 && a.ssn != b.ssn) || (a.last4 != 0 && b.last4 != 0 && a.last4 != b.last4);
+        let two_ssns =
+            (a.ssn != 0 && b.ssn != 0 && a.ssn != b.ssn) || (a.last4 != 0 && b.last4 != 0 && a.last4 != b.last4);
         if two_births && two_ssns && level(Field::Ssn) != ssn::SAME {
             return 0.0;
         }
         let different = Likeness::Different as u8;
         let two_firsts = first_likeness(a.first, b.first) == Likeness::Different;
         let two_lasts = last_likeness(a.last, b.last) == Likeness::Different;
-        let told_ssn = matches!(level(Field::Ssn), ssn::SAME | ssn::SLIP | ssn::DIFFERENT) || level(Field::Last4) == DIFFERENT;
+        let told_ssn =
+            matches!(level(Field::Ssn), ssn::SAME | ssn::SLIP | ssn::DIFFERENT) || level(Field::Last4) == DIFFERENT;
         let doubts = [
             (two_births && level(Field::Birth) != birth::DIFFERENT, Field::Birth, birth::DIFFERENT),
             (two_firsts && level(Field::First) != different, Field::First, different),
@@ -207,7 +208,8 @@ mod tests {
     #[test]
     fn two_numbers_and_two_birth_dates_never_meet() {
         let weights = Weights::prior();
-        let mut clusters = clusters(&weights, &[side("john", 1, -9_000), side("john", 0, NO_BIRTH), side("john", 2, 400)]);
+        let mut clusters =
+            clusters(&weights, &[side("john", 1, -9_000), side("john", 0, NO_BIRTH), side("john", 2, 400)]);
         assert_eq!(clusters.link(0, 1, Pattern::under(Key::Email), STRONG), Outcome::Joined);
         assert_eq!(clusters.link(1, 2, Pattern::under(Key::Telephone), f64::INFINITY), Outcome::Refused);
         assert_eq!(clusters.into_people(), (vec![0, 0, 1], 2));

@@ -37,7 +37,8 @@ pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Patte
 
 /// First names and surnames; `Nickname` of surnames says that first name and surname are swapped.
 fn names(a: &Side, b: &Side) -> (Likeness, Likeness) {
-    let swapped = a.first != a.last && !a.first.is_none() && !a.last.is_none() && a.first == b.last && a.last == b.first;
+    let swapped =
+        a.first != a.last && !a.first.is_none() && !a.last.is_none() && a.first == b.last && a.last == b.first;
     if swapped {
         return (Likeness::Nickname, Likeness::Nickname);
     }
@@ -135,7 +136,7 @@ fn ssn_level(a: &Side, b: &Side) -> u8 {
     match (a.ssn, b.ssn) {
         (0, _) | (_, 0) => ssn::MISSING,
         (x, y) if x == y => ssn::SAME,
-        _ if one_slip_apart(&a.ssn_near, &b.ssn_near) => ssn::SLIP,
+        _ if one_slip_apart(&a.ssn_near, &b.ssn_near, a.last4 == b.last4) => ssn::SLIP,
         _ => ssn::DIFFERENT,
     }
 }

@@ -44,11 +44,16 @@ impl Crowds {
 
     /// Counts a side's keys. May be called from several threads.
     pub fn add(&self, side: &Side) {
-        keys_of(side, Kinds::ALL, |_| u32::MAX, |key| {
-            let more = |count: u8| (count < CROWDED).then_some(count + 1);
-            // A full cell stays as it is.
-            let _ = self.cell(key).fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
-        });
+        keys_of(
+            side,
+            Kinds::ALL,
+            |_| u32::MAX,
+            |key| {
+                let more = |count: u8| (count < CROWDED).then_some(count + 1);
+                // A full cell stays as it is.
+                let _ = self.cell(key).fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+            },
+        );
     }
 
     /// Whether a key may be shared; `false` is certain.
@@ -71,11 +76,16 @@ pub struct Counted {
 impl Counted {
     /// Counts a side's identifiers that `crowds` takes for crowded, and its birth date.
     pub fn add(&mut self, side: &Side, crowds: &Crowds) {
-        keys_of(side, Kinds::ALL, |_| 0, |key| {
-            if Key::of(key).is_identifier() && crowds.is_crowded(key) {
-                *self.identifiers.entry(key).or_default() += 1;
-            }
-        });
+        keys_of(
+            side,
+            Kinds::ALL,
+            |_| 0,
+            |key| {
+                if Key::of(key).is_identifier() && crowds.is_crowded(key) {
+                    *self.identifiers.entry(key).or_default() += 1;
+                }
+            },
+        );
         if side.birth != NO_BIRTH {
             *self.births.entry(side.birth).or_default() += 1;
         }
@@ -123,11 +133,16 @@ impl Defaults {
             return birth;
         }
         let mut found = BTreeSet::new();
-        keys_of(side, Kinds::ALL, |_| 0, |key| {
-            if self.identifiers.contains_key(&key) {
-                found.insert(key);
-            }
-        });
+        keys_of(
+            side,
+            Kinds::ALL,
+            |_| 0,
+            |key| {
+                if self.identifiers.contains_key(&key) {
+                    found.insert(key);
+                }
+            },
+        );
         found.iter().for_each(|key| strip_one(side, *key));
         birth || !found.is_empty()
     }

@@ -85,12 +85,7 @@ impl<'w> Decider<'w> {
         Ok(())
     }
 
-    fn link<E>(
-        &mut self,
-        link: &Link,
-        odds: f64,
-        each: &mut dyn FnMut(Decision) -> Result<(), E>,
-    ) -> Result<(), E> {
+    fn link<E>(&mut self, link: &Link, odds: f64, each: &mut dyn FnMut(Decision) -> Result<(), E>) -> Result<(), E> {
         let outcome = self.clusters.link(link.a, link.b, link.pattern, odds);
         self.note(outcome, link, odds, each)
     }

@@ -7,9 +7,9 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_array::builder::{UInt32Builder, UInt64Builder};
 use arrow_array::types::{UInt32Type, UInt64Type};
-use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 
 use crate::column::numbers;
@@ -183,7 +183,11 @@ pub struct Fitting {
 
 /// Whom an open record fits best. `root` tells a record's person so far, `doubt` what a link is worth less because of what
 /// is known of the two.
-pub fn fitting(links: &[Link], mut root: impl FnMut(u32) -> u32, doubt: impl Fn(u32, u32, Pattern) -> f64) -> Option<Fitting> {
+pub fn fitting(
+    links: &[Link],
+    mut root: impl FnMut(u32) -> u32,
+    doubt: impl Fn(u32, u32, Pattern) -> f64,
+) -> Option<Fitting> {
     let mut people: Vec<(u32, Link, f64)> = Vec::new();
     for link in links {
         let (own, other) = (root(link.a), root(link.b));
@@ -195,9 +199,10 @@ pub fn fitting(links: &[Link], mut root: impl FnMut(u32) -> u32, doubt: impl Fn(
         }
     }
     // The smaller ordinal among equals, which then fit too badly to be taken.
-    let best = people.iter().copied().reduce(|best, next| {
-        if next.2 > best.2 || (next.2 == best.2 && next.0 < best.0) { next } else { best }
-    })?;
+    let best = people
+        .iter()
+        .copied()
+        .reduce(|best, next| if next.2 > best.2 || (next.2 == best.2 && next.0 < best.0) { next } else { best })?;
     let rivals: f64 = people.iter().filter(|(person, ..)| *person != best.0).map(|(_, _, odds)| odds).sum();
     Some(Fitting { link: best.1, odds: best.2 / (1.0 + rivals), people: people.len() })
 }

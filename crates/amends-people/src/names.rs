@@ -83,16 +83,8 @@ pub enum Likeness {
 
 impl Likeness {
     /// All, in the order of their numbers.
-    pub const ALL: [Self; 8] = [
-        Self::Same,
-        Self::Nickname,
-        Self::Slip,
-        Self::Initial,
-        Self::Part,
-        Self::Near,
-        Self::Missing,
-        Self::Different,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Same, Self::Nickname, Self::Slip, Self::Initial, Self::Part, Self::Near, Self::Missing, Self::Different];
 }
 
 /// How two first names agree.

@@ -64,7 +64,8 @@ pub fn pair_groups<E: From<ArrowError>>(
     count_all: bool,
     emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
 ) -> Result<PairFindings, E> {
-    let mut pairer = Pairer { frequencies, count_all, group: Vec::new(), pairs: Pairs::default(), found: PairFindings::default() };
+    let mut pairer =
+        Pairer { frequencies, count_all, group: Vec::new(), pairs: Pairs::default(), found: PairFindings::default() };
     let mut open = 0;
     for batch in rows {
         let batch = batch?;
@@ -145,7 +146,8 @@ impl Pairer<'_> {
         let pattern = compare(key, a, b, self.frequencies);
         let pattern = pattern.with_crowd(crowd(key, sharing, pattern));
         let pair = u64::from(a.record) << 32 | u64::from(b.record);
-        if self.count_all || mix(pair).is_multiple_of(COUNT_ONE_IN) {
+        // By what the sides say, so that the order of the evidence does not matter.
+        if self.count_all || mix(a.draw().wrapping_add(b.draw())).is_multiple_of(COUNT_ONE_IN) {
             self.found.tally.add(pattern, 1);
         }
         self.pairs.add(pair, pattern);
@@ -177,15 +179,23 @@ impl Pairs {
     }
 }
 
-/// Pairs of sides that have nothing to do with each other, counted: each of `sides` with the next few in an order that
-/// is as good as random.
+/// Pairs of sides that have nothing to do with each other, counted: all with all of groups of equal name and birth date,
+/// each group with the next few in an order that is as good as random. So it does not matter in which order the sides
+/// come.
 pub fn random_pairs(mut sides: Vec<Side>, frequencies: &Frequencies) -> Tally {
-    const WITH_EACH: usize = 8;
-    sides.sort_unstable_by_key(|side| mix(u64::from(side.record)));
+    const WITH_EACH: usize = 3;
+    const GROUP_MAX: usize = 12;
+    sides.retain(|side| !side.is_nameless());
+    sides.sort_unstable_by_key(Side::draw);
+    let groups: Vec<&[Side]> =
+        sides.chunk_by(|a, b| a.draw() == b.draw()).filter(|group| group.len() <= GROUP_MAX).collect();
     let mut tally = Tally::default();
-    for (at, a) in sides.iter().enumerate() {
-        for b in sides[at + 1..].iter().take(WITH_EACH).filter(|b| b.mate != a.mate) {
-            tally.add(compare(Key::RareName, a, b, frequencies), 1);
+    for (at, group) in groups.iter().enumerate() {
+        for other in groups[at + 1..].iter().take(WITH_EACH) {
+            for (a, b) in group.iter().flat_map(|a| other.iter().map(move |b| (a, b))).filter(|(a, b)| a.mate != b.mate)
+            {
+                tally.add(compare(Key::RareName, a, b, frequencies), 1);
+            }
         }
     }
     tally

@@ -13,8 +13,8 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::ArrowError;
 
 use crate::column::{numbers, text, texts};
-use crate::side::NO_BIRTH;
 use crate::schemas;
+use crate::side::NO_BIRTH;
 
 /// Columns of `records` that [`members`] reads.
 pub const COLUMNS: [&str; 16] = [

@@ -7,6 +7,7 @@
 use amends_case::Near;
 
 use crate::names::Packed;
+use crate::sides::mix;
 
 /// Stands for an unknown birth date.
 pub const NO_BIRTH: i32 = i32::MIN;
@@ -105,6 +106,12 @@ impl Side {
         city: 0,
         numbers: [Number { kind: 0, token: 0 }; 2],
     };
+
+    /// A number that is as good as drawn, but follows from name and birth date: neither from the order of the evidence
+    /// nor from the case's key.
+    pub fn draw(&self) -> u64 {
+        mix(mix(self.first.0) ^ self.last.0 ^ (u64::from(self.birth as u32) << 20))
+    }
 
     /// Whether the record has no name at all.
     pub fn is_nameless(&self) -> bool {

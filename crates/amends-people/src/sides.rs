@@ -190,7 +190,11 @@ fn values(cell: &str) -> impl Iterator<Item = &str> {
 
 fn middle_name(middle: &str, tokens: &Tokens) -> u16 {
     let Some(initial) = middle.bytes().next().filter(u8::is_ascii_lowercase) else { return 0 };
-    let rest = if middle.len() < 2 { 0 } else { (tokens.passing(TokenKind::NameBirth, middle.as_bytes()) as u16 & 0x7ff).max(1) };
+    let rest = if middle.len() < 2 {
+        0
+    } else {
+        (tokens.passing(TokenKind::NameBirth, middle.as_bytes()) as u16 & 0x7ff).max(1)
+    };
     u16::from(initial - b'a' + 1) << 11 | rest
 }
 

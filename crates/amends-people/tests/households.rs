@@ -111,11 +111,10 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     all.iter().for_each(|side| decider.describe(side));
     for round in [Round::Determined, Round::Open, Round::BothOpen] {
         let mut reader = LinkReader::new(&weights, round);
-        let mut take = |links: &[Link]| {
-            decider.take(round, links, &mut |_| Ok::<_, ArrowError>(()))
-        };
+        let mut take = |links: &[Link]| decider.take(round, links, &mut |_| Ok::<_, ArrowError>(()));
         let least = if round == Round::Open { ODDS_SEEN } else { odds_min };
-        let batches: Vec<_> = pairs.iter().map(|batch| links_of(batch, &weights, round, least).expect("links")).collect();
+        let batches: Vec<_> =
+            pairs.iter().map(|batch| links_of(batch, &weights, round, least).expect("links")).collect();
         let all = arrow_select::concat::concat_batches(&schemas::links(), &batches).expect("one batch");
         reader.read(&sorted(&all, "order"), &mut take).expect("taken");
         reader.finish(&mut take).expect("taken");
@@ -130,9 +129,18 @@ fn show(pairs: &[RecordBatch], weights: &Weights) {
         for (row, pattern) in batch["pattern"].as_primitive::<UInt64Type>().values().iter().enumerate() {
             let pattern = Pattern(*pattern);
             let (shared, fields) = weights.contributions(pattern);
-            let fields: Vec<String> =
-                fields.iter().map(|(field, bits)| format!("{} {} {bits:.1}", field.words(), reason::level_words(*field, pattern))).collect();
-            println!("lines {} and {}: {:.1} bits; {} {shared:.1}; {}", a[row] + 1, b[row] + 1, weights.odds(pattern).log2(), pattern.key().words(), fields.join("; "));
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(field, bits)| format!("{} {} {bits:.1}", field.words(), reason::level_words(*field, pattern)))
+                .collect();
+            println!(
+                "lines {} and {}: {:.1} bits; {} {shared:.1}; {}",
+                a[row] + 1,
+                b[row] + 1,
+                weights.odds(pattern).log2(),
+                pattern.key().words(),
+                fields.join("; ")
+            );
         }
     }
 }
@@ -148,8 +156,7 @@ fn keyed(sides: &[Side], frequencies: &Frequencies) -> RecordBatch {
         });
     }
     let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None).expect("sides");
-    let rows =
-        RecordBatch::try_new(schemas::keyed_sides(), vec![Arc::new(UInt64Array::from(keys)), Arc::new(column)]);
+    let rows = RecordBatch::try_new(schemas::keyed_sides(), vec![Arc::new(UInt64Array::from(keys)), Arc::new(column)]);
     sorted(&rows.expect("a batch"), "key")
 }
 

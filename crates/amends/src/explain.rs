@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use crate::duties::{DutyRow, PackedProfile, ProfileRow};
 use crate::export::{PersonIds, membership, vocabulary};
-use crate::places::{Pieces, RecordIds};
 use crate::people::compare::{self, Part};
 use crate::people::history;
+use crate::places::{Pieces, RecordIds};
 use crate::records::FileReading;
 use crate::{Error, Result, duties, evidence, files, people, records};
 

@@ -164,7 +164,10 @@ fn moved(before: &Weights, after: &Weights) -> f64 {
     let same = Likeness::Same as usize;
     let names = [Field::First, Field::Last].map(|field| (field as usize, same));
     let tables = names.iter().flat_map(|(field, level)| {
-        [(&before.person[*field][*level], &after.person[*field][*level]), (&before.household[*field][*level], &after.household[*field][*level])]
+        [
+            (&before.person[*field][*level], &after.person[*field][*level]),
+            (&before.household[*field][*level], &after.household[*field][*level]),
+        ]
     });
     cells.chain(tables).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
@@ -212,9 +215,8 @@ mod tests {
     #[test]
     fn a_rare_name_weighs_more_between_strangers() {
         let weights = Weights::prior();
-        let pair = |rarity| {
-            Pattern::under(Key::Telephone).with(Field::First, Likeness::Same as u8).with_rarity(rarity, 0)
-        };
+        let pair =
+            |rarity| Pattern::under(Key::Telephone).with(Field::First, Likeness::Same as u8).with_rarity(rarity, 0);
         assert!(weights.odds(pair(12)) > weights.odds(pair(4)));
     }
 }

@@ -117,7 +117,9 @@ fn verdict(a: &Side, b: &Side, key: Option<Key>, enough: bool, one_person: bool)
         (true, true) => "one person",
         (true, false) => "one person, by way of other records: see `amends explain` for the links",
         _ if a.mate == b.mate => "two people: one row of evidence names both",
-        (false, true) => "two people: the record fits somebody else as well, or the link would have put a contradiction into one person",
+        (false, true) => {
+            "two people: the record fits somebody else as well, or the link would have put a contradiction into one person"
+        }
         (false, false) if key.is_none() => "two people: they share nothing by which they would be compared",
         (false, false) => "two people: not enough speaks for one",
     }

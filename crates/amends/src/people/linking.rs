@@ -5,14 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use amends_engine::{BoxError, Engine, Kept, Rows, Source};
 use amends_people::crowds::{Counted, Crowds, Defaults};
+use amends_people::decide::{Decision, Doubts};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
-use amends_people::decide::{Decision, Doubts};
 use amends_people::links::{self, Link, LinkReader, ODDS_SEEN, Round, links_of};
 use amends_people::weights::{Tally, Unseen, estimate};
-use amends_people::{
-    Decider, PairFindings, Price, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides,
-};
+use amends_people::{Decider, PairFindings, Price, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides};
 use amends_store::NewTable;
 use arrow_array::{FixedSizeBinaryArray, RecordBatch, UInt64Array};
 
@@ -67,8 +65,7 @@ impl Stage<'_> {
         let weights = Arc::new(weights);
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
         let odds_min = Price::in_letters(self.settings.person_lost_in_letters).odds_min();
-        let mut decider =
-            Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
+        let mut decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
         for batch in batches(&kept) {
             sides::of(&batch?).for_each(|mut side| {
                 book.defaults.strip(&mut side);
@@ -130,10 +127,10 @@ impl Stage<'_> {
 
     /// Pairs drawn at random, for how strangers agree.
     fn random_pairs(&self, kept: &[Kept], book: &Book) -> Result<Tally> {
-        let one_in = (self.pieces.records / DRAWN).max(1) as u32;
+        let one_in = (self.pieces.records / DRAWN).max(1);
         let mut drawn = Vec::new();
         for batch in batches(kept) {
-            drawn.extend(sides::of(&batch?).filter(|side| side.record.is_multiple_of(one_in)).map(|mut side| {
+            drawn.extend(sides::of(&batch?).filter(|side| side.draw().is_multiple_of(one_in)).map(|mut side| {
                 book.defaults.strip(&mut side);
                 side
             }));
@@ -170,7 +167,10 @@ fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>> + '_ {
             Ok(batches) => (Some(batches), None),
             Err(error) => (None, Some(Err(error))),
         };
-        failed.into_iter().chain(batches.into_iter().flatten()).map(|batch| batch.map_err(|error| Error::Engine(amends_engine::EngineError::Stage(error))))
+        failed
+            .into_iter()
+            .chain(batches.into_iter().flatten())
+            .map(|batch| batch.map_err(|error| Error::Engine(amends_engine::EngineError::Stage(error))))
     })
 }
 

@@ -21,7 +21,6 @@ use crate::records::FileReading;
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
-
 /// Changes when the meaning of what this stage writes changes.
 const VERSION: &str = "people/9";
 
@@ -110,12 +109,7 @@ pub fn gather(
     Ok((gathered, meter.stop(true, records, people, 0)))
 }
 
-fn input_digest(
-    case: &Case,
-    readings: &[FileReading],
-    day: jiff::civil::Date,
-    settings: &Settings,
-) -> Result<String> {
+fn input_digest(case: &Case, readings: &[FileReading], day: jiff::civil::Date, settings: &Settings) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(VERSION.as_bytes());
     hasher.update(day.to_string().as_bytes());

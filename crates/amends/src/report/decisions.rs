@@ -54,7 +54,10 @@ pub(super) fn of(
         lines.push(line("Links refused", &why, "amends people compare RECORD RECORD"));
     }
     if gathered.not_compared > 0 {
-        let why = format!("{} records share names and dates with thousands of others and were not compared", gathered.not_compared);
+        let why = format!(
+            "{} records share names and dates with thousands of others and were not compared",
+            gathered.not_compared
+        );
         lines.push(line("Records not compared", &why, "amends export people"));
     }
     lines.push(line("How sure the count of people is", &sureness(gathered), "amends people compare RECORD RECORD"));
