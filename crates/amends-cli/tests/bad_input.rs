@@ -184,3 +184,39 @@ fn a_destroyed_case_says_so() {
     amends.on_case(&["status"]).exits(1).complains(&["destroyed"]);
     amends.respond().exits(1).complains(&["destroyed"]);
 }
+
+#[test]
+fn a_table_of_thousands_of_columns_is_read_and_what_is_not_is_said() {
+    let wide = |columns: usize, at: usize| {
+        let name = |column: usize| match column {
+            1 => "customer_name".to_owned(),
+            _ if column == at => "ssn".to_owned(),
+            _ => format!("reading_of_meter_number_{column}"),
+        };
+        let cell = |person: usize, column: usize| match column {
+            1 => ["Wilhelmina Hartfield", "Augustin Penrose", "Leopold Ashgrove"][person].to_owned(),
+            _ if column == at => format!("219-09-99{:02}", 71 + person),
+            _ => (column % 97).to_string(),
+        };
+        let line = |cell: &dyn Fn(usize) -> String| (1..=columns).map(cell).collect::<Vec<_>>().join(",") + "\n";
+        let rows = (0..3).map(|person| line(&|column| cell(person, column)));
+        line(&name) + &rows.collect::<String>()
+    };
+    let amends = small()
+        .with_evidence("wide.csv", wide(3_000, 2_950).as_bytes())
+        .with_evidence("wider.csv", wide(5_000, 4_900).replace("219-09-", "219-10-").as_bytes());
+    amends.respond().exits(3).says(&["limit_reached"]);
+    let records = amends.rows("records");
+    let of = |evidence: &str| {
+        records.iter().filter(|row| row["evidence"] == evidence && row["elements"] == "name;ssn").count()
+    };
+    assert_eq!(of("wide.csv"), 3);
+    assert!(amends.problems_of("wide.csv").is_empty());
+    // The cells beyond are searched, and one problem says which columns they are.
+    assert_eq!(of("wider.csv"), 3, "{records:#?}");
+    let problems = amends.rows("problems");
+    let why: Vec<&str> =
+        problems.iter().filter(|row| row["evidence"] == "wider.csv").map(|row| row["why"].as_str()).collect();
+    assert_eq!(why.len(), 1, "{why:?}");
+    assert!(why[0].contains("columns 4097 to 5000"), "{why:?}");
+}

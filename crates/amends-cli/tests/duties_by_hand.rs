@@ -1,31 +1,11 @@
 //! `duties what-if` on typed counts, against a table that was worked out by hand from the laws and a calendar.
 //!
-//! The example incident: discovered Monday 2026-10-05, determined Wednesday 10-07, found material Friday 10-09, mailing
-//! planned for Monday 10-26. Monday 10-12 and Wednesday 11-11 are federal holidays.
+//! The days of the example incident stand with it, in `amends_testing::example`.
 
 mod common;
 
+use amends_testing::example::INCIDENT;
 use common::{Amends, Ran};
-
-const INCIDENT: &str = r#"[organization]
-name = "Tidewater Mobile"
-sectors = ["telecom_carrier"]
-home = "us-wa"
-public_company = true
-
-[incident]
-occurred_from = 2026-07-18
-occurred_to = 2026-08-12
-discovered = 2026-10-05
-determined = 2026-10-07
-materiality_determined = 2026-10-09
-notice_planned = 2026-10-26
-access = "acquired"
-encrypted = false
-key_taken = false
-harm = "likely"
-source_of_breach = true
-"#;
 
 const KEYS: [&str; 13] = [
     "duty_id",

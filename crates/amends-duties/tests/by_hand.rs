@@ -1,31 +1,8 @@
-//! The example incident, against a table that was worked out by hand.
-//!
-//! Discovered Monday 2026-10-05, determined Wednesday 10-07, found material Friday 10-09, mailing planned for Monday
-//! 10-26. Monday 10-12 and Wednesday 11-11 are federal holidays.
+//! The example incident, whose days stand with it, against a table that was worked out by hand.
 
 use amends_case::incident::Incident;
 use amends_duties::{ElementClasses, Laws, Owed, Plan, check::check, counts_from_csv, plan};
-
-const INCIDENT: &str = r#"
-[organization]
-name = "Tidewater Mobile"
-sectors = ["telecom_carrier"]
-home = "us-wa"
-public_company = true
-
-[incident]
-occurred_from = 2026-07-18
-occurred_to = 2026-08-12
-discovered = 2026-10-05
-determined = 2026-10-07
-materiality_determined = 2026-10-09
-notice_planned = 2026-10-26
-access = "acquired"
-encrypted = false
-key_taken = false
-harm = "likely"
-source_of_breach = true
-"#;
+use amends_testing::example::INCIDENT;
 
 const COUNTS: &str = "residence,elements,persons,segment,minor
 us-ca,name;ssn;drivers_license;telephone,1204,former,

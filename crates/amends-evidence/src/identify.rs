@@ -7,7 +7,7 @@ use memchr::memmem::find;
 
 use crate::Source;
 use crate::content::Content;
-use crate::delimited::{HEAD_BYTES, layout};
+use crate::delimited::{HEAD_BYTES, fill_head, layout};
 use crate::limits::Limits;
 use crate::text::TextStream;
 use crate::{dump, json, zip};
@@ -81,7 +81,8 @@ impl fmt::Display for FileKind {
     }
 }
 
-/// What a file is, told by its first 64 KiB (and, for a zip archive, by its list of members).
+/// What a file is, told by its first 64 KiB (and, for a zip archive, by its list of members; for a table of very long
+/// lines, by its first two dozen lines).
 ///
 /// Compression is the answer for a compressed file; [`crate::read`] looks inside. Fails only if the file cannot be
 /// opened.
@@ -156,6 +157,7 @@ fn text_kind(content: &Content, limits: &Limits) -> io::Result<FileKind> {
     if let Some(kind) = json::kind_of(head, text.ended()).or_else(|| dump::kind_of(head)) {
         return Ok(kind);
     }
+    fill_head(&mut text, limits);
     let layout = layout(text.text(), text.ended(), limits);
     let (dialect, header) = (layout.guess.dialect, layout.header);
     Ok(if dialect.has_delimiter() {

@@ -152,9 +152,49 @@ fn long_lines_cells_and_wide_tables_are_bounded() {
     let text = format!("id,name,city,zip\n1,{},x,33601\n", "n".repeat(150));
     let shown = show_with(text.as_bytes(), &limits);
     assert!(shown.tables.contains(&format!("1: 1 | {} | x + 33601", "n".repeat(100))), "{}", shown.tables);
-    assert_eq!(shown.problems.len(), 3);
+    // The columns beyond, and the cell; that each row has cells there is no news.
+    assert_eq!(shown.problems.len(), 2);
     let shown = show_with("word ".repeat(600_000).as_bytes(), &limits);
     assert_eq!(shown.rows, 3);
+}
+
+/// A table so wide that its header alone is longer than a head: `people` rows below `columns` long names.
+fn wide(columns: usize, people: usize) -> String {
+    let names: Vec<String> = (1..=columns).map(|column| format!("measurement_of_the_device_{column}")).collect();
+    let row = |person: usize| {
+        let cells: Vec<String> = (1..=columns).map(|column| (person * 7 + column).to_string()).collect();
+        cells.join(",")
+    };
+    let rows: Vec<String> = (0..people).map(row).collect();
+    format!("{}\n{}\n", names.join(","), rows.join("\n"))
+}
+
+#[test]
+fn the_header_of_a_wide_table_is_seen_to_its_end() {
+    let text = wide(3_000, 40).replace("measurement_of_the_device_2900", "ssn");
+    let shown = show(text.as_bytes());
+    assert_eq!((shown.rows, shown.problems.len()), (40, 0), "{:?}", shown.problems.first());
+    let head = shown.tables.lines().nth(1).expect("a head");
+    let names: Vec<&str> = head.split(" | ").collect();
+    assert_eq!((names.len(), names[2_899], names[2_999]), (3_000, "ssn", "measurement_of_the_device_3000"));
+    // The same through compression, and with the line ends of another system.
+    assert_eq!(show(text.replace('\n', "\r\n").as_bytes()).tables, shown.tables);
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("wide"), &text).expect("written");
+    let expected = FileKind::Delimited { delimiter: ',', quoted: false, header: true };
+    assert_eq!(identify(&Source::new(folder.path(), "wide"), &Limits::default()).expect("opens"), expected);
+}
+
+#[test]
+fn columns_beyond_the_limit_are_named_once_and_their_cells_kept() {
+    let shown = show(wide(5_000, 40).as_bytes());
+    assert_eq!(shown.rows, 40);
+    assert_eq!(shown.problems.len(), 1, "{:?}", shown.problems);
+    let problem = &shown.problems[0];
+    assert_eq!((problem.kind.word(), problem.row), ("limit_reached", 0));
+    assert!(problem.why.starts_with("columns 4097 to 5000 were not read as columns"), "{}", problem.why);
+    let first = shown.tables.lines().nth(2).expect("a row");
+    assert!(first.contains(" | 4096 + 4097^4098^") && first.ends_with("^5000"), "{}", &first[first.len() - 200..]);
 }
 
 #[test]

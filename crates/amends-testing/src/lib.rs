@@ -2,6 +2,7 @@
 //!
 //! * [`corpus`] writes the scenario `tidewater` with any number of people: evidence of every kind, and beside it the
 //!   truth (which person is in which row, with which elements).
+//! * [`example`] is the incident that tests of law and of incident files begin from.
 //! * [`score`] compares what the program exports with that truth.
 //! * [`canaries`](mod@canaries) names values that are planted in the corpus, for tests which search every output for them.
 //!
@@ -25,6 +26,7 @@
 
 pub mod canaries;
 pub mod corpus;
+pub mod example;
 pub mod score;
 
 pub use canaries::canaries;

@@ -1,29 +1,14 @@
 //! Incidents that read well, and incidents that name what is wrong with them.
 
+use std::sync::LazyLock;
+
+use amends_testing::example::INCIDENT;
 use jiff::civil::date;
 
 use super::*;
 
-const TIDEWATER: &str = r#"
-[organization]
-name = "Tidewater Mobile"
-sectors = ["telecom_carrier"]
-home = "us-wa"
-public_company = true
-
-[incident]
-occurred_from = 2026-07-18
-occurred_to = 2026-08-12
-discovered = 2026-10-05
-determined = 2026-10-07
-materiality_determined = 2026-10-09
-notice_planned = 2026-10-26
-access = "acquired"
-encrypted = false
-key_taken = false
-harm = "likely"
-source_of_breach = true
-
+/// What a test of the file adds to the example incident.
+const TABLES: &str = r#"
 [[evidence]]
 path = "evidence"
 segment = "current"
@@ -43,6 +28,8 @@ element = "none"
 path = "logs"
 "#;
 
+static TIDEWATER: LazyLock<String> = LazyLock::new(|| format!("{INCIDENT}{TABLES}"));
+
 fn read(text: &str) -> Incident {
     Incident::from_toml(text, "incident.toml").expect("a good incident")
 }
@@ -56,7 +43,7 @@ fn check_error(from: &str, to: &str, expected: &str) {
 
 #[test]
 fn the_example_of_the_design_reads() {
-    let incident = read(TIDEWATER);
+    let incident = read(&TIDEWATER);
     assert_eq!(incident.organization.sectors, ["telecom_carrier"]);
     assert_eq!(incident.facts.discovered.value().date, date(2026, 10, 5));
     assert_eq!(*incident.facts.harm.value(), Harm::Likely);
@@ -82,14 +69,14 @@ fn unknown_keys_name_line_and_suggestion() {
     check_error(
         "discovered = 2026-10-05",
         "discoverd = 2026-10-05",
-        "incident.toml:11: unknown key `discoverd` in [incident]; did you mean `discovered`?",
+        "incident.toml:10: unknown key `discoverd` in [incident]; did you mean `discovered`?",
     );
     check_error(
         "[[columns]]",
         "[[colums]]",
-        "incident.toml:26: unknown key `colums` in the file; did you mean `columns`?",
+        "incident.toml:25: unknown key `colums` in the file; did you mean `columns`?",
     );
-    check_error("glob = ", "blob = ", "incident.toml:24: unknown key `blob` in `segments`; did you mean `glob`?");
+    check_error("glob = ", "blob = ", "incident.toml:23: unknown key `blob` in `segments`; did you mean `glob`?");
 }
 
 #[test]
@@ -97,21 +84,21 @@ fn wrong_values_say_what_was_expected() {
     check_error(
         "encrypted = false",
         "encrypted = \"no\"",
-        "incident.toml:16: `encrypted` should be true or false, without quotes",
+        "incident.toml:15: `encrypted` should be true or false, without quotes",
     );
     check_error(
         "discovered = 2026-10-05",
         "discovered = 2026-10-05T10:00:00",
-        "incident.toml:11: `discovered` should be a date (2026-10-05) or a date-time with its zone \
+        "incident.toml:10: `discovered` should be a date (2026-10-05) or a date-time with its zone \
          (2026-10-05T14:30:00-07:00)",
     );
     check_error(
         "harm = \"likely\"",
         "harm = \"likly\"",
-        "incident.toml:18: `likly` is no value for `harm`; did you mean `likely`? (known: likely, not_likely, unknown)",
+        "incident.toml:17: `likly` is no value for `harm`; did you mean `likely`? (known: likely, not_likely, unknown)",
     );
-    check_error("name = \"Tidewater Mobile\"\n", "", "incident.toml:2: [organization] has no `name`, which is needed");
-    check_error("[organization]", "[organization", "incident.toml:2: unclosed table, expected `]`");
+    check_error("name = \"Tidewater Mobile\"\n", "", "incident.toml:1: [organization] has no `name`, which is needed");
+    check_error("[organization]", "[organization", "incident.toml:1: unclosed table, expected `]`");
 }
 
 #[test]
@@ -121,7 +108,7 @@ fn a_sector_that_is_misspelt_is_refused() {
     assert!(
         error
             .to_string()
-            .starts_with("f:4: `telecom_carier` is no value for `sectors`; did you mean `telecom_carrier`?")
+            .starts_with("f:3: `telecom_carier` is no value for `sectors`; did you mean `telecom_carrier`?")
     );
 }
 

@@ -7,6 +7,7 @@ use amends_case::ProblemKind;
 
 use crate::error::Flow;
 use crate::header::is_header;
+use crate::limits::Limits;
 use crate::reading::Reading;
 use crate::table_rows::TableRows;
 use crate::text::{REPLACEMENT, TextStream};
@@ -15,6 +16,11 @@ use split::{Cell, Split, split, split_literally, write_cell};
 
 /// Bytes of decoded text that the dialect and the header are told from.
 pub(crate) const HEAD_BYTES: usize = 64 << 10;
+/// So many lines are wanted even where they are longer: a header of thousands of names fills the head by itself, and to
+/// read half of it would lose the columns behind.
+const HEAD_LINES: usize = 24;
+/// Bytes that such lines may take.
+const WIDE_HEAD_BYTES: usize = 8 << 20;
 
 /// How a delimited file is laid out, as far as its head tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,10 +33,30 @@ pub(crate) struct Layout {
     pub(crate) columns_left_out: usize,
 }
 
+/// How much of the text at hand is its head; `None` if more is wanted.
+fn head_bytes(text: &[u8], limits: &Limits) -> Option<usize> {
+    let most = WIDE_HEAD_BYTES.min(limits.line_bytes).max(HEAD_BYTES);
+    if text.len() < HEAD_BYTES {
+        return None;
+    }
+    let wide = &text[..text.len().min(most)];
+    let mut ends = memchr::memchr2_iter(b'\n', b'\r', wide);
+    match ends.nth(HEAD_LINES - 1) {
+        Some(end) => Some((end + 1).max(HEAD_BYTES)),
+        None if text.len() < most => None,
+        None => Some(most),
+    }
+}
+
+/// Reads on until the head is at hand.
+pub(crate) fn fill_head(text: &mut TextStream, limits: &Limits) {
+    while head_bytes(text.text(), limits).is_none() && text.more() {}
+}
+
 /// Tells the layout from the beginning of the text.
-pub(crate) fn layout(head: &[u8], ended: bool, limits: &crate::Limits) -> Layout {
-    let last = ended && head.len() <= HEAD_BYTES;
-    let head = &head[..head.len().min(HEAD_BYTES)];
+pub(crate) fn layout(text: &[u8], ended: bool, limits: &Limits) -> Layout {
+    let head = &text[..head_bytes(text, limits).unwrap_or(text.len())];
+    let last = ended && head.len() == text.len();
     let guess = guess(head, last, limits);
     let rows = sample(&head[guess.preamble.bytes..], last, &guess.dialect, limits);
     let cells: Vec<Vec<String>> = rows.into_iter().map(|row| row.cells).collect();
@@ -57,7 +83,7 @@ fn width_beyond(header: usize, rows: &[Vec<String>]) -> usize {
 
 /// Reads the one table of a delimited file.
 pub(crate) fn read(text: &mut TextStream, reading: &mut Reading<'_>) -> Flow {
-    while text.text().len() < HEAD_BYTES && text.more() {}
+    fill_head(text, reading.limits);
     let layout = layout(text.text(), text.ended(), reading.limits);
     let head = reading.new_table("", layout.headers.clone());
     reading.table(&head)?;
@@ -67,12 +93,17 @@ pub(crate) fn read(text: &mut TextStream, reading: &mut Reading<'_>) -> Flow {
         reading.problems("", 0, ProblemKind::Malformed, &why, preamble.bytes as u64, preamble.lines);
     }
     if layout.columns_left_out > 0 {
-        let why = format!("{} columns beyond the limit; their cells are in the overflow", layout.columns_left_out);
+        let (read, all) = (layout.headers.len(), layout.headers.len() + layout.columns_left_out);
+        let why = format!(
+            "columns {} to {all} were not read as columns, since a table may have {read}; their cells are searched as text",
+            read + 1
+        );
         reading.problem("", 0, ProblemKind::LimitReached, &why, 0);
     }
     text.consume(preamble.bytes);
     let rows = TableRows::new(head, 1);
-    Rows { text, reading, rows, dialect: layout.guess.dialect, cells: Vec::new(), marked: 0 }.all(layout.header)
+    let width = layout.headers.len() + layout.columns_left_out;
+    Rows { text, reading, rows, width, dialect: layout.guess.dialect, cells: Vec::new(), marked: 0 }.all(layout.header)
 }
 
 /// The rows of one file under way.
@@ -80,6 +111,8 @@ struct Rows<'r, 's> {
     text: &'r mut TextStream,
     reading: &'r mut Reading<'s>,
     rows: TableRows,
+    /// Columns of the table, those beyond the limit included.
+    width: usize,
     dialect: Dialect,
     cells: Vec<Cell>,
     /// How many replaced sequences were already laid to a row.
@@ -142,7 +175,7 @@ impl Rows<'_, '_> {
             *header = false;
             return Ok(());
         }
-        if self.cells.len() != self.rows.head().columns.len() {
+        if self.cells.len() != self.width {
             self.ragged(next - from);
         }
         if self.text.replaced != self.marked {
@@ -166,7 +199,7 @@ impl Rows<'_, '_> {
 
     #[cold]
     fn ragged(&mut self, bytes: usize) {
-        let (cells, columns) = (self.cells.len(), self.rows.head().columns.len());
+        let (cells, columns) = (self.cells.len(), self.width);
         let spare = &self.cells[columns.min(cells)..];
         if cells > columns && spare.iter().all(|cell| cell.start == cell.end) {
             return; // Delimiters at the end of a row lose nothing and say nothing.

@@ -73,7 +73,8 @@ pub(crate) fn when(today: Date, day: Date, fixed: bool) -> When {
     let planned = time_tag(day);
     let left = match days {
         0 => format!("plan by today, {planned}"),
-        1.. => format!("plan by {planned}, {}", days_left(days)),
+        // In one piece, where the line breaks.
+        1.. => format!("plan by {planned}, {}", days_left(days).replace(' ', "\u{a0}")),
         _ => format!("was planned by {planned}"),
     };
     When { day: "As soon as possible".to_owned(), left, late: false }
@@ -209,7 +210,7 @@ mod tests {
         let open = when(today, before, false);
         assert_eq!((open.day.as_str(), open.late), ("As soon as possible", false));
         assert!(open.left.starts_with("was planned by <time") && !open.left.contains("overdue"), "{}", open.left);
-        assert!(when(before, today, false).left.ends_with("20 October 2026</time>, in 4 days"));
+        assert!(when(before, today, false).left.ends_with("20 October 2026</time>, in\u{a0}4\u{a0}days"));
     }
 
     #[test]
