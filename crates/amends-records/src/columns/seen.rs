@@ -38,10 +38,10 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// What the value of this hash told; `ask` asks one that was not seen before.
-    pub(super) fn told(&mut self, value: u64, ask: impl FnOnce() -> Told) -> Told {
+    /// What the value told; `ask` asks one that was not seen before.
+    pub(super) fn told(&mut self, text: &str, ask: impl FnOnce() -> Told) -> Told {
         let Self { values, defaults } = self;
-        *values.entry(value).or_insert_with(|| {
+        *values.entry(hash(text)).or_insert_with(|| {
             let told = ask();
             *defaults += usize::from(told.is(Trait::Default));
             told
@@ -52,6 +52,18 @@ impl Seen {
     pub(super) fn len(&self) -> usize {
         self.values.len() - self.defaults
     }
+}
+
+/// A hash of 64 bits: among the values of a column, two with one hash are not to be expected.
+fn hash(text: &str) -> u64 {
+    let mut hasher = Folding::default();
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    words.iter().for_each(|word| hasher.write_u64(u64::from_le_bytes(*word)));
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    hasher.write_u64(u64::from_le_bytes(last));
+    hasher.write_u64(text.len() as u64);
+    hasher.finish()
 }
 
 /// The form of a value: digits as `9`, ASCII letters as `A`, all else as it is.
@@ -122,6 +134,8 @@ impl Shapes {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -134,8 +148,18 @@ mod tests {
                 told
             }
         };
-        let passed = [(7, 5), (7, 6), (8, 6)].map(|(value, passed)| seen.told(value, passing(passed)).passed);
+        let passed = [("a", 5), ("a", 6), ("b", 6)].map(|(value, passed)| seen.told(value, passing(passed)).passed);
         assert_eq!((passed, seen.len()), ([5, 5, 6], 2));
+    }
+
+    #[test]
+    fn values_that_differ_have_hashes_that_differ() {
+        let numbers = (0..200_000_u32).map(|number| format!("{:09}", number * 4_999 % 1_000_000_000));
+        let mails = (0..200_000_u32).map(|number| format!("quillon.zephyrwick{number}@example.net"));
+        let short = (0..1_000).flat_map(|len| ["\0", "a", "1"].map(|text| text.repeat(len)));
+        let texts: BTreeSet<String> = numbers.chain(mails).chain(short).collect();
+        let hashes: BTreeSet<u64> = texts.iter().map(|text| hash(text)).collect();
+        assert_eq!(hashes.len(), texts.len());
     }
 
     fn observe(shapes: &mut Shapes, text: &str) {
