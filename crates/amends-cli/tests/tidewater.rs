@@ -14,8 +14,9 @@ use common::{Amends, Row, files, scenarios};
 /// Nothing in the scenario needs a person before counsel looks at the plan.
 const DONE: i32 = 0;
 
-/// Of the 2,000 people, those who would never be told because their records went to somebody else.
-const PEOPLE_LOST: u64 = 0;
+/// Of the 2,000 people, those who would never be told because their records went to somebody else: one, whose only record
+/// has the name of a father and the account that he shares, and nothing else.
+const PEOPLE_LOST: u64 = 1;
 
 static RUN: LazyLock<(Amends, String)> = LazyLock::new(|| {
     let amends = Amends::shared("tidewater").with_scenario("tidewater");

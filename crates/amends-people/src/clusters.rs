@@ -29,7 +29,7 @@ struct Known {
     last: Packed,
     ssn: u64,
     birth: i32,
-    last4: u16,
+    last4: u32,
     suffix: u8,
 }
 
@@ -200,7 +200,7 @@ mod tests {
 
     fn side(first: &str, ssn: u64, birth: i32) -> Side {
         let (first, last) = (Packed::new(first), Packed::new(if first.is_empty() { "" } else { "ash" }));
-        Side { first, last, ssn, last4: ssn as u16, birth, ..Side::UNKNOWN }
+        Side { first, last, ssn, last4: ssn as u32, birth, ..Side::UNKNOWN }
     }
 
     const STRONG: f64 = 1e6;

@@ -1,4 +1,4 @@
-//! What a record brings to a comparison, in 132 bytes.
+//! What a record brings to a comparison, in 134 bytes.
 //!
 //! Sides are what travels: they are made once from `records`, kept, and sorted by one key after another. So they have
 //! a fixed width, and identifiers are in them as 48 bits of their tokens: among 160 million records some fifty pairs
@@ -13,7 +13,7 @@ use crate::sides::mix;
 pub const NO_BIRTH: i32 = i32::MIN;
 
 /// Bytes of a [`Side`] as it is stored.
-pub const BYTES: usize = 132;
+pub const BYTES: usize = 134;
 
 const TOKEN_BYTES: usize = 6;
 const TOKEN_MASK: u64 = (1 << (8 * TOKEN_BYTES)) - 1;
@@ -53,8 +53,8 @@ pub struct Side {
     pub ssn: u64,
     /// Tells slips of the SSN; zeros where there is none.
     pub ssn_near: Near,
-    /// 16 bits of the token of the SSN's last four digits: enough to see that two differ.
-    pub last4: u16,
+    /// 32 bits of the token of the SSN's last four digits: enough to see that two differ.
+    pub last4: u32,
     /// Driver's licence or state id.
     pub license: u64,
     /// Account with the organisation.
@@ -168,7 +168,7 @@ impl Side {
             suffix: from.take::<1>()[0],
             ssn: from.token(),
             ssn_near: from.take(),
-            last4: u16::from_le_bytes(from.take()),
+            last4: u32::from_le_bytes(from.take()),
             license: from.token(),
             account: from.token(),
             email: from.token(),

@@ -139,11 +139,11 @@ impl<'b> Columns<'b> {
             first: Packed::new(first),
             last: Packed::new(last),
             last_word: last_word(last),
-            middle: middle_name(middle, tokens),
+            middle: middle_name(middle),
             suffix: suffix_number(suffix),
             birth: if self.birth.is_null(row) { NO_BIRTH } else { self.birth.value(row) },
             ssn: short(token(self.ssn, row)),
-            last4: token(self.last4, row) as u16,
+            last4: token(self.last4, row) as u32,
             license: short(token(self.license, row)),
             account: short(token(self.account, row)),
             device: short(token(self.device, row)),
@@ -167,7 +167,7 @@ impl<'b> Columns<'b> {
             side.postal_code = passing(TokenKind::Zip, postal_code.get(..5).unwrap_or(postal_code)) as u32;
         }
         if !city.is_empty() {
-            side.city = passing(TokenKind::Zip, &city.to_ascii_lowercase()) as u16 | 1;
+            side.city = mix(Packed::new(&city.to_ascii_lowercase()).0) as u16 | 1;
         }
         if !street.is_empty() {
             let house = address::fold(street, folded);
@@ -188,13 +188,11 @@ fn values(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(VALUE_SEPARATOR).filter(|value| !value.is_empty())
 }
 
-fn middle_name(middle: &str, tokens: &Tokens) -> u16 {
+/// The initial, and eleven bits of the whole where there is more than the initial. Not keyed: which names fall together
+/// must not depend on the case's key.
+fn middle_name(middle: &str) -> u16 {
     let Some(initial) = middle.bytes().next().filter(u8::is_ascii_lowercase) else { return 0 };
-    let rest = if middle.len() < 2 {
-        0
-    } else {
-        (tokens.passing(TokenKind::NameBirth, middle.as_bytes()) as u16 & 0x7ff).max(1)
-    };
+    let rest = if middle.len() < 2 { 0 } else { (mix(Packed::new(middle).0) as u16 & 0x7ff).max(1) };
     u16::from(initial - b'a' + 1) << 11 | rest
 }
 
