@@ -106,7 +106,9 @@ pub fn one_slip_apart(a: &Near, b: &Near, same_last4: bool) -> bool {
     let part = |bits: u128, place: usize| (bits >> (NEAR_BITS * place)) as u16 & ((1 << NEAR_BITS) - 1);
     let same_front = a >> (9 * NEAR_BITS) == b >> (9 * NEAR_BITS);
     let changed = (same_front || same_last4) && (0..9).any(|place| part(a, place) == part(b, place));
-    let swapped = || (0..8).any(|place| part(a, place) == part(b, place + 1) && part(a, place + 1) == part(b, place));
+    // Neighbours that are the same digit are no slip when they are swapped.
+    let pair = |bits: u128, place: usize| (part(bits, place), part(bits, place + 1));
+    let swapped = || (0..8).map(|place| (pair(a, place), pair(b, place))).any(|(x, y)| x.0 != x.1 && x == (y.1, y.0));
     changed || swapped()
 }
 

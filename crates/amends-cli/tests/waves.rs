@@ -78,20 +78,6 @@ fn three_instalments_make_the_people_of_one_and_no_id_is_lost() {
 }
 
 #[test]
-fn the_order_of_the_evidence_changes_nobody() {
-    let amends = Amends::new().with_scenario("tidewater");
-    ends(&amends);
-    let before = people(&amends);
-    std::fs::remove_dir_all(amends.case()).expect("removed");
-    for (number, folder) in folders(&amends).iter().rev().enumerate() {
-        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        moved(folder, &folder.with_file_name(format!("{number:02}-{name}")));
-    }
-    ends(&amends);
-    assert_eq!(people(&amends), before);
-}
-
-#[test]
 fn two_records_are_compared_in_words_and_numbers() {
     let amends = Amends::new().with_scenario("tidewater");
     ends(&amends);

@@ -98,6 +98,9 @@ pub fn apart(pairs: &RecordBatch, weights: &Weights, person_of: &[u32]) -> Vec<(
         .collect()
 }
 
+/// Links are ordered by whole bits, and within them by their records: what is finer is no knowledge.
+const EXPONENT_AT: u32 = 23;
+
 /// Odds as a number that is smaller for stronger ones.
 fn strength(odds: f64) -> u32 {
     // Positive floating-point numbers are ordered as their bits are (IEEE 754).
@@ -113,7 +116,7 @@ pub fn odds_of(strength: u32) -> f64 {
 fn order(round: Round, odds: f64, a: u32) -> u64 {
     match round {
         Round::Open => u64::from(a) << 32,
-        Round::Determined | Round::BothOpen => u64::from(strength(odds)) << 32 | u64::from(a),
+        Round::Determined | Round::BothOpen => u64::from(strength(odds) >> EXPONENT_AT) << 32 | u64::from(a),
     }
 }
 
