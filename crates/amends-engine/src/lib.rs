@@ -150,7 +150,7 @@ impl Engine {
         std::thread::scope(|scope| {
             let workers: Vec<_> = sources
                 .into_iter()
-                .map(|source| scope.spawn(move || Kept::read(source, &self.kept_bytes, &*self.spill)))
+                .map(|source| scope.spawn(move || Kept::read(source, &self.kept_bytes, &self.spill)))
                 .collect();
             let results: Vec<_> =
                 workers.into_iter().map(|worker| worker.join().unwrap_or(Err(EngineError::WorkerDied))).collect();
@@ -163,7 +163,7 @@ impl Engine {
     /// # Errors
     /// None yet: room is taken as rows come.
     pub fn keeper(&self) -> kept::Keeper<'_> {
-        kept::Keeper::new(&self.kept_bytes, &*self.spill)
+        kept::Keeper::new(&self.kept_bytes, &self.spill)
     }
 
     fn rows(&self, stream: SendableRecordBatchStream) -> Rows<'_> {
