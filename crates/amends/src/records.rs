@@ -104,8 +104,7 @@ fn find_all(job: &find::Job<'_>, due: &[(&EvidenceFile, String)]) -> Result<()> 
         let readers: Vec<_> = (0..job.settings.threads.min(due.len()))
             .map(|_| {
                 scope.spawn(|| {
-                    loop {
-                        let Some(at) = order.get(next.fetch_add(1, Ordering::Relaxed)).copied() else { break };
+                    while let Some(at) = order.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
                         let (file, digest) = &due[at];
                         let done = find::one_file(job, &pool, file, digest);
                         if let (Err(error), Ok(mut failed)) = (done, failed.lock()) {

@@ -1,7 +1,6 @@
 //! What is counted about a column while its first rows and a sample of the rest go by.
 
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 
 use super::seen::{Seen, Shapes};
 use super::told::{Told, Trait};
@@ -147,9 +146,7 @@ impl ColumnStats {
 
     /// Counts one sampled value. `state` is the state that the same row names, if it names one.
     pub(super) fn observe(&mut self, text: &str, state: Option<&'static str>, checks: &Checks) {
-        let mut hasher = std::hash::DefaultHasher::new();
-        text.hash(&mut hasher);
-        let told = self.distinct.told(hasher.finish(), || Told::of(text, checks, &mut self.shapes));
+        let told = self.distinct.told(text, || Told::of(text, checks, &mut self.shapes));
         if told.is(Trait::Default) {
             self.defaults += 1;
             return;

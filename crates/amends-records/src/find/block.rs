@@ -21,6 +21,7 @@ impl Row {
     }
 
     /// The mention of a part, made empty when the row first speaks of it.
+    #[inline]
     pub(super) fn mention(&mut self, part: u16) -> &mut Mention {
         let known = self.mentions[..self.used].iter().position(|mention| mention.part == part);
         let place = known.unwrap_or(self.used);
