@@ -1,7 +1,7 @@
 //! What a column's sample has shown already: which values, and which forms of values.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use super::told::{Told, Trait};
 
@@ -54,15 +54,11 @@ impl Seen {
     }
 }
 
-/// A hash of 64 bits: among the values of a column, two with one hash are not to be expected.
+/// A hash of 64 bits: among the values of a column, two with one hash are not to be expected. `Folding` is too weak for
+/// this: of ten thousand passwords it took two for one.
 fn hash(text: &str) -> u64 {
-    let mut hasher = Folding::default();
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    words.iter().for_each(|word| hasher.write_u64(u64::from_le_bytes(*word)));
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    hasher.write_u64(u64::from_le_bytes(last));
-    hasher.write_u64(text.len() as u64);
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -134,8 +130,6 @@ impl Shapes {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -150,16 +144,6 @@ mod tests {
         };
         let passed = [("a", 5), ("a", 6), ("b", 6)].map(|(value, passed)| seen.told(value, passing(passed)).passed);
         assert_eq!((passed, seen.len()), ([5, 5, 6], 2));
-    }
-
-    #[test]
-    fn values_that_differ_have_hashes_that_differ() {
-        let numbers = (0..200_000_u32).map(|number| format!("{:09}", number * 4_999 % 1_000_000_000));
-        let mails = (0..200_000_u32).map(|number| format!("quillon.zephyrwick{number}@example.net"));
-        let short = (0..1_000).flat_map(|len| ["\0", "a", "1"].map(|text| text.repeat(len)));
-        let texts: BTreeSet<String> = numbers.chain(mails).chain(short).collect();
-        let hashes: BTreeSet<u64> = texts.iter().map(|text| hash(text)).collect();
-        assert_eq!(hashes.len(), texts.len());
     }
 
     fn observe(shapes: &mut Shapes, text: &str) {

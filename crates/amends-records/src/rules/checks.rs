@@ -29,10 +29,11 @@ impl Checks {
         self.first.len() + self.beyond.len()
     }
 
-    /// The bits of those of the first 64 that a value without white space around it passes.
+    /// The bits of those of the first 64 that a value passes, which has no white space around it and is no default.
     pub(crate) fn passed(&self, trimmed: &str, look: Look) -> u64 {
         let mut open = self.gates.open(look);
-        let mut passed = 0;
+        let mut passed = self.gates.sure(open);
+        open &= !passed;
         while open != 0 {
             let index = open.trailing_zeros() as usize;
             passed |= u64::from(self.first[index].passes(trimmed)) << index;

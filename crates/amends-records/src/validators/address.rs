@@ -164,8 +164,13 @@ pub(crate) fn combined(text: &str) -> bool {
 
 /// State and ZIP code at the end of a one-cell address, and where they begin.
 pub(crate) fn tail(text: &str) -> Option<(&'static str, [u8; 5], usize)> {
-    let trimmed =
-        text.trim_end().trim_end_matches("USA").trim_end_matches("United States").trim_end_matches([',', ' ', '\n']);
+    let mut trimmed = text.trim_end();
+    for country in ["USA", "United States"] {
+        while let Some(rest) = trimmed.strip_suffix(country) {
+            trimmed = rest;
+        }
+    }
+    let trimmed = trimmed.trim_end_matches([',', ' ', '\n']);
     let (before, last) = trimmed.rsplit_once([' ', ',', '\n', '|'])?;
     let zip = zip(last).filter(|_| last.len() >= 5)?;
     let before = before.trim_end_matches([' ', ',', '\n', '|', '.']);

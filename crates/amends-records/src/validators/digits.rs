@@ -37,6 +37,10 @@ impl Digits {
 
 /// The digits of `text`, which may hold only digits and `separators`. `None` for anything else, for no digit at all and
 /// for more than 24.
+#[expect(
+    clippy::manual_contains,
+    reason = "`contains` searches bytes by words, which costs more than the few there are"
+)]
 pub(crate) fn digits_between(text: &str, separators: &[u8]) -> Option<Digits> {
     let mut found = Digits { bytes: [0; 24], len: 0 };
     for byte in super::trim(text).bytes() {
@@ -46,7 +50,7 @@ pub(crate) fn digits_between(text: &str, separators: &[u8]) -> Option<Digits> {
             }
             found.bytes[found.len] = byte;
             found.len += 1;
-        } else if !separators.contains(&byte) {
+        } else if !separators.iter().any(|separator| *separator == byte) {
             return None;
         }
     }

@@ -136,17 +136,37 @@ impl Compact {
     }
 }
 
+/// What a byte is in a number: itself in upper case, 0 for what is in none, 1 for what is left out.
+const WRITTEN: [u8; 256] = {
+    let mut written = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        written[byte] = match byte as u8 {
+            b' ' | b'-' => 1,
+            letter @ (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*') => letter.to_ascii_uppercase(),
+            _ => 0,
+        };
+        byte += 1;
+    }
+    written
+};
+
 /// Brings a number into the form of the table; `None` for what cannot be one.
 pub(crate) fn compact(text: &str) -> Option<Compact> {
     let mut compact = Compact { bytes: [0; LONGEST], len: 0 };
-    for byte in super::trim(text).bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
-        if compact.len == LONGEST || !(byte.is_ascii_alphanumeric() || byte == b'*') {
-            return None;
+    let mut digits = 0;
+    for byte in super::trim(text).bytes() {
+        match WRITTEN[usize::from(byte)] {
+            1 => {}
+            0 => return None,
+            _ if compact.len == LONGEST => return None,
+            letter => {
+                compact.bytes[compact.len] = letter;
+                compact.len += 1;
+                digits += usize::from(letter.is_ascii_digit());
+            }
         }
-        compact.bytes[compact.len] = byte.to_ascii_uppercase();
-        compact.len += 1;
     }
-    let digits = compact.as_bytes().iter().filter(|byte| byte.is_ascii_digit()).count();
     (compact.len >= 4 && (digits >= 1 || compact.as_bytes().starts_with(b"WDL")) && !super::is_filler_number(text))
         .then_some(compact)
 }

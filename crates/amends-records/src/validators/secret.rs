@@ -20,7 +20,9 @@ pub(crate) fn six_digits(text: &str) -> bool {
 /// Whether a cell could be a password or the hash of one: one word of four or more characters, or a short phrase.
 pub(crate) fn password_valid(text: &str) -> bool {
     let text = super::trim(text);
-    (4..=256).contains(&text.len()) && text.split_whitespace().take(6).count() <= 5 && !is_flag(text)
+    // Six words have eleven bytes at least.
+    let short = || text.len() < 11 || text.split_whitespace().take(6).count() <= 5;
+    (4..=256).contains(&text.len()) && short() && !is_flag(text)
 }
 
 /// Whether a cell could be the name of an account on-line.
