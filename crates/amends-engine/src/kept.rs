@@ -48,11 +48,47 @@ impl Kept {
         keeper.finish()
     }
 
+    /// The batches, if all of them are in memory.
+    pub fn held(&self) -> Option<&[RecordBatch]> {
+        self.spilled.is_none().then_some(self.held.as_slice())
+    }
+
+    /// The same rows with each batch replaced by what `map` makes of it: as many rows, of the same size.
+    pub(crate) fn remade(
+        self,
+        map: &(impl Fn(RecordBatch) -> Result<RecordBatch, BoxError> + Sync),
+        spill: &SealedSpill,
+    ) -> Result<Self, EngineError> {
+        let mapped = |batch| map(batch).map_err(EngineError::from_boxed);
+        let spilled = match &self.spilled {
+            None => None,
+            Some(_) => {
+                // No room in memory was given back, so what was spilled stays spilled.
+                let full = Budget::new(0);
+                let mut keeper = Keeper::new(&full, spill);
+                for batch in self.batches_from(self.held.len()).map_err(EngineError::from_boxed)? {
+                    keeper.add(mapped(batch.map_err(EngineError::from_boxed)?)?)?;
+                }
+                keeper.finish()?.spilled
+            }
+        };
+        // One after the other, so that an old batch is gone before the next is made.
+        let held = Arc::unwrap_or_clone(self.held).into_iter().map(mapped).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { held: Arc::new(held), spilled })
+    }
+
     /// The batches, once more.
     ///
     /// # Errors
     /// If what was spilled cannot be read.
     pub fn batches(&self) -> Result<impl Iterator<Item = Result<RecordBatch, BoxError>> + Send + use<>, BoxError> {
+        self.batches_from(0)
+    }
+
+    fn batches_from(
+        &self,
+        first: usize,
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, BoxError>> + Send + use<>, BoxError> {
         let held = Arc::clone(&self.held);
         let spilled = match &self.spilled {
             None => None,
@@ -61,7 +97,7 @@ impl Kept {
                 Some(StreamReader::try_new(Frames { stream, open: bytes::Bytes::new() }, None)?)
             }
         };
-        let memory = (0..held.len()).map(move |at| Ok(held[at].clone()));
+        let memory = (first..held.len()).map(move |at| Ok(held[at].clone()));
         Ok(memory.chain(spilled.into_iter().flatten().map(|batch| Ok(batch?))))
     }
 }
@@ -154,6 +190,8 @@ impl<S: Iterator<Item = Result<bytes::Bytes, DataFusionError>>> Read for Frames<
 mod tests {
     use super::*;
     use arrow_array::UInt64Array;
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::UInt64Type;
     use arrow_schema::{DataType, Field, Schema};
 
     #[test]
@@ -170,9 +208,17 @@ mod tests {
         (0..10).for_each(|at| keeper.add(batch(at * 1_000)).expect("kept"));
         let kept = keeper.finish().expect("kept");
         assert_eq!(kept.held.len(), 2);
+        let rows =
+            |kept: &Kept| kept.batches().expect("opens").map(|batch| batch.expect("a batch")).collect::<Vec<_>>();
         for _ in 0..2 {
-            let rows: Vec<RecordBatch> = kept.batches().expect("opens").map(|batch| batch.expect("a batch")).collect();
-            assert_eq!(rows, (0..10).map(|at| batch(at * 1_000)).collect::<Vec<_>>());
+            assert_eq!(rows(&kept), (0..10).map(|at| batch(at * 1_000)).collect::<Vec<_>>());
         }
+        let later = |rows: RecordBatch| {
+            let first = rows["n"].as_primitive::<UInt64Type>().value(0);
+            Ok(batch(first + 7))
+        };
+        let remade = kept.remade(&later, &spill).expect("remade");
+        assert_eq!(rows(&remade), (0..10).map(|at| batch(at * 1_000 + 7)).collect::<Vec<_>>());
+        assert!(remade.held().is_none());
     }
 }

@@ -128,17 +128,7 @@ impl Engine {
             let execute = |partition: usize| plan.execute(partition, Arc::clone(&self.contexts[partition]));
             (0..self.threads).map(execute).collect::<Result<Vec<_>, _>>()?
         };
-        let group = &group;
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = streams
-                .into_iter()
-                .map(|stream| scope.spawn(move || group(self.rows(stream)).map_err(EngineError::from_boxed)))
-                .collect();
-            // All are joined before the first error is returned, so that no worker outlives its inputs.
-            let results: Vec<_> =
-                workers.into_iter().map(|worker| worker.join().unwrap_or(Err(EngineError::WorkerDied))).collect();
-            results.into_iter().collect()
-        })
+        on_threads(streams, |stream| group(self.rows(stream)).map_err(EngineError::from_boxed))
     }
 
     /// Reads all sources, each on a thread of its own, and keeps their rows for several passes: in memory as far as
@@ -147,15 +137,19 @@ impl Engine {
     /// # Errors
     /// The first error of a source or of spilling.
     pub fn keep(&self, sources: Vec<Source>) -> Result<Vec<Kept>, EngineError> {
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = sources
-                .into_iter()
-                .map(|source| scope.spawn(move || Kept::read(source, &self.kept_bytes, &self.spill)))
-                .collect();
-            let results: Vec<_> =
-                workers.into_iter().map(|worker| worker.join().unwrap_or(Err(EngineError::WorkerDied))).collect();
-            results.into_iter().collect()
-        })
+        on_threads(sources, |source| Kept::read(source, &self.kept_bytes, &self.spill))
+    }
+
+    /// Kept rows with each batch replaced by what `map` makes of it: as many rows, of the same size.
+    ///
+    /// # Errors
+    /// The first error of `map` or of spilling.
+    pub fn remake(
+        &self,
+        all: Vec<Kept>,
+        map: impl Fn(RecordBatch) -> Result<RecordBatch, BoxError> + Sync,
+    ) -> Result<Vec<Kept>, EngineError> {
+        on_threads(all, |kept| kept.remade(&map, &self.spill))
     }
 
     /// An empty [`Kept`] to which a group function adds rows.
@@ -169,6 +163,21 @@ impl Engine {
     fn rows(&self, stream: SendableRecordBatchStream) -> Rows<'_> {
         Rows { engine: self, stream }
     }
+}
+
+/// Does `work` for each input, every one on a thread of its own.
+fn on_threads<I: Send, T: Send>(
+    inputs: Vec<I>,
+    work: impl Fn(I) -> Result<T, EngineError> + Sync,
+) -> Result<Vec<T>, EngineError> {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = inputs.into_iter().map(|input| scope.spawn(move || work(input))).collect();
+        // All are joined before the first error is returned, so that no worker outlives its inputs.
+        let results: Vec<_> =
+            workers.into_iter().map(|worker| worker.join().unwrap_or(Err(EngineError::WorkerDied))).collect();
+        results.into_iter().collect()
+    })
 }
 
 fn context(memory_bytes: usize, spill: &Arc<spill::SealedSpill>) -> Result<Arc<TaskContext>, EngineError> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_array::builder::{UInt32Builder, UInt64Builder};
-use arrow_array::types::UInt64Type;
+use arrow_array::types::{UInt32Type, UInt64Type};
 use arrow_schema::ArrowError;
 
 use crate::column::numbers;
@@ -13,6 +13,7 @@ use crate::frequencies::Frequencies;
 use crate::keys::{Key, first_shared};
 use crate::levels::Pattern;
 use crate::schemas;
+use crate::shelf::Shelf;
 use crate::side::Side;
 use crate::sides;
 use crate::sides::mix;
@@ -26,6 +27,8 @@ const NEAREST: usize = 16;
 pub const GROUP_MAX: usize = 4_096;
 /// Pairs in a batch.
 const BATCH_ROWS: usize = 8_192;
+/// Sides that are fetched from a shelf before they are compared, and not one group after the other.
+const FETCHED: usize = 512;
 /// Of this many pairs one is counted for the weights, once there are enough.
 const COUNT_ONE_IN: u64 = 4;
 
@@ -53,70 +56,139 @@ impl PairFindings {
     }
 }
 
-/// Reads batches of [`schemas::keyed_sides`] sorted by key and hands batches of [`schemas::pairs`] to `emit`.
-/// `count_all` counts every pair for the weights, and not one in four.
+/// Where the sides are that stand together.
+#[derive(Clone, Copy)]
+pub enum Sides<'s> {
+    /// In the rows themselves: [`schemas::keyed_sides`].
+    InRows,
+    /// On a shelf; rows are [`schemas::keyed_records`].
+    On(&'s Shelf),
+}
+
+/// Reads batches sorted by key and hands batches of [`schemas::pairs`] to `emit`. `count_all` counts every pair for the
+/// weights, and not one in four.
 ///
 /// # Errors
 /// The first error of the rows or of `emit`.
 pub fn pair_groups<E: From<ArrowError>>(
     rows: impl Iterator<Item = Result<RecordBatch, E>>,
+    sides: Sides<'_>,
     frequencies: &Frequencies,
     count_all: bool,
     emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
 ) -> Result<PairFindings, E> {
-    let mut pairer =
-        Pairer { frequencies, count_all, group: Vec::new(), pairs: Pairs::default(), found: PairFindings::default() };
+    let mut pairer = Pairer { frequencies, count_all, pairs: Pairs::default(), found: PairFindings::default() };
+    let mut groups = Groups { source: sides, sides: Vec::new(), records: Vec::new(), ends: Vec::new() };
     let mut open = 0;
     for batch in rows {
         let batch = batch?;
-        let keys = numbers::<UInt64Type>(&batch, "key").values();
-        for (key, side) in keys.iter().zip(sides::of(&batch)) {
+        for (row, key) in numbers::<UInt64Type>(&batch, "key").values().iter().enumerate() {
             if *key != open {
-                pairer.close(Key::of(open));
+                groups.end(open);
                 open = *key;
-                if pairer.pairs.rows >= BATCH_ROWS {
-                    emit(pairer.pairs.take()?)?;
+                if groups.len() >= FETCHED {
+                    groups.close(&mut pairer);
+                    pairer.emit(BATCH_ROWS, emit)?;
                 }
             }
-            pairer.push(side);
+            groups.push(&batch, row, &mut pairer.found);
         }
     }
-    pairer.close(Key::of(open));
-    emit(pairer.pairs.take()?)?;
+    groups.end(open);
+    groups.close(&mut pairer);
+    pairer.emit(0, emit)?;
     Ok(pairer.found)
+}
+
+/// Groups that are complete, and the open one.
+struct Groups<'s> {
+    source: Sides<'s>,
+    sides: Vec<Side>,
+    /// Instead of sides, where these are on a shelf.
+    records: Vec<u32>,
+    /// Key and end of each complete group.
+    ends: Vec<(u64, usize)>,
+}
+
+impl Groups<'_> {
+    fn len(&self) -> usize {
+        self.sides.len().max(self.records.len())
+    }
+
+    fn start(&self) -> usize {
+        self.ends.last().map_or(0, |(_, end)| *end)
+    }
+
+    /// Takes a row into the open group. Of a group that is too large the first records stay, whatever order they came in.
+    fn push(&mut self, batch: &RecordBatch, row: usize, found: &mut PairFindings) {
+        let start = self.start();
+        match self.source {
+            Sides::InRows => {
+                if self.sides.len() - start == 2 * GROUP_MAX {
+                    found.sides_cut += GROUP_MAX as u64;
+                    self.sides[start..].sort_unstable_by_key(|side| side.record);
+                    self.sides.truncate(start + GROUP_MAX);
+                }
+                self.sides.push(Side::from_bytes(sides::bytes_at(batch, row)));
+            }
+            Sides::On(_) => {
+                if self.records.len() - start == 2 * GROUP_MAX {
+                    found.sides_cut += GROUP_MAX as u64;
+                    self.records[start..].sort_unstable();
+                    self.records.truncate(start + GROUP_MAX);
+                }
+                self.records.push(numbers::<UInt32Type>(batch, "record").value(row));
+            }
+        }
+    }
+
+    fn end(&mut self, key: u64) {
+        let (start, end) = (self.start(), self.len());
+        if end > start {
+            self.ends.push((key, end));
+        }
+    }
+
+    /// Compares the sides of each group and forgets them.
+    fn close(&mut self, pairer: &mut Pairer<'_>) {
+        if let Sides::On(shelf) = self.source {
+            // One after the other in a short loop: so the processor waits for several of them at once.
+            self.sides.extend(self.records.drain(..).map(|record| shelf.get(record)));
+        }
+        let mut start = 0;
+        for (key, end) in self.ends.drain(..) {
+            pairer.group(Key::of(key), &mut self.sides[start..end]);
+            start = end;
+        }
+        self.sides.clear();
+    }
 }
 
 struct Pairer<'f> {
     frequencies: &'f Frequencies,
     count_all: bool,
-    group: Vec<Side>,
     pairs: Pairs,
     found: PairFindings,
 }
 
 impl Pairer<'_> {
-    /// Takes a side into the open group. Of a group that is too large the first records stay, whatever order they came in.
-    fn push(&mut self, side: Side) {
-        if self.group.len() == 2 * GROUP_MAX {
-            self.cut();
-        }
-        self.group.push(side);
+    fn emit<E: From<ArrowError>>(
+        &mut self,
+        from: usize,
+        emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.pairs.rows < from.max(1) { Ok(()) } else { emit(self.pairs.take()?) }
     }
 
-    fn cut(&mut self) {
-        self.found.sides_cut += self.group.len().saturating_sub(GROUP_MAX) as u64;
-        self.group.sort_unstable_by_key(|side| side.record);
-        self.group.truncate(GROUP_MAX);
-    }
-
-    /// Compares the sides of a group and forgets them.
-    fn close(&mut self, key: Key) {
-        if self.group.len() > GROUP_MAX {
-            self.cut();
-        }
-        let mut group = std::mem::take(&mut self.group);
+    /// Compares the sides of a group.
+    fn group(&mut self, key: Key, group: &mut [Side]) {
+        // In the order of their records, whatever order they came in: which of them are compared must not depend on it.
+        group.sort_unstable_by_key(|side| side.record);
+        self.found.sides_cut += group.len().saturating_sub(GROUP_MAX) as u64;
+        let all = group.len().min(GROUP_MAX);
+        let group = &mut group[..all];
         let sharing = group.len();
-        self.found.accounts += u64::from(key == Key::Account && sharing > 0);
+        self.found.accounts += u64::from(key == Key::Account);
         if sharing <= ALL_WITH_ALL_MAX {
             for (at, a) in group.iter().enumerate() {
                 for b in &group[at + 1..] {
@@ -133,8 +205,6 @@ impl Pairer<'_> {
                 }
             }
         }
-        group.clear();
-        self.group = group;
     }
 
     fn pair(&mut self, key: Key, sharing: usize, a: &Side, b: &Side) {

@@ -21,6 +21,11 @@ pub fn keyed_sides() -> SchemaRef {
     table(&[("key", UInt64, false), ("side", FixedSizeBinary(crate::side::BYTES as i32), false)])
 }
 
+/// The same where the sides are on a [`crate::Shelf`]: a hash of kind and value, and the record's ordinal.
+pub fn keyed_records() -> SchemaRef {
+    table(&[("key", UInt64, false), ("record", UInt32, false)])
+}
+
 /// Records that were compared, the smaller ordinal first, and how they agree: [`crate::Pattern`].
 pub fn pairs() -> SchemaRef {
     table(&[("a", UInt32, false), ("b", UInt32, false), ("pattern", UInt64, false)])

@@ -10,6 +10,7 @@ use amends_people::crowds::{Counted, Crowds};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Kinds, keys_of};
 use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::pairs::Sides;
 use amends_people::pairs::random_pairs;
 use amends_people::weights::{Unseen, estimate};
 use amends_people::{Decider, Pattern, Price, Side, SideMaker, Weights, pair_groups, reason, schemas, side};
@@ -94,7 +95,7 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     }
     let rows = keyed(&all, &frequencies);
     let mut pairs = Vec::new();
-    let found = pair_groups(std::iter::once(Ok(rows)), &frequencies, true, &mut |batch| {
+    let found = pair_groups(std::iter::once(Ok(rows)), Sides::InRows, &frequencies, true, &mut |batch| {
         pairs.push(batch);
         Ok::<_, ArrowError>(())
     })

@@ -9,10 +9,14 @@ use amends_people::decide::{Decision, Doubts};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
 use amends_people::links::{self, Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::pairs::Sides;
 use amends_people::weights::{Tally, Unseen, estimate};
-use amends_people::{Decider, PairFindings, Price, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides};
+use amends_people::{
+    Decider, PairFindings, Price, Shelf, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides,
+};
 use amends_store::NewTable;
-use arrow_array::{FixedSizeBinaryArray, RecordBatch, UInt64Array};
+use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, UInt32Array, UInt64Array};
+use arrow_schema::SchemaRef;
 
 use super::tables::{LinkWriter, scan};
 use super::{Gathered, LINKS, Stage};
@@ -56,7 +60,7 @@ impl Stage<'_> {
         let crowded = book.defaults.identifiers.keys().filter(|key| Key::of(**key) == Key::Account).count() as u64;
         gathered.accounts = findings.accounts + book.lone_accounts.load(Ordering::Relaxed) + crowded;
         gathered.not_compared = findings.sides_cut;
-        let mut weights = estimate(&findings.tally, &self.random_pairs(&kept, &book)?);
+        let mut weights = estimate(&findings.tally, &self.random_pairs(&kept, &book.frequencies)?);
         let mut unseen = Unseen::new(self.pieces.records as usize);
         for batch in batches(&pairs) {
             unseen.read(&batch?);
@@ -67,10 +71,7 @@ impl Stage<'_> {
         let odds_min = Price::in_letters(self.settings.person_lost_in_letters).odds_min();
         let mut decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
         for batch in batches(&kept) {
-            sides::of(&batch?).for_each(|mut side| {
-                book.defaults.strip(&mut side);
-                decider.describe(&side);
-            });
+            sides::of(&batch?).for_each(|side| decider.describe(&side));
         }
         drop(kept);
         log::debug!("records described");
@@ -122,20 +123,19 @@ impl Stage<'_> {
         }
         let frequencies = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
         let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
-        Ok((kept, Book { frequencies, crowds, defaults: counted.defaults(), lone_accounts: AtomicU64::new(0) }))
+        let defaults = counted.defaults();
+        let kept = engine.remake(kept, |batch| stripped(batch, &defaults))?;
+        Ok((kept, Book { frequencies, crowds, defaults, lone_accounts: AtomicU64::new(0) }))
     }
 
     /// Pairs drawn at random, for how strangers agree.
-    fn random_pairs(&self, kept: &[Kept], book: &Book) -> Result<Tally> {
+    fn random_pairs(&self, kept: &[Kept], frequencies: &Frequencies) -> Result<Tally> {
         let one_in = (self.pieces.records / DRAWN).max(1);
         let mut drawn = Vec::new();
         for batch in batches(kept) {
-            drawn.extend(sides::of(&batch?).filter(|side| side.draw().is_multiple_of(one_in)).map(|mut side| {
-                book.defaults.strip(&mut side);
-                side
-            }));
+            drawn.extend(sides::of(&batch?).filter(|side| side.draw().is_multiple_of(one_in)));
         }
-        Ok(pairs::random_pairs(drawn, &book.frequencies))
+        Ok(pairs::random_pairs(drawn, frequencies))
     }
 }
 
@@ -183,21 +183,46 @@ fn note_defaults(defaults: &Defaults, gathered: &mut Gathered) {
     defaults.births.values().for_each(|rows| note("birth date", *rows));
 }
 
-/// All pairs that share a key, pass by pass.
+/// A batch of sides without the values that tell nobody apart.
+fn stripped(batch: RecordBatch, defaults: &Defaults) -> Result<RecordBatch, BoxError> {
+    let mut changed = false;
+    let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
+    for (at, mut side) in sides::of(&batch).enumerate() {
+        if defaults.strip(&mut side) {
+            changed = true;
+            bytes.extend_from_slice(&side.to_bytes());
+        } else {
+            bytes.extend_from_slice(sides::bytes_at(&batch, at));
+        }
+    }
+    if !changed {
+        return Ok(batch);
+    }
+    let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
+    Ok(RecordBatch::try_new(schemas::sides(), vec![Arc::new(column)])?)
+}
+
+/// All pairs that share a key, pass by pass. Where all sides are in memory, only keys are sorted, which are a tenth of
+/// the bytes; where some had to be spilled, each key takes its side along.
 fn find_pairs(engine: &Engine, kept: &[Kept], book: &Arc<Book>, count_all: bool) -> Result<(Vec<Kept>, PairFindings)> {
     let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
+    let held: Option<Vec<&[RecordBatch]>> = kept.iter().map(Kept::held).collect();
+    let shelf = held.map(|held| Shelf::new(held.into_iter().flatten()));
+    let schema = if shelf.is_some() { schemas::keyed_records() } else { schemas::keyed_sides() };
     for pass in PASSES {
         let sources = kept.iter().map(|kept| {
-            let (kept, book) = (kept.clone(), Arc::clone(book));
-            Source::new(move || rows_of(kept, move |batch| keyed(&batch, Kinds::of(pass), &book)))
+            let (kept, book, schema) = (kept.clone(), Arc::clone(book), Arc::clone(&schema));
+            Source::new(move || rows_of(kept, move |batch| keyed(&batch, Kinds::of(pass), &book, &schema)))
         });
         let group = |rows: Rows<'_>| -> Result<(Kept, PairFindings), BoxError> {
             let mut keeper = engine.keeper();
             let rows = rows.map(|batch| batch.map_err(BoxError::from));
-            let findings = pair_groups(rows, &book.frequencies, count_all, &mut |pairs| Ok(keeper.add(pairs)?))?;
+            let sides = shelf.as_ref().map_or(Sides::InRows, Sides::On);
+            let mut keep = |pairs| Ok(keeper.add(pairs)?);
+            let findings = pair_groups(rows, sides, &book.frequencies, count_all, &mut keep)?;
             Ok((keeper.finish()?, findings))
         };
-        let found = engine.grouped(&schemas::keyed_sides(), sources.collect(), &["key"], &["key"], group)?;
+        let found = engine.grouped(&schema, sources.collect(), &["key"], &["key"], group)?;
         for (kept, part) in found {
             pairs.push(kept);
             findings.merge(part);
@@ -220,12 +245,10 @@ fn rows_of(
     failed.into_iter().chain(mapped)
 }
 
-/// A row for each key that is shared.
-fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, BoxError> {
-    let mut keys = Vec::with_capacity(batch.num_rows());
-    let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
-    for (at, mut side) in sides::of(batch).enumerate() {
-        let stored = book.defaults.strip(&mut side).then(|| side.to_bytes());
+/// A row for each key that is shared: with the side itself, or with the record alone, as `schema` has it.
+fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book, schema: &SchemaRef) -> Result<RecordBatch, BoxError> {
+    let (mut keys, mut rows, mut records) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, side) in sides::of(batch).enumerate() {
         let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
         keys_of(&side, kinds, rarity, |key| {
             if !book.crowds.is_shared(key) {
@@ -233,12 +256,18 @@ fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, 
                 book.lone_accounts.fetch_add(lone, Ordering::Relaxed);
             } else {
                 keys.push(key);
-                bytes.extend_from_slice(stored.as_ref().map_or(sides::bytes_at(batch, at), |bytes| bytes));
+                rows.push(row);
+                records.push(side.record);
             }
         });
     }
-    let sides = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
-    Ok(RecordBatch::try_new(schemas::keyed_sides(), vec![Arc::new(UInt64Array::from(keys)), Arc::new(sides)])?)
+    let beside: ArrayRef = if schema.column_with_name("record").is_some() {
+        Arc::new(UInt32Array::from(records))
+    } else {
+        let bytes: Vec<u8> = rows.into_iter().flat_map(|row| sides::bytes_at(batch, row)).copied().collect();
+        Arc::new(FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?)
+    };
+    Ok(RecordBatch::try_new(Arc::clone(schema), vec![Arc::new(UInt64Array::from(keys)), beside])?)
 }
 
 /// Brings the links of a round in their order.
