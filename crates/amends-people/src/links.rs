@@ -15,7 +15,7 @@ use arrow_schema::ArrowError;
 use crate::column::numbers;
 use crate::levels::Pattern;
 use crate::schemas;
-use crate::weights::Weights;
+use crate::weights::{Remembered, Weights};
 
 /// Which links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,7 @@ pub const ODDS_SEEN: f64 = 1.0 / 64.0;
 pub fn links_of(
     pairs: &RecordBatch,
     weights: &Weights,
+    remembered: &mut Remembered,
     round: Round,
     odds_min: f64,
 ) -> Result<RecordBatch, ArrowError> {
@@ -68,7 +69,7 @@ pub fn links_of(
         if of_round != round {
             continue;
         }
-        let odds = weights.odds(pattern);
+        let odds = remembered.odds(weights, pattern);
         if odds < odds_min {
             continue;
         }
@@ -85,14 +86,19 @@ pub fn links_of(
 
 /// Pairs of a batch whose records were left with different people, as (strength, person, person), the stronger ones with
 /// smaller numbers; those of odds below [`ODDS_SEEN`] are left out.
-pub fn apart(pairs: &RecordBatch, weights: &Weights, person_of: &[u32]) -> Vec<(u32, u32, u32)> {
+pub fn apart(
+    pairs: &RecordBatch,
+    weights: &Weights,
+    remembered: &mut Remembered,
+    person_of: &[u32],
+) -> Vec<(u32, u32, u32)> {
     let [a, b] = ["a", "b"].map(|name| numbers::<UInt32Type>(pairs, name).values());
     let patterns = numbers::<UInt64Type>(pairs, "pattern").values();
     let people = a.iter().zip(b).map(|(a, b)| (person_of[*a as usize], person_of[*b as usize]));
     people
         .zip(patterns)
         .filter(|((a, b), _)| a != b)
-        .map(|((a, b), pattern)| (weights.odds(Pattern(*pattern)), a.min(b), a.max(b)))
+        .map(|((a, b), pattern)| (remembered.odds(weights, Pattern(*pattern)), a.min(b), a.max(b)))
         .filter(|(odds, ..)| *odds >= ODDS_SEEN)
         .map(|(odds, a, b)| (strength(odds), a, b))
         .collect()

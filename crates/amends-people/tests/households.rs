@@ -12,7 +12,7 @@ use amends_people::keys::{Kinds, keys_of};
 use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
 use amends_people::pairs::Sides;
 use amends_people::pairs::random_pairs;
-use amends_people::weights::{Unseen, estimate};
+use amends_people::weights::{Remembered, Unseen, estimate};
 use amends_people::{Decider, Pattern, Price, Side, SideMaker, Weights, pair_groups, reason, schemas, side};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt32Type, UInt64Type};
@@ -114,8 +114,10 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
         let mut reader = LinkReader::new(&weights, round);
         let mut take = |links: &[Link]| decider.take(round, links, &mut |_| Ok::<_, ArrowError>(()));
         let least = if round == Round::Open { ODDS_SEEN } else { odds_min };
-        let batches: Vec<_> =
-            pairs.iter().map(|batch| links_of(batch, &weights, round, least).expect("links")).collect();
+        let batches: Vec<_> = pairs
+            .iter()
+            .map(|batch| links_of(batch, &weights, &mut Remembered::default(), round, least).expect("links"))
+            .collect();
         let all = arrow_select::concat::concat_batches(&schemas::links(), &batches).expect("one batch");
         reader.read(&sorted(&all, "order"), &mut take).expect("taken");
         reader.finish(&mut take).expect("taken");

@@ -16,6 +16,7 @@
 
 mod estimate;
 mod prior;
+mod remembered;
 mod unseen;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use crate::levels::{FIELDS, Field, LEVELS, Pattern, SAME};
 use crate::names::Likeness;
 
 pub use estimate::{Tally, estimate};
+pub use remembered::Remembered;
 pub use unseen::Unseen;
 
 /// Kinds of pairs.

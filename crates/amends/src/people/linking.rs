@@ -10,7 +10,7 @@ use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
 use amends_people::links::{self, Link, LinkReader, ODDS_SEEN, Round, links_of};
 use amends_people::pairs::Sides;
-use amends_people::weights::{Tally, Unseen, estimate};
+use amends_people::weights::{Remembered, Tally, Unseen, estimate};
 use amends_people::{
     Decider, PairFindings, Price, Shelf, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides,
 };
@@ -28,6 +28,10 @@ const CROWDS_SHARE: u64 = 32;
 const DRAWN: u64 = 20_000;
 /// Fewer records than this, and every pair counts for the weights.
 const COUNT_ALL_MAX: u64 = 200_000;
+/// Of the memory, one part in so many may hold the keys of all records at once.
+const KEYED_SHARE: u64 = 4;
+/// What the keys of a record take that others share, while they are sorted: a dozen bytes each, twice.
+const KEYED_BYTES: u64 = 192;
 
 /// What linking comes to.
 pub(super) struct Linked {
@@ -55,7 +59,7 @@ impl Stage<'_> {
         let book = Arc::new(book);
         note_defaults(&book.defaults, gathered);
         log::debug!("sides kept");
-        let (pairs, findings) = find_pairs(engine, &kept, &book, self.pieces.records <= COUNT_ALL_MAX)?;
+        let (pairs, findings) = self.find_pairs(engine, &kept, &book)?;
         log::debug!("{} pairs counted", findings.tally.pairs());
         let crowded = book.defaults.identifiers.keys().filter(|key| Key::of(**key) == Key::Account).count() as u64;
         gathered.accounts = findings.accounts + book.lone_accounts.load(Ordering::Relaxed) + crowded;
@@ -117,15 +121,50 @@ impl Stage<'_> {
         });
         let kept = engine.keep(sources.collect())?;
         self.progress.advance(self.pieces.records);
-        let mut counted = Counted::default();
-        for batch in batches(&kept) {
-            sides::of(&batch?).for_each(|side| counted.add(&side, &crowds));
-        }
+        let counted = std::thread::scope(|scope| {
+            let counting: Vec<_> = kept.iter().map(|kept| scope.spawn(|| count(kept, &crowds))).collect();
+            let parts = counting.into_iter().map(|part| part.join().unwrap_or(Err(Error::WorkerDied)));
+            parts.reduce(|all, part| all.and_then(|mut all| part.map(|part| all.merge(part)).map(|()| all)))
+        });
         let frequencies = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
         let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
-        let defaults = counted.defaults();
+        let defaults = counted.transpose()?.unwrap_or_default().defaults();
         let kept = engine.remake(kept, |batch| stripped(batch, &defaults))?;
         Ok((kept, Book { frequencies, crowds, defaults, lone_accounts: AtomicU64::new(0) }))
+    }
+
+    /// All pairs that share a key, pass by pass. Where all sides are in memory, only keys are sorted, which are a tenth of
+    /// the bytes; where some had to be spilled, each key takes its side along.
+    fn find_pairs(&self, engine: &Engine, kept: &[Kept], book: &Arc<Book>) -> Result<(Vec<Kept>, PairFindings)> {
+        let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
+        let held: Option<Vec<&[RecordBatch]>> = kept.iter().map(Kept::held).collect();
+        let shelf = held.map(|held| Shelf::new(held.into_iter().flatten()));
+        let count_all = self.pieces.records <= COUNT_ALL_MAX;
+        // Fewer passes make fewer keys anew.
+        let fit = shelf.is_some() && self.pieces.records * KEYED_BYTES <= self.settings.memory_bytes / KEYED_SHARE;
+        let passes: &[&'static [Key]] = if fit { &[&Key::ALL] } else { &PASSES };
+        let schema = if shelf.is_some() { schemas::keyed_records() } else { schemas::keyed_sides() };
+        for pass in passes {
+            let sources = kept.iter().map(|kept| {
+                let (kept, book, schema) = (kept.clone(), Arc::clone(book), Arc::clone(&schema));
+                Source::new(move || rows_of(kept, move |batch| keyed(&batch, Kinds::of(pass), &book, &schema)))
+            });
+            let group = |rows: Rows<'_>| -> Result<(Kept, PairFindings), BoxError> {
+                let mut keeper = engine.keeper();
+                let rows = rows.map(|batch| batch.map_err(BoxError::from));
+                let sides = shelf.as_ref().map_or(Sides::InRows, Sides::On);
+                let mut keep = |pairs| Ok(keeper.add(pairs)?);
+                let findings = pair_groups(rows, sides, &book.frequencies, count_all, &mut keep)?;
+                Ok((keeper.finish()?, findings))
+            };
+            let found = engine.grouped(&schema, sources.collect(), &["key"], &["key"], group)?;
+            for (kept, part) in found {
+                pairs.push(kept);
+                findings.merge(part);
+            }
+            log::debug!("pass {pass:?} done");
+        }
+        Ok((pairs, findings))
     }
 
     /// Pairs drawn at random, for how strangers agree.
@@ -174,6 +213,14 @@ fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>> + '_ {
     })
 }
 
+fn count(kept: &Kept, crowds: &Crowds) -> Result<Counted> {
+    let mut counted = Counted::default();
+    for batch in batches(std::slice::from_ref(kept)) {
+        sides::of(&batch?).for_each(|side| counted.add(&side, crowds));
+    }
+    Ok(counted)
+}
+
 fn note_defaults(defaults: &Defaults, gathered: &mut Gathered) {
     let mut note = |words: &str, rows: u64| {
         let entry = gathered.shared_values.entry(words.to_owned()).or_default();
@@ -200,36 +247,6 @@ fn stripped(batch: RecordBatch, defaults: &Defaults) -> Result<RecordBatch, BoxE
     }
     let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
     Ok(RecordBatch::try_new(schemas::sides(), vec![Arc::new(column)])?)
-}
-
-/// All pairs that share a key, pass by pass. Where all sides are in memory, only keys are sorted, which are a tenth of
-/// the bytes; where some had to be spilled, each key takes its side along.
-fn find_pairs(engine: &Engine, kept: &[Kept], book: &Arc<Book>, count_all: bool) -> Result<(Vec<Kept>, PairFindings)> {
-    let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
-    let held: Option<Vec<&[RecordBatch]>> = kept.iter().map(Kept::held).collect();
-    let shelf = held.map(|held| Shelf::new(held.into_iter().flatten()));
-    let schema = if shelf.is_some() { schemas::keyed_records() } else { schemas::keyed_sides() };
-    for pass in PASSES {
-        let sources = kept.iter().map(|kept| {
-            let (kept, book, schema) = (kept.clone(), Arc::clone(book), Arc::clone(&schema));
-            Source::new(move || rows_of(kept, move |batch| keyed(&batch, Kinds::of(pass), &book, &schema)))
-        });
-        let group = |rows: Rows<'_>| -> Result<(Kept, PairFindings), BoxError> {
-            let mut keeper = engine.keeper();
-            let rows = rows.map(|batch| batch.map_err(BoxError::from));
-            let sides = shelf.as_ref().map_or(Sides::InRows, Sides::On);
-            let mut keep = |pairs| Ok(keeper.add(pairs)?);
-            let findings = pair_groups(rows, sides, &book.frequencies, count_all, &mut keep)?;
-            Ok((keeper.finish()?, findings))
-        };
-        let found = engine.grouped(&schema, sources.collect(), &["key"], &["key"], group)?;
-        for (kept, part) in found {
-            pairs.push(kept);
-            findings.merge(part);
-        }
-        log::debug!("pass {pass:?} done");
-    }
-    Ok((pairs, findings))
 }
 
 /// Kept batches, mapped; a source's iterator.
@@ -281,7 +298,10 @@ fn read_links(
 ) -> Result<()> {
     let sources = pairs.iter().map(|kept| {
         let (kept, weights) = (kept.clone(), Arc::clone(weights));
-        Source::new(move || rows_of(kept, move |batch| Ok(links_of(&batch, &weights, round, odds_min)?)))
+        Source::new(move || {
+            let mut remembered = Remembered::default();
+            rows_of(kept, move |batch| Ok(links_of(&batch, &weights, &mut remembered, round, odds_min)?))
+        })
     });
     let mut reader = LinkReader::new(weights, round);
     for batch in engine.sorted(&schemas::links(), sources.collect(), &["order"])? {
@@ -311,8 +331,9 @@ impl Account<'_> {
 /// How many people are probably counted twice.
 fn doubts(pairs: &[Kept], weights: &Weights, person_of: &[u32], people: u32) -> Result<f64> {
     let mut apart: Vec<(u32, u32, u32)> = Vec::new();
+    let mut remembered = Remembered::default();
     for batch in batches(pairs) {
-        apart.extend(links::apart(&batch?, weights, person_of));
+        apart.extend(links::apart(&batch?, weights, &mut remembered, person_of));
     }
     // Strongest first; the people themselves decide between equals.
     apart.sort_unstable();

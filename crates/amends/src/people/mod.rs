@@ -159,12 +159,12 @@ impl Stage<'_> {
         let natural = |record| PersonId::of_first_record(&ids.id(record));
         let id_of = |person, first_record| carried.kept.get(&person).copied().unwrap_or_else(|| natural(first_record));
         log::debug!("ids carried over");
-        let tables = vec![
-            linked.links,
-            self.membership(&person_of, &ids)?,
-            self.people(&engine, &person_of, adult_before, id_of)?,
-            history::appended(self.case, &carried.changes)?,
-        ];
+        let (membership, people) = std::thread::scope(|scope| {
+            let membership = scope.spawn(|| self.membership(&person_of, &ids));
+            let people = self.people(&engine, &person_of, adult_before, id_of);
+            (membership.join().unwrap_or(Err(Error::WorkerDied)), people)
+        });
+        let tables = vec![linked.links, membership?, people?, history::appended(self.case, &carried.changes)?];
         // Together, because the next run reads ids and membership as one.
         self.case.commit(tables)?;
         Ok(gathered)

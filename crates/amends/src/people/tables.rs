@@ -1,6 +1,7 @@
 //! The tables that this stage reads and writes.
 
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use amends_case::{PersonId, RecordId};
 use amends_engine::{BoxError, Engine, Source};
@@ -12,10 +13,12 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::{MEMBERSHIP, PEOPLE, Stage};
 use crate::places::{Piece, RecordIds};
-use crate::{Result, files};
+use crate::{Error, Result, files};
 
 /// Rows of `membership` that are written at once.
 const MEMBERSHIP_ROWS: usize = 65_536;
+/// Batches of people that wait to be written, at most.
+const WAITING: usize = 4;
 
 impl Stage<'_> {
     /// The person of each record, with the record's place: by that the next run finds it again.
@@ -54,15 +57,31 @@ impl Stage<'_> {
                 })
             })
         });
-        let mut maker = PersonMaker::new(id_of, adult_before);
+        let members = engine.sorted(&schemas::members(), sources.collect(), &person::ORDER)?;
         let mut writer = self.case.table_writer(&files::table(PEOPLE)?, schemas::people())?;
-        for batch in engine.sorted(&schemas::members(), sources.collect(), &person::ORDER)? {
-            let batch = batch?;
-            writer.write(&maker.read(&batch)?)?;
-            self.progress.advance(batch.num_rows() as u64);
-        }
-        writer.write(&maker.finish()?)?;
-        Ok(writer.ready()?)
+        let (sender, receiver) = sync_channel(WAITING);
+        std::thread::scope(|scope| {
+            let writing = scope.spawn(move || {
+                for people in receiver {
+                    writer.write(&people)?;
+                }
+                Ok(writer.ready()?)
+            });
+            let made = (|| {
+                let mut maker = PersonMaker::new(id_of, adult_before);
+                // Where nobody receives any more, the writer has failed, and says why.
+                let send = |people| sender.send(people).map_err(|_| Error::WorkerDied);
+                for batch in members {
+                    let batch = batch?;
+                    send(maker.read(&batch)?)?;
+                    self.progress.advance(batch.num_rows() as u64);
+                }
+                send(maker.finish()?)
+            })();
+            drop(sender);
+            let written = writing.join().unwrap_or(Err(Error::WorkerDied))?;
+            made.map(|()| written)
+        })
     }
 }
 
