@@ -125,35 +125,28 @@ impl<'w> Clusters<'w> {
             (two_suffixes(a.suffix, b.suffix) && level(Field::Suffix) != DIFFERENT, Field::Suffix, DIFFERENT),
             (two_ssns && !told_ssn, Field::Ssn, ssn::DIFFERENT),
         ];
-        let worth = |field: Field, level: u8| {
-            let at = (field as usize, usize::from(level));
-            (self.weights.person[at.0][at.1] / self.weights.household[at.0][at.1]).min(1.0)
-        };
+        let worth = |field: Field, level: u8| self.weights.against_household(field, level).min(1.0);
         doubts.into_iter().filter(|(doubt, ..)| *doubt).map(|(_, field, level)| worth(field, level)).product()
     }
 
-    /// What the two bring together: the smaller ordinal's, filled up from the other's.
+    /// What the two bring together. Where they differ it is the larger value, whichever of them came first.
     fn inherit(&mut self, keep: usize, join: usize) {
-        let other = self.known[join];
-        let known = &mut self.known[keep];
-        if known.ssn == 0 {
-            known.last4 = if other.ssn == 0 { known.last4.max(other.last4) } else { other.last4 };
-            known.ssn = other.ssn;
-        }
-        if known.birth == NO_BIRTH {
-            known.birth = other.birth;
-        }
-        if known.suffix == 0 {
-            known.suffix = other.suffix;
-        }
-        if known.last.is_none() {
-            known.last = other.last;
-        }
-        let likeness = first_likeness(known.first, other.first);
-        let fuller = likeness == Likeness::Initial && other.first.length() > known.first.length();
-        if known.first.is_none() || fuller {
-            known.first = other.first;
-        }
+        let (a, b) = (self.known[keep], self.known[join]);
+        let likeness = first_likeness(a.first, b.first);
+        let longer = |a: Packed, b: Packed| if (b.length(), b) > (a.length(), a) { b } else { a };
+        // A whole number brings its last digits along.
+        let (ssn, last4) = match (a.ssn, b.ssn) {
+            (0, 0) => (0, a.last4.max(b.last4)),
+            _ => (a.ssn, a.last4).max((b.ssn, b.last4)),
+        };
+        self.known[keep] = Known {
+            first: if likeness == Likeness::Initial { longer(a.first, b.first) } else { a.first.max(b.first) },
+            last: a.last.max(b.last),
+            ssn,
+            birth: a.birth.max(b.birth),
+            last4,
+            suffix: a.suffix.max(b.suffix),
+        };
     }
 
     /// The record that stands for a record's person so far.

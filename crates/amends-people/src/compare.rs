@@ -31,7 +31,7 @@ pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Patte
         .with(Field::Device, token(a.device, b.device))
         .with(Field::Place, place_level(a, b))
         .with(Field::Number, number(a, b))
-        .with_open(!a.is_determined(), !b.is_determined())
+        .with_tiers(a.tier(), b.tier())
         .with_one_roll(a.roll != 0 && a.roll == b.roll)
 }
 

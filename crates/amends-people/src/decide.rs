@@ -1,8 +1,10 @@
 //! Which links are taken.
 //!
-//! Three rounds ([`Round`]). First the links between determined records, strongest first. Then each open record goes to
-//! the person whom it fits much better than all others together. Last the links between open records. What is left apart
-//! is looked at once more ([`Doubts`]): how many people are probably counted twice.
+//! Five rounds ([`Round`]): links between records of one tier are taken strongest first, and each record of a lower tier
+//! goes to the person whom it fits much better than all others together. What is left apart is looked at once more
+//! ([`Doubts`]): how many people are probably counted twice.
+
+use std::collections::BTreeSet;
 
 use crate::clusters::{Clusters, Outcome};
 use crate::levels::Pattern;
@@ -27,8 +29,8 @@ pub struct Decider<'w> {
     clusters: Clusters<'w>,
     odds_min: f64,
     expected: Expected,
-    /// Open records that fit more than one person, in order.
-    ambiguous: Vec<u32>,
+    /// Records that fit more than one person.
+    ambiguous: BTreeSet<u32>,
 }
 
 impl<'w> Decider<'w> {
@@ -38,7 +40,7 @@ impl<'w> Decider<'w> {
     /// The number of records, if it is more than 32 bits can count.
     pub fn new(records: u64, weights: &'w Weights, odds_min: f64) -> Result<Self, u64> {
         let clusters = Clusters::new(records, weights, odds_min)?;
-        Ok(Self { clusters, odds_min, expected: Expected::default(), ambiguous: Vec::new() })
+        Ok(Self { clusters, odds_min, expected: Expected::default(), ambiguous: BTreeSet::new() })
     }
 
     /// Says what a record brings.
@@ -54,17 +56,17 @@ impl<'w> Decider<'w> {
         links: &[Link],
         each: &mut dyn FnMut(Decision) -> Result<(), E>,
     ) -> Result<(), E> {
-        match round {
-            Round::Determined => links.iter().try_for_each(|link| self.link(link, link.odds, each)),
-            Round::Open => self.take_open(links, each),
-            Round::BothOpen => links.iter().try_for_each(|link| {
-                let torn = |record: u32| self.ambiguous.binary_search(&record).is_ok();
-                if torn(link.a) || torn(link.b) { Ok(()) } else { self.link(link, link.odds, each) }
-            }),
+        if round.gives() {
+            return self.give(links, each);
         }
+        // What fits two people must not bring them together; but what fits the same two may be one mention more.
+        let torn = |record: &u32| self.ambiguous.contains(record);
+        let links: Vec<&Link> = links.iter().filter(|link| torn(&link.a) == torn(&link.b)).collect();
+        links.into_iter().try_for_each(|link| self.link(link, link.odds, each))
     }
 
-    fn take_open<E>(&mut self, links: &[Link], each: &mut dyn FnMut(Decision) -> Result<(), E>) -> Result<(), E> {
+    fn give<E>(&mut self, links: &[Link], each: &mut dyn FnMut(Decision) -> Result<(), E>) -> Result<(), E> {
+        let links: Vec<Link> = links.iter().filter(|link| !self.ambiguous.contains(&link.b)).copied().collect();
         let Some(first) = links.first() else { return Ok(()) };
         let roots: Vec<(u32, u32)> = links
             .iter()
@@ -74,13 +76,13 @@ impl<'w> Decider<'w> {
             .collect();
         let root = |record: u32| roots.iter().find(|(known, _)| *known == record).map_or(record, |(_, root)| *root);
         let doubt = |a: u32, b: u32, pattern: Pattern| self.clusters.doubt(a as usize, b as usize, pattern);
-        let Some(found) = fitting(links, root, doubt) else { return Ok(()) };
+        let Some(found) = fitting(&links, root, doubt) else { return Ok(()) };
         if found.odds >= self.odds_min {
             let outcome = self.clusters.join(found.link.a, found.link.b);
             return self.note(outcome, &found.link, found.odds, each);
         }
         if found.people > 1 && found.link.odds >= self.odds_min {
-            self.ambiguous.push(first.a);
+            self.ambiguous.insert(first.a);
         }
         Ok(())
     }
@@ -107,7 +109,7 @@ impl<'w> Decider<'w> {
         }
     }
 
-    /// Open records that fit more than one person and were left alone.
+    /// Records that fit more than one person and were left alone.
     pub fn ambiguous(&self) -> u64 {
         self.ambiguous.len() as u64
     }

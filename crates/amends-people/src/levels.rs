@@ -4,6 +4,7 @@
 //! weight can be taken apart again from the link alone.
 
 use crate::keys::Key;
+use crate::side::Tier;
 
 /// A field of comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,9 +147,9 @@ const FIRST_RARITY_AT: u32 = 32;
 const LAST_RARITY_AT: u32 = 36;
 const KEY_AT: u32 = 40;
 const CROWD_AT: u32 = 44;
-const OPEN_A_AT: u32 = 46;
-const OPEN_B_AT: u32 = 47;
+const TIER_A_AT: u32 = 46;
 const ONE_ROLL_AT: u32 = 48;
+const TIER_B_AT: u32 = 49;
 
 /// How two sides agree: a level for each field, how rare the names are that agree, the first key that they share, and
 /// how many share it.
@@ -222,21 +223,27 @@ impl Pattern {
         self.get(ONE_ROLL_AT, 1) == 1
     }
 
-    /// With whether either record is open: not to be told from a namesake's.
-    pub fn with_open(self, a: bool, b: bool) -> Self {
-        self.put(OPEN_A_AT, 1, u64::from(a)).put(OPEN_B_AT, 1, u64::from(b))
+    /// With how well each record can be told from a namesake's.
+    pub fn with_tiers(self, a: Tier, b: Tier) -> Self {
+        let below = |tier: Tier| Tier::Determined as u64 - tier as u64;
+        self.put(TIER_A_AT, 2, below(a)).put(TIER_B_AT, 2, below(b))
     }
 
-    /// Whether the first record is open, and whether the second is.
-    pub fn open(self) -> (bool, bool) {
-        (self.get(OPEN_A_AT, 1) == 1, self.get(OPEN_B_AT, 1) == 1)
+    /// How well the first record can be told from a namesake's, and how well the second.
+    pub fn tiers(self) -> (Tier, Tier) {
+        let tier = |at| match self.get(at, 2) {
+            0 => Tier::Determined,
+            1 => Tier::Open,
+            _ => Tier::Bare,
+        };
+        (tier(TIER_A_AT), tier(TIER_B_AT))
     }
 
-    /// What the weights look at: without which record is open, and with rarities in steps of two bits.
+    /// What the weights look at: without the tiers, and with rarities in steps of two bits.
     pub fn coarse(self) -> Self {
         let step = |bits: u32| (bits + 1) & !1;
         let (first, last) = (step(self.rarity(Field::First)), step(self.rarity(Field::Last)));
-        self.with_open(false, false).with_rarity(first, last)
+        self.with_tiers(Tier::Determined, Tier::Determined).with_rarity(first, last)
     }
 }
 
@@ -248,7 +255,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_put_in_comes_out(levels: [u8; FIELDS], first in 0_u32..16, last in 0_u32..16, crowd in 0_u8..4, key in 0_usize..13) {
-            let mut pattern = Pattern::under(Key::ALL[key]).with_rarity(first, last).with_crowd(crowd).with_open(true, false);
+            let mut pattern = Pattern::under(Key::ALL[key]).with_rarity(first, last).with_crowd(crowd).with_tiers(Tier::Bare, Tier::Open);
             for (field, level) in Field::ALL.into_iter().zip(levels) {
                 pattern = pattern.with(field, level);
             }
@@ -258,7 +265,7 @@ mod tests {
             }
             prop_assert_eq!((pattern.rarity(Field::First), pattern.rarity(Field::Last)), (first, last));
             prop_assert_eq!((pattern.key(), pattern.cell()), (Key::ALL[key], key | usize::from(crowd) << 4));
-            prop_assert_eq!(pattern.open(), (true, false));
+            prop_assert_eq!(pattern.tiers(), (Tier::Bare, Tier::Open));
         }
     }
 }

@@ -51,6 +51,6 @@ pub use pairs::{PairFindings, pair_groups};
 pub use person::PersonMaker;
 pub use price::Price;
 pub use shelf::Shelf;
-pub use side::Side;
+pub use side::{Side, Tier};
 pub use sides::SideMaker;
 pub use weights::Weights;

@@ -1,9 +1,10 @@
 //! Map: pairs in, links out. And the order in which links are taken.
 //!
-//! Links are taken in three rounds. First those between *determined* records, which can be told from a namesake's. Then
-//! every *open* record (a name and a telephone, a device and no name) is given to the person whom it fits, if it fits one
-//! much better than all others together ([`fitting`]); a record that fits two belongs to neither. Last the links between
-//! open records.
+//! Links are taken in rounds, by how well records can be told from a namesake's ([`Tier`]). First those between
+//! *determined* records. Then every *open* record (a name and a telephone, a device and no name) is given to the person
+//! whom it fits, if it fits one much better than all others together ([`fitting`]); a record that fits two belongs to
+//! neither. Then the links between open records; only now are all people there that *bare* records (a name and an
+//! account) may mean. Those are given out in the same way, and last come the links between bare records.
 
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ use arrow_schema::ArrowError;
 use crate::column::numbers;
 use crate::levels::Pattern;
 use crate::schemas;
+use crate::side::Tier;
+use crate::sides::mix;
 use crate::weights::{Remembered, Weights};
 
 /// Which links.
@@ -26,12 +29,36 @@ pub enum Round {
     Open,
     /// Between open records, strongest first.
     BothOpen,
+    /// Between a bare record and another one that is not, by bare record.
+    Bare,
+    /// Between bare records, strongest first.
+    BothBare,
+}
+
+impl Round {
+    /// All, in their order.
+    pub const ALL: [Self; 5] = [Self::Determined, Self::Open, Self::BothOpen, Self::Bare, Self::BothBare];
+
+    fn of(a: Tier, b: Tier) -> Self {
+        match (a.min(b), a.max(b)) {
+            (Tier::Determined, _) => Self::Determined,
+            (Tier::Open, Tier::Determined) => Self::Open,
+            (Tier::Open, _) => Self::BothOpen,
+            (Tier::Bare, Tier::Bare) => Self::BothBare,
+            (Tier::Bare, _) => Self::Bare,
+        }
+    }
+
+    /// Whether records are given to the people whom they fit: then all their links stand together.
+    pub fn gives(self) -> bool {
+        matches!(self, Self::Open | Self::Bare)
+    }
 }
 
 /// A link.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Link {
-    /// The record with the smaller ordinal; in [`Round::Open`] the open one.
+    /// The record with the smaller ordinal; where a round gives records, the one that is given.
     pub a: u32,
     /// The other record.
     pub b: u32,
@@ -44,7 +71,8 @@ pub struct Link {
 /// Weaker links are not looked at.
 pub const ODDS_SEEN: f64 = 1.0 / 64.0;
 
-/// A batch of [`schemas::pairs`] into [`schemas::links`] of a round, those with odds of at least `odds_min`.
+/// A batch of [`schemas::pairs`] into [`schemas::links`] of a round, those with odds of at least `odds_min`. `said` has
+/// [`crate::Side::said`] of each record.
 ///
 /// # Errors
 /// Arrow's own, if the columns built here disagree in length.
@@ -52,35 +80,36 @@ pub fn links_of(
     pairs: &RecordBatch,
     weights: &Weights,
     remembered: &mut Remembered,
-    round: Round,
-    odds_min: f64,
+    said: &[u32],
+    (round, odds_min): (Round, f64),
 ) -> Result<RecordBatch, ArrowError> {
     let [a, b] = ["a", "b"].map(|name| numbers::<UInt32Type>(pairs, name).values());
     let patterns = numbers::<UInt64Type>(pairs, "pattern").values();
-    let mut rows = (UInt64Builder::new(), UInt32Builder::new(), UInt64Builder::new());
+    let mut rows = (UInt64Builder::new(), UInt32Builder::new(), UInt32Builder::new(), UInt64Builder::new());
     for row in 0..pairs.num_rows() {
         let pattern = Pattern(patterns[row]);
-        let (open_a, open_b) = pattern.open();
-        let of_round = match (open_a, open_b) {
-            (false, false) => Round::Determined,
-            (true, true) => Round::BothOpen,
-            _ => Round::Open,
-        };
-        if of_round != round {
+        let (tier_a, tier_b) = pattern.tiers();
+        if Round::of(tier_a, tier_b) != round {
             continue;
         }
         let odds = remembered.odds(weights, pattern);
         if odds < odds_min {
             continue;
         }
-        let (a, b) = if round == Round::Open && open_b { (b[row], a[row]) } else { (a[row], b[row]) };
-        rows.0.append_value(order(round, odds, a));
-        rows.1.append_value(b);
-        rows.2.append_value(pattern.0);
+        let (a, b) = if round.gives() && tier_b < tier_a { (b[row], a[row]) } else { (a[row], b[row]) };
+        rows.0.append_value(order(round, odds, (said[a as usize], said[b as usize]), a));
+        rows.1.append_value(a);
+        rows.2.append_value(b);
+        rows.3.append_value(pattern.0);
     }
     RecordBatch::try_new(
         schemas::links(),
-        vec![Arc::new(rows.0.finish()), Arc::new(rows.1.finish()), Arc::new(rows.2.finish())],
+        vec![
+            Arc::new(rows.0.finish()),
+            Arc::new(rows.1.finish()),
+            Arc::new(rows.2.finish()),
+            Arc::new(rows.3.finish()),
+        ],
     )
 }
 
@@ -118,39 +147,41 @@ pub fn odds_of(strength: u32) -> f64 {
     f64::from(f32::from_bits(!strength))
 }
 
-/// Strongest first, or by open record; the record itself is in the lower or upper half.
-fn order(round: Round, odds: f64, a: u32) -> u64 {
-    match round {
-        Round::Open => u64::from(a) << 32,
-        Round::Determined | Round::BothOpen => u64::from(strength(odds) >> EXPONENT_AT) << 32 | u64::from(a),
+/// Strongest first, or by the record that is given; and by what the records say, so that the order of the evidence does
+/// not matter.
+fn order(round: Round, odds: f64, said: (u32, u32), a: u32) -> u64 {
+    if round.gives() {
+        u64::from(said.0) << 32 | u64::from(a)
+    } else {
+        let both = mix(u64::from(said.0.min(said.1)) << 32 | u64::from(said.0.max(said.1)));
+        u64::from(strength(odds) >> EXPONENT_AT) << 32 | both >> 32
     }
 }
 
-/// Reads batches of [`schemas::links`] sorted by `order`; links that are equal in it come in the order of `b`.
+/// Reads batches of [`schemas::links`] sorted by `order`; links that are equal in it come in the order of their records.
 pub struct LinkReader<'w> {
     weights: &'w Weights,
-    round: Round,
     open: u64,
-    equal: Vec<(u32, u64)>,
+    equal: Vec<(u32, u32, u64)>,
 }
 
 impl<'w> LinkReader<'w> {
     /// For links of a round.
-    pub fn new(weights: &'w Weights, round: Round) -> Self {
-        Self { weights, round, open: 0, equal: Vec::new() }
+    pub fn new(weights: &'w Weights) -> Self {
+        Self { weights, open: 0, equal: Vec::new() }
     }
 
     /// Hands the links that are complete to `each`: all of one `order` together.
     pub fn read<E>(&mut self, batch: &RecordBatch, each: &mut dyn FnMut(&[Link]) -> Result<(), E>) -> Result<(), E> {
         let orders = numbers::<UInt64Type>(batch, "order").values();
-        let others = numbers::<UInt32Type>(batch, "b").values();
+        let [a, b] = ["a", "b"].map(|name| numbers::<UInt32Type>(batch, name).values());
         let patterns = numbers::<UInt64Type>(batch, "pattern").values();
         for row in 0..batch.num_rows() {
             if orders[row] != self.open {
                 self.close(each)?;
                 self.open = orders[row];
             }
-            self.equal.push((others[row], patterns[row]));
+            self.equal.push((a[row], b[row], patterns[row]));
         }
         Ok(())
     }
@@ -165,15 +196,11 @@ impl<'w> LinkReader<'w> {
             return Ok(());
         }
         self.equal.sort_unstable();
-        self.equal.dedup_by_key(|(b, _)| *b);
-        let a = match self.round {
-            Round::Open => (self.open >> 32) as u32,
-            Round::Determined | Round::BothOpen => self.open as u32,
-        };
+        self.equal.dedup_by_key(|(a, b, _)| (*a, *b));
         let links: Vec<Link> = self
             .equal
             .drain(..)
-            .map(|(b, pattern)| Link { a, b, pattern: Pattern(pattern), odds: self.weights.odds(Pattern(pattern)) })
+            .map(|(a, b, pattern)| Link { a, b, pattern: Pattern(pattern), odds: self.weights.odds(Pattern(pattern)) })
             .collect();
         each(&links)
     }
@@ -236,8 +263,9 @@ mod tests {
 
     #[test]
     fn stronger_links_come_first() {
+        let order = |round, odds, said| order(round, odds, (said, 1), 7);
         assert!(order(Round::Determined, 1e9, 7) < order(Round::Determined, 1e3, 1));
-        assert!(order(Round::Determined, 1e9, 7) < order(Round::Determined, 1e9, 8));
+        assert_ne!(order(Round::Determined, 1e9, 7), order(Round::Determined, 1e9, 8));
         assert!(order(Round::Open, 1.0, 7) < order(Round::Open, 1e9, 8));
     }
 }

@@ -93,7 +93,7 @@ pub fn first_likeness(a: Packed, b: Packed) -> Likeness {
         Likeness::Missing
     } else if a == b {
         Likeness::Same
-    } else if formal(a) == formal(b) {
+    } else if one_name(a, b) {
         Likeness::Nickname
     } else if a.is_initial_of(b) || b.is_initial_of(a) {
         Likeness::Initial
@@ -176,90 +176,27 @@ fn one_slip(a: Packed, b: Packed, letters_min: usize) -> bool {
     }
 }
 
-/// The formal name that a short form stands for; the name itself where it is no known short form.
-fn formal(name: Packed) -> Packed {
-    FORMAL.get(&name).copied().unwrap_or(name)
+/// Whether there is a name that both are usual forms of.
+fn one_name(a: Packed, b: Packed) -> bool {
+    let (of_a, of_b) = (formal(a), formal(b));
+    of_a.contains(&b) || of_b.contains(&a) || of_a.iter().any(|name| of_b.contains(name))
 }
 
-static FORMAL: LazyLock<BTreeMap<Packed, Packed>> = LazyLock::new(|| {
-    SHORT_FORMS
-        .iter()
-        .flat_map(|(formal, short)| short.split(' ').map(|short| (Packed::new(short), Packed::new(formal))))
-        .collect()
-});
+/// The names that a short form may stand for.
+fn formal(short: Packed) -> &'static [Packed] {
+    FORMAL.get(&short).map_or(&[], Vec::as_slice)
+}
 
-/// Usual English and Spanish short forms. A short form of several names stands under the most frequent one.
-const SHORT_FORMS: &[(&str, &str)] = &[
-    ("alexander", "alex alec sandy sasha"),
-    ("andrew", "andy drew"),
-    ("anthony", "tony anton"),
-    ("barbara", "barb babs"),
-    ("benjamin", "ben benny benji"),
-    ("catherine", "cathy kathy kate katie katherine kathryn cat kat"),
-    ("charles", "charlie chuck chas"),
-    ("christina", "tina christine chrissy kristina"),
-    ("christopher", "chris topher kit"),
-    ("daniel", "dan danny"),
-    ("david", "dave davey"),
-    ("deborah", "deb debbie debra"),
-    ("donald", "don donnie"),
-    ("dorothy", "dot dottie"),
-    ("edward", "ed eddie ted teddy ned"),
-    ("elizabeth", "liz lizzie beth betty eliza betsy"),
-    ("eugene", "gene"),
-    ("francisco", "paco pancho"),
-    ("frederick", "fred freddie"),
-    ("gabriel", "gabe"),
-    ("gerald", "gerry jerry"),
-    ("gregory", "greg"),
-    ("guadalupe", "lupe"),
-    ("harold", "hal harry"),
-    ("jacob", "jake"),
-    ("james", "jim jimmy jamie jem"),
-    ("jennifer", "jen jenny jenn"),
-    ("jeffrey", "jeff"),
-    ("jessica", "jess jessie"),
-    ("jesus", "chuy"),
-    ("john", "johnny jack"),
-    ("jonathan", "jon jonny"),
-    ("jose", "pepe"),
-    ("joseph", "joe joey"),
-    ("joshua", "josh"),
-    ("judith", "judy"),
-    ("kenneth", "ken kenny"),
-    ("kimberly", "kim"),
-    ("lawrence", "larry"),
-    ("leonard", "len lenny"),
-    ("margaret", "maggie meg peggy marge margie"),
-    ("matthew", "matt"),
-    ("michael", "mike mikey mick"),
-    ("nathaniel", "nathan nate"),
-    ("nicholas", "nick nicky"),
-    ("pamela", "pam"),
-    ("patricia", "pat patty trish"),
-    ("patrick", "paddy"),
-    ("peter", "pete"),
-    ("philip", "phil phillip"),
-    ("raymond", "ray"),
-    ("rebecca", "becky becca"),
-    ("richard", "rick ricky rich dick"),
-    ("robert", "rob bob bobby robbie bert"),
-    ("ronald", "ron ronnie"),
-    ("samantha", "sammie"),
-    ("samuel", "sam sammy"),
-    ("sandra", "sandi"),
-    ("stephen", "steve steven stevie"),
-    ("susan", "sue susie suzy"),
-    ("theodore", "theo"),
-    ("theresa", "terry teresa tess"),
-    ("thomas", "tom tommy"),
-    ("timothy", "tim timmy"),
-    ("victoria", "vicky vicki tori"),
-    ("vincent", "vince"),
-    ("walter", "walt wally"),
-    ("william", "bill billy will willie liam"),
-    ("zachary", "zach zack"),
-];
+static FORMAL: LazyLock<BTreeMap<Packed, Vec<Packed>>> = LazyLock::new(|| {
+    let lines = include_str!("data/short_forms.txt").lines().filter_map(|line| line.split_once(": "));
+    let mut formal: BTreeMap<Packed, Vec<Packed>> = BTreeMap::new();
+    for (name, forms) in lines.filter(|(name, _)| !name.starts_with('#')) {
+        for form in forms.split(' ') {
+            formal.entry(Packed::new(form)).or_default().push(Packed::new(name));
+        }
+    }
+    formal
+});
 
 #[cfg(test)]
 mod tests {
@@ -281,6 +218,9 @@ mod tests {
         check_first("robert", "robert", Likeness::Same);
         check_first("bob", "robert", Likeness::Nickname);
         check_first("bob", "rob", Likeness::Nickname);
+        check_first("pat", "patrick", Likeness::Nickname);
+        check_first("pat", "patricia", Likeness::Nickname);
+        check_first("pat", "paul", Likeness::Different);
         check_first("r", "robert", Likeness::Initial);
         check_first("robret", "robert", Likeness::Slip);
         check_first("robrt", "robert", Likeness::Slip);

@@ -198,7 +198,7 @@ impl Pairer<'_> {
         } else {
             self.found.large_groups.0 += 1;
             self.found.large_groups.1 += sharing as u64;
-            group.sort_unstable_by_key(|side| (side.last.0, side.first.0, side.birth, side.record));
+            group.sort_by_cached_key(|side| (side.last.0, side.first.0, side.birth, side.said(), side.record));
             for (at, a) in group.iter().enumerate() {
                 for b in group[at + 1..].iter().take(NEAREST) {
                     self.pair(key, sharing, a, b);

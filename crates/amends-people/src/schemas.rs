@@ -33,7 +33,7 @@ pub fn pairs() -> SchemaRef {
 
 /// One row for each link. `order` sorts links, strongest first, or by open record: see [`crate::links`].
 pub fn links() -> SchemaRef {
-    table(&[("order", UInt64, false), ("b", UInt32, false), ("pattern", UInt64, false)])
+    table(&[("order", UInt64, false), ("a", UInt32, false), ("b", UInt32, false), ("pattern", UInt64, false)])
 }
 
 /// What [`crate::PersonMaker`] needs of each record, with the person that it belongs to.

@@ -79,6 +79,18 @@ pub struct Side {
     pub numbers: [Number; 2],
 }
 
+/// How well a record can be told from a namesake's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Tier {
+    /// A name, and what a household shares.
+    Bare = 0,
+    /// Says how somebody is reached, but not who that is: a telephone, an e-mail address, a device.
+    Open = 1,
+    /// Names somebody, and says an SSN, a licence or a birth date.
+    Determined = 2,
+}
+
 impl Side {
     /// Of a record of which nothing is known.
     pub const UNKNOWN: Self = Self {
@@ -118,9 +130,26 @@ impl Side {
         self.first.is_none() && self.last.is_none()
     }
 
-    /// Whether the record can be told from a namesake's: it names somebody, and says an SSN, a licence or a birth date.
-    pub fn is_determined(&self) -> bool {
-        !self.is_nameless() && (self.ssn != 0 || self.birth != NO_BIRTH || self.license != 0)
+    /// How well the record can be told from a namesake's.
+    pub fn tier(&self) -> Tier {
+        if !self.is_nameless() && (self.ssn != 0 || self.birth != NO_BIRTH || self.license != 0) {
+            Tier::Determined
+        } else if self.email != 0 || self.telephones[0] != 0 || self.device != 0 {
+            Tier::Open
+        } else {
+            Tier::Bare
+        }
+    }
+
+    /// A hash of what the record says, whatever its place: 32 bits, for an order that does not depend on that of the
+    /// evidence.
+    pub fn said(&self) -> u32 {
+        let tokens = [self.ssn, self.license, self.account, self.email, self.telephones[0], self.telephones[1]];
+        let more = [self.device, self.address, self.numbers[0].token, self.numbers[1].token, u64::from(self.last4)];
+        let short = u64::from(self.street) << 32 | u64::from(self.city) << 16 | u64::from(self.middle);
+        let named = u64::from(self.last_word) << 8 | u64::from(self.suffix);
+        let all = tokens.into_iter().chain(more).chain([short, named]);
+        (all.fold(self.draw(), |hash, value| mix(hash ^ value)) >> 32) as u32
     }
 
     /// As it is stored: little-endian, in the order of the fields.

@@ -191,6 +191,8 @@ fn values(cell: &str) -> impl Iterator<Item = &str> {
 /// The initial, and eleven bits of the whole where there is more than the initial. Not keyed: which names fall together
 /// must not depend on the case's key.
 fn middle_name(middle: &str) -> u16 {
+    // Of several middle names the first is the one that is most often written.
+    let middle = middle.split(' ').next().unwrap_or_default();
     let Some(initial) = middle.bytes().next().filter(u8::is_ascii_lowercase) else { return 0 };
     let rest = if middle.len() < 2 { 0 } else { (mix(Packed::new(middle).0) as u16 & 0x7ff).max(1) };
     u16::from(initial - b'a' + 1) << 11 | rest

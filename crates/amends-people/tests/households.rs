@@ -110,13 +110,14 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     let odds_min = Price::default().odds_min();
     let mut decider = Decider::new(all.len() as u64, &weights, odds_min).expect("few");
     all.iter().for_each(|side| decider.describe(side));
-    for round in [Round::Determined, Round::Open, Round::BothOpen] {
-        let mut reader = LinkReader::new(&weights, round);
+    let said: Vec<u32> = all.iter().map(Side::said).collect();
+    for round in Round::ALL {
+        let mut reader = LinkReader::new(&weights);
         let mut take = |links: &[Link]| decider.take(round, links, &mut |_| Ok::<_, ArrowError>(()));
-        let least = if round == Round::Open { ODDS_SEEN } else { odds_min };
+        let least = if round.gives() { ODDS_SEEN } else { odds_min };
         let batches: Vec<_> = pairs
             .iter()
-            .map(|batch| links_of(batch, &weights, &mut Remembered::default(), round, least).expect("links"))
+            .map(|batch| links_of(batch, &weights, &mut Remembered::default(), &said, (round, least)).expect("links"))
             .collect();
         let all = arrow_select::concat::concat_batches(&schemas::links(), &batches).expect("one batch");
         reader.read(&sorted(&all, "order"), &mut take).expect("taken");

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CELLS, KINDS, Table, Weights, counts};
+use super::{CELLS, HOUSEHOLD, KIN, KINDS, NAMESAKES, PERSON, Table, Weights, counts};
 use crate::keys::Key;
 use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, place};
 use crate::names::Likeness;
@@ -55,8 +55,9 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
     for round in 1..=ROUNDS_MAX {
         let before = weights.clone();
         let sums = Sums::of(found, &weights);
-        weights.person = with_changes(maximise(&sums.levels[0], &prior.person));
-        weights.household = maximise(&sums.levels[1], &prior.household);
+        weights.person = with_changes(maximise(&sums.levels[PERSON], &prior.person));
+        weights.household = of_two_names(maximise(&sums.levels[HOUSEHOLD], &prior.household), &prior.household);
+        weights.kin = maximise(&sums.levels[KIN], &prior.kin);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
             *shares = shares_of(Key::of(cell as u64 & 15), sums.cells[cell], prior.cells[cell]);
         }
@@ -72,13 +73,13 @@ fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64;
     // Namesakes who share an identifier are a household's. Those who do not are told from one person's records, which
     // agree as well, by nothing that is found under an identifier: there they stay what they were believed to be.
     if key.is_identifier() {
-        found[0] += found[3];
-        found[3] = 0.0;
+        found[PERSON] += found[NAMESAKES];
+        found[NAMESAKES] = 0.0;
     }
     let total: f64 = found.iter().sum::<f64>() + PRIOR_CELL_PAIRS;
     let mut shares = std::array::from_fn(|kind| (found[kind] + believed[kind] * PRIOR_CELL_PAIRS) / total);
     if key.is_identifier() {
-        shares[3] = believed[3];
+        shares[NAMESAKES] = believed[NAMESAKES];
     }
     shares
 }
@@ -106,6 +107,8 @@ const CHANGES_MIN: f64 = 0.05;
 
 /// Somebody is seldom known by two first names; what looks like it are numbers written on the wrong row.
 const OTHER_NAME_MAX: f64 = 0.004;
+/// And nobody is Jr and Sr.
+const OTHER_SUFFIX_MAX: f64 = 0.001;
 
 fn with_changes(mut person: Table) -> Table {
     let contacts = [Field::Account, Field::Email, Field::Telephone, Field::Device, Field::Number];
@@ -114,9 +117,21 @@ fn with_changes(mut person: Table) -> Table {
         let share = &mut person[field as usize][usize::from(level)];
         *share = share.max(CHANGES_MIN);
     }
-    let other_name = &mut person[Field::First as usize][Likeness::Different as usize];
-    *other_name = other_name.min(OTHER_NAME_MAX);
+    let seldom =
+        [(Field::First, Likeness::Different as u8, OTHER_NAME_MAX), (Field::Suffix, DIFFERENT, OTHER_SUFFIX_MAX)];
+    for (field, level, most) in seldom {
+        let share = &mut person[field as usize][usize::from(level)];
+        *share = share.min(most);
+    }
     person
+}
+
+/// In a household, those who bear one name are kin: what is left here stays what it was believed to be.
+fn of_two_names(mut household: Table, believed: &Table) -> Table {
+    for level in [Likeness::Same, Likeness::Nickname] {
+        household[Field::First as usize][level as usize] = believed[Field::First as usize][level as usize];
+    }
+    household
 }
 
 fn smooth(levels: &Table, prior: &Table, worth: f64) -> Table {
@@ -133,25 +148,26 @@ fn smooth(levels: &Table, prior: &Table, worth: f64) -> Table {
 
 /// What the pairs add up to, each shared out over the kinds by how probable they are.
 struct Sums {
-    /// Of one person, and of a household.
-    levels: [Table; 2],
+    /// By kind; those of strangers and namesakes stay empty.
+    levels: [Table; KINDS],
     cells: [[f64; KINDS]; CELLS],
 }
 
 impl Sums {
     fn of(found: &Tally, weights: &Weights) -> Self {
-        let mut sums = Self { levels: [[[0.0; LEVELS]; FIELDS]; 2], cells: [[0.0; KINDS]; CELLS] };
+        let mut sums = Self { levels: [[[0.0; LEVELS]; FIELDS]; KINDS], cells: [[0.0; KINDS]; CELLS] };
         for (pattern, pairs) in &found.patterns {
             let likelihoods = weights.likelihoods(*pattern);
             let total: f64 = likelihoods.iter().sum();
             if total <= 0.0 {
                 continue;
             }
+            let told = |kind, field, pattern| matches!(kind, PERSON | HOUSEHOLD | KIN) && counts(field, pattern);
             let shares = likelihoods.map(|likelihood| likelihood / total * *pairs as f64);
             for (kind, share) in shares.into_iter().enumerate() {
                 sums.cells[pattern.cell()][kind] += share;
                 // Strangers are counted in pairs drawn at random.
-                for field in Field::ALL.into_iter().filter(|field| kind < 2 && counts(*field, *pattern)) {
+                for field in Field::ALL.into_iter().filter(|field| told(kind, *field, *pattern)) {
                     sums.levels[kind][field as usize][usize::from(pattern.level(field))] += share;
                 }
             }
@@ -206,7 +222,7 @@ mod tests {
         found.add(pair(Likeness::Same, birth::SAME, DIFFERENT), 700);
         found.add(pair(Likeness::Different, birth::DIFFERENT, DIFFERENT), 300);
         let weights = estimate(&found, &Tally::default());
-        let [person, household, strangers, _] = weights.cells[Key::Account as usize];
+        let [person, household, strangers, ..] = weights.cells[Key::Account as usize];
         // 9,700 of the 10,000 pairs agree in name and birth date; of which kind the others are cannot be told.
         assert!((person - 0.97).abs() < 0.005, "{person} {household} {strangers}");
         assert!((0.90..0.95).contains(&weights.person[Field::Telephone as usize][usize::from(SAME)]));

@@ -1,10 +1,11 @@
-//! What agreement is worth: four kinds of pairs, and how each of them looks.
+//! What agreement is worth: five kinds of pairs, and how each of them looks.
 //!
-//! The model is Fellegi and Sunter's ("A theory for record linkage", 1969) with two more kinds of pairs. Two records are
-//! of *one person*, of two people of one *household*, or of two *strangers*. A household shares its address, telephone,
+//! The model is Fellegi and Sunter's ("A theory for record linkage", 1969) with three more kinds of pairs. Two records
+//! are of *one person*, of two people of one *household*, or of two *strangers*. A household shares its address, telephone,
 //! account, mail address and surname as readily as one person does, so that agreement in these adds up to nothing
-//! between the first two: twins, father and son, spouses are told apart by what a household does not share. Strangers may
-//! also be *namesakes*, who agree in all of their names (and under a key with a birth date, in that): there are more of
+//! between the first two: twins and spouses are told apart by what a household does not share. Members of a household may
+//! be *kin of one name*, father and son: then one is Jr and the other is not, and the birth dates differ, so that a «Jr»
+//! says far more between them than it does between spouses. Strangers may also be *namesakes*, who agree in all of their names (and under a key with a birth date, in that): there are more of
 //! them than chance would have it.
 //!
 //! Pairs are weighed under the key by which they were found. What share of the pairs under a key is of each kind is
@@ -24,13 +25,19 @@ use serde::{Deserialize, Serialize};
 use crate::keys::Key;
 use crate::levels::{FIELDS, Field, LEVELS, Pattern, SAME};
 use crate::names::Likeness;
+use crate::side::Tier;
 
 pub use estimate::{Tally, estimate};
 pub use remembered::Remembered;
 pub use unseen::Unseen;
 
-/// Kinds of pairs.
-pub const KINDS: usize = 4;
+/// Kinds of pairs: one person, household, strangers, namesakes, kin of one name.
+pub const KINDS: usize = 5;
+
+const PERSON: usize = 0;
+const HOUSEHOLD: usize = 1;
+const NAMESAKES: usize = 3;
+const KIN: usize = 4;
 
 /// Key, crowd and roll together: 16 kinds of keys, 4 classes of crowd, two entries of one list or not.
 pub const CELLS: usize = 128;
@@ -45,6 +52,8 @@ pub struct Weights {
     pub person: Table,
     /// Of two people of one household.
     pub household: Table,
+    /// Of two of them who bear one name.
+    pub kin: Table,
     /// Of two strangers.
     pub strangers: Table,
     /// Share of each kind among the pairs of a cell.
@@ -64,6 +73,7 @@ impl Weights {
         Self {
             person: prior::person(),
             household: prior::household(),
+            kin: prior::kin(),
             strangers: prior::strangers(),
             cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15), cell >= CELLS / 2)).collect(),
             unseen: 0.2,
@@ -99,7 +109,7 @@ impl Weights {
         };
         let named = matches!(field, Field::First | Field::Last | Field::Middle | Field::Suffix);
         let namesakes = if named { at(&self.person) } else { strangers };
-        [at(&self.person), at(&self.household), strangers, namesakes]
+        [at(&self.person), at(&self.household), strangers, namesakes, at(&self.kin)]
     }
 
     /// Odds that a pair is of one person. Where a record is open, those of its household that are met elsewhere are
@@ -111,12 +121,20 @@ impl Weights {
 
     fn weighed(&self, pattern: Pattern) -> [f64; KINDS] {
         let mut all = self.likelihoods(pattern);
-        all[1] *= self.unseen_in(pattern);
+        for kind in [HOUSEHOLD, KIN] {
+            all[kind] *= self.unseen_in(pattern);
+        }
         all
     }
 
     fn unseen_in(&self, pattern: Pattern) -> f64 {
-        if pattern.open() == (false, false) { 1.0 } else { self.unseen }
+        if pattern.tiers() == (Tier::Determined, Tier::Determined) { 1.0 } else { self.unseen }
+    }
+
+    /// What a field's level makes of the odds that two people of a household are one, who may bear one name.
+    pub fn against_household(&self, field: Field, level: u8) -> f64 {
+        let at = |table: &Table| table[field as usize][usize::from(level)];
+        at(&self.person) / at(&self.household).max(at(&self.kin))
     }
 
     /// What the key and each field are worth, in bits: positive for one person. The rows of the table that explains a
@@ -124,7 +142,7 @@ impl Weights {
     /// [`Weights::odds`].
     pub fn contributions(&self, pattern: Pattern) -> (f64, Vec<(Field, f64)>) {
         let all = self.weighed(pattern);
-        let rival = (2..KINDS).fold(1, |best, kind| if all[kind] > all[best] { kind } else { best });
+        let rival = (2..KINDS).fold(HOUSEHOLD, |best, kind| if all[kind] > all[best] { kind } else { best });
         let fields = Field::ALL
             .into_iter()
             .filter(|field| counts(*field, pattern))
@@ -134,7 +152,8 @@ impl Weights {
             })
             .collect();
         let cell = self.cells[pattern.cell()];
-        let believed = if rival == 1 { cell[1] * self.unseen_in(pattern) } else { cell[rival] };
+        let unseen = if matches!(rival, HOUSEHOLD | KIN) { self.unseen_in(pattern) } else { 1.0 };
+        let believed = cell[rival] * unseen;
         ((cell[0] / believed).log2(), fields)
     }
 }

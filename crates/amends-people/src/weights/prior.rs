@@ -50,14 +50,27 @@ pub(super) fn person() -> Table {
     )
 }
 
+/// Those who bear one name are kin.
 pub(super) fn household() -> Table {
     table(
-        [0.012, 0.001, 0.012, 0.06, 0.002, 0.01, 1.0, 0.903],
+        [0.0005, 0.0005, 0.002, 0.06, 0.002, 0.01, 1.0, 0.925],
         [0.84, 0.001, 0.004, 0.001, 0.01, 0.004, 1.0, 0.14],
         [0.02, 0.01, 0.015, 1.0, 0.955, 0.0, 0.0, 0.0],
         [0.0005, 0.0015, 1.0, 0.998, 0.0, 0.0, 0.0, 0.0],
         [0.86, 0.02, 0.02, 0.03, 1.0, 0.07, 0.0, 0.0],
         [0.08, 0.15, 0.001, 0.001, 0.60, 0.12, 0.30, 0.05, 0.10],
+    )
+}
+
+/// Father and son: seldom do both bear the same middle name, never the same suffix, or a birth date.
+pub(super) fn kin() -> Table {
+    table(
+        [0.90, 0.03, 0.02, 0.03, 0.01, 0.004, 1.0, 0.006],
+        [0.92, 0.001, 0.02, 0.002, 0.01, 0.005, 1.0, 0.042],
+        [0.001, 0.002, 0.01, 1.0, 0.987, 0.0, 0.0, 0.0],
+        [0.0005, 0.0015, 1.0, 0.998, 0.0, 0.0, 0.0, 0.0],
+        [0.86, 0.02, 0.02, 0.03, 1.0, 0.07, 0.0, 0.0],
+        [0.40, 0.02, 0.001, 0.001, 0.60, 0.12, 0.30, 0.05, 0.10],
     )
 }
 
@@ -73,9 +86,10 @@ pub(super) fn strangers() -> Table {
     )
 }
 
-/// Shares of one person, household, strangers and namesakes among the pairs of a key. Lists seldom name one person twice.
+/// Shares of the kinds of pairs among those of a key. Lists seldom name one person twice.
 pub(super) fn cell(key: Key, one_roll: bool) -> [f64; KINDS] {
-    let [person, others @ ..] = match key {
+    // One person, household and kin together, strangers, namesakes.
+    let [person, family, strangers, namesakes] = match key {
         Key::Ssn | Key::License => [0.99, 0.001, 0.008_99, 0.000_01],
         Key::Number => [0.85, 0.11999, 0.03, 0.000_01],
         Key::Device => [0.97, 0.027_99, 0.002, 0.000_01],
@@ -87,11 +101,19 @@ pub(super) fn cell(key: Key, one_roll: bool) -> [f64; KINDS] {
         Key::NamePlace | Key::RareName => [0.50, 0.05, 0.35, 0.10],
         Key::HouseFirst => [0.40, 0.20, 0.395, 0.005],
     };
-    if !one_roll {
-        return [person, others[0], others[1], others[2]];
-    }
+    // Who meets under a first name and is of one household bears one name.
+    let kin = match key {
+        Key::NamePlace | Key::RareName | Key::HouseFirst => 0.9,
+        _ => 0.012,
+    };
+    let others = [family * (1.0 - kin), strangers, namesakes, family * kin];
     // The same number twice in one list is rather a second account than somebody else.
-    let twice = if matches!(key, Key::Ssn | Key::License) { 0.9 * person } else { person / 3.0 };
+    let twice = match key {
+        _ if !one_roll => person,
+        Key::Ssn | Key::License => 0.9 * person,
+        _ => person / 3.0,
+    };
     let more = (1.0 - twice) / (1.0 - person);
-    [twice, others[0] * more, others[1] * more, others[2] * more]
+    let [household, strangers, namesakes, kin] = others.map(|share| share * more);
+    [twice, household, strangers, namesakes, kin]
 }

@@ -11,6 +11,7 @@ use arrow_array::types::{UInt32Type, UInt64Type};
 use crate::column::numbers;
 use crate::levels::{Field, Pattern};
 use crate::names::Likeness;
+use crate::side::Tier;
 
 /// What is believed before: one in five, worth so many records.
 const BELIEVED: f64 = 0.2;
@@ -37,9 +38,10 @@ impl Unseen {
         let patterns = numbers::<UInt64Type>(pairs, "pattern").values();
         for row in 0..pairs.num_rows() {
             let pattern = Pattern(patterns[row]);
-            let open = match pattern.open() {
-                (true, false) => a[row],
-                (false, true) => b[row],
+            let open = match pattern.tiers() {
+                (Tier::Determined, Tier::Determined) => continue,
+                (_, Tier::Determined) => a[row],
+                (Tier::Determined, _) => b[row],
                 _ => continue,
             };
             let first = pattern.level(Field::First);

@@ -74,15 +74,20 @@ impl Stage<'_> {
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
         let odds_min = Price::in_letters(self.settings.person_lost_in_letters).odds_min();
         let mut decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
+        let mut said = vec![0; usize::try_from(self.pieces.records).unwrap_or(0)];
         for batch in batches(&kept) {
-            sides::of(&batch?).for_each(|side| decider.describe(&side));
+            for side in sides::of(&batch?) {
+                decider.describe(&side);
+                said[side.record as usize] = side.said();
+            }
         }
         drop(kept);
+        let said = Arc::new(said);
         log::debug!("records described");
         let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)? };
-        for round in [Round::Determined, Round::Open, Round::BothOpen] {
-            let odds_least = if round == Round::Open { ODDS_SEEN } else { odds_min };
-            read_links(engine, &pairs, &weights, round, odds_least, &mut |links| {
+        for round in Round::ALL {
+            let odds_least = if round.gives() { ODDS_SEEN } else { odds_min };
+            read_links(engine, &pairs, (&weights, &said), (round, odds_least), &mut |links| {
                 decider.take(round, links, &mut |decision| account.note(decision))
             })?;
             log::debug!("{round:?} links taken");
@@ -291,19 +296,18 @@ fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book, schema: &SchemaRef) -> 
 fn read_links(
     engine: &Engine,
     pairs: &[Kept],
-    weights: &Arc<Weights>,
-    round: Round,
-    odds_min: f64,
+    (weights, said): (&Arc<Weights>, &Arc<Vec<u32>>),
+    least: (Round, f64),
     each: &mut dyn FnMut(&[Link]) -> Result<()>,
 ) -> Result<()> {
     let sources = pairs.iter().map(|kept| {
-        let (kept, weights) = (kept.clone(), Arc::clone(weights));
+        let (kept, weights, said) = (kept.clone(), Arc::clone(weights), Arc::clone(said));
         Source::new(move || {
             let mut remembered = Remembered::default();
-            rows_of(kept, move |batch| Ok(links_of(&batch, &weights, &mut remembered, round, odds_min)?))
+            rows_of(kept, move |batch| Ok(links_of(&batch, &weights, &mut remembered, &said, least)?))
         })
     });
-    let mut reader = LinkReader::new(weights, round);
+    let mut reader = LinkReader::new(weights);
     for batch in engine.sorted(&schemas::links(), sources.collect(), &["order"])? {
         reader.read(&batch?, each)?;
     }
