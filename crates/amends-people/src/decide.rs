@@ -1,6 +1,6 @@
 //! Which links are taken.
 //!
-//! Five rounds ([`Round`]): links between records of one tier are taken strongest first, and each record of a lower tier
+//! Round after round ([`Round`]): links between records of one tier are taken strongest first, and each record of a lower tier
 //! goes to the person whom it fits much better than all others together. What is left apart is looked at once more
 //! ([`Doubts`]): how many people are probably counted twice.
 
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::clusters::{Clusters, Outcome};
 use crate::levels::Pattern;
-use crate::links::{Link, Round, fitting};
+use crate::links::{Fitting, Link, Round, fitting};
 use crate::price::Expected;
 use crate::side::Side;
 use crate::weights::Weights;
@@ -31,6 +31,19 @@ pub struct Decider<'w> {
     expected: Expected,
     /// Records that fit more than one person.
     ambiguous: BTreeSet<u32>,
+    /// People whom records of other people fit, until both ways are known.
+    proposals: Vec<Proposal>,
+}
+
+/// A record of one person fits another person.
+#[derive(Clone, Copy)]
+struct Proposal {
+    /// The two people's roots, the smaller one first.
+    people: (u32, u32),
+    /// Whether it was a record of the first.
+    forth: bool,
+    link: Link,
+    odds: f64,
 }
 
 impl<'w> Decider<'w> {
@@ -40,7 +53,13 @@ impl<'w> Decider<'w> {
     /// The number of records, if it is more than 32 bits can count.
     pub fn new(records: u64, weights: &'w Weights, odds_min: f64) -> Result<Self, u64> {
         let clusters = Clusters::new(records, weights, odds_min)?;
-        Ok(Self { clusters, odds_min, expected: Expected::default(), ambiguous: BTreeSet::new() })
+        Ok(Self {
+            clusters,
+            odds_min,
+            expected: Expected::default(),
+            ambiguous: BTreeSet::new(),
+            proposals: Vec::new(),
+        })
     }
 
     /// Says what a record brings.
@@ -57,7 +76,7 @@ impl<'w> Decider<'w> {
         each: &mut dyn FnMut(Decision) -> Result<(), E>,
     ) -> Result<(), E> {
         if round.gives() {
-            return self.give(links, each);
+            return self.give(round, links, each);
         }
         // What fits two people must not bring them together; but what fits the same two may be one mention more.
         let torn = |record: &u32| self.ambiguous.contains(record);
@@ -65,7 +84,12 @@ impl<'w> Decider<'w> {
         links.into_iter().try_for_each(|link| self.link(link, link.odds, each))
     }
 
-    fn give<E>(&mut self, links: &[Link], each: &mut dyn FnMut(Decision) -> Result<(), E>) -> Result<(), E> {
+    fn give<E>(
+        &mut self,
+        round: Round,
+        links: &[Link],
+        each: &mut dyn FnMut(Decision) -> Result<(), E>,
+    ) -> Result<(), E> {
         let links: Vec<Link> = links.iter().filter(|link| !self.ambiguous.contains(&link.b)).copied().collect();
         let Some(first) = links.first() else { return Ok(()) };
         let roots: Vec<(u32, u32)> = links
@@ -77,6 +101,10 @@ impl<'w> Decider<'w> {
         let root = |record: u32| roots.iter().find(|(known, _)| *known == record).map_or(record, |(_, root)| *root);
         let doubt = |a: u32, b: u32, pattern: Pattern| self.clusters.doubt(a as usize, b as usize, pattern);
         let Some(found) = fitting(&links, root, doubt) else { return Ok(()) };
+        if round == Round::Mutual {
+            self.propose(&found);
+            return Ok(());
+        }
         if found.odds >= self.odds_min {
             let outcome = self.clusters.join(found.link.a, found.link.b);
             return self.note(outcome, &found.link, found.odds, each);
@@ -85,6 +113,34 @@ impl<'w> Decider<'w> {
             self.ambiguous.insert(first.a);
         }
         Ok(())
+    }
+
+    fn propose(&mut self, found: &Fitting) {
+        let (own, other) = (self.clusters.root(found.link.a), self.clusters.root(found.link.b));
+        if own != other && found.odds >= self.odds_min {
+            let people = (own.min(other), own.max(other));
+            self.proposals.push(Proposal { people, forth: own < other, link: found.link, odds: found.odds });
+        }
+    }
+
+    /// Ends a round: of [`Round::Mutual`], what was found both ways is taken, strongest first. `said` has
+    /// [`crate::Side::said`] of each record.
+    ///
+    /// # Errors
+    /// The first of `each`.
+    pub fn settle<E>(&mut self, said: &[u32], each: &mut dyn FnMut(Decision) -> Result<(), E>) -> Result<(), E> {
+        let mut proposals = std::mem::take(&mut self.proposals);
+        let order = |link: &Link| (said[link.a as usize], said[link.b as usize], link.a, link.b);
+        proposals.sort_unstable_by_key(|proposal| (proposal.people, proposal.forth, order(&proposal.link)));
+        let mut mutual: Vec<Proposal> = proposals
+            .chunk_by(|a, b| a.people == b.people)
+            .filter(|both| both.iter().any(|one| one.forth) && both.iter().any(|one| !one.forth))
+            .filter_map(|both| {
+                both.iter().copied().reduce(|least, next| if next.odds < least.odds { next } else { least })
+            })
+            .collect();
+        mutual.sort_by(|a, b| b.odds.total_cmp(&a.odds).then_with(|| order(&a.link).cmp(&order(&b.link))));
+        mutual.iter().try_for_each(|proposal| self.link(&proposal.link, proposal.odds, each))
     }
 
     fn link<E>(&mut self, link: &Link, odds: f64, each: &mut dyn FnMut(Decision) -> Result<(), E>) -> Result<(), E> {

@@ -239,6 +239,13 @@ impl Pattern {
         (tier(TIER_A_AT), tier(TIER_B_AT))
     }
 
+    /// Whether both are determined and say something of one kind by which one is told from another.
+    pub fn is_told(self) -> bool {
+        let fields = [Field::Birth, Field::Ssn, Field::Last4, Field::Document];
+        self.tiers() == (Tier::Determined, Tier::Determined)
+            && fields.into_iter().any(|field| self.level(field) != field.missing())
+    }
+
     /// What the weights look at: without the tiers, and with rarities in steps of two bits.
     pub fn coarse(self) -> Self {
         let step = |bits: u32| (bits + 1) & !1;

@@ -1,7 +1,8 @@
 //! Map: pairs in, links out. And the order in which links are taken.
 //!
 //! Links are taken in rounds, by how well records can be told from a namesake's ([`Tier`]). First those between
-//! *determined* records. Then every *open* record (a name and a telephone, a device and no name) is given to the person
+//! *determined* records that say something of one kind, and then between those of which one has an SSN and the other a
+//! birth date: these must fit each other much better than anybody else, both ways. Then every *open* record (a name and a telephone, a device and no name) is given to the person
 //! whom it fits, if it fits one much better than all others together ([`fitting`]); a record that fits two belongs to
 //! neither. Then the links between open records; only now are all people there that *bare* records (a name and an
 //! account) may mean. Those are given out in the same way, and last come the links between bare records.
@@ -25,6 +26,8 @@ use crate::weights::{Remembered, Weights};
 pub enum Round {
     /// Between determined records, strongest first.
     Determined,
+    /// Between determined records that say nothing of one kind, by each of the two.
+    Mutual,
     /// Between an open record and a determined one, by open record.
     Open,
     /// Between open records, strongest first.
@@ -37,11 +40,13 @@ pub enum Round {
 
 impl Round {
     /// All, in their order.
-    pub const ALL: [Self; 5] = [Self::Determined, Self::Open, Self::BothOpen, Self::Bare, Self::BothBare];
+    pub const ALL: [Self; 6] = [Self::Determined, Self::Mutual, Self::Open, Self::BothOpen, Self::Bare, Self::BothBare];
 
-    fn of(a: Tier, b: Tier) -> Self {
+    fn of(pattern: Pattern) -> Self {
+        let (a, b) = pattern.tiers();
         match (a.min(b), a.max(b)) {
-            (Tier::Determined, _) => Self::Determined,
+            (Tier::Determined, _) if pattern.is_told() => Self::Determined,
+            (Tier::Determined, _) => Self::Mutual,
             (Tier::Open, Tier::Determined) => Self::Open,
             (Tier::Open, _) => Self::BothOpen,
             (Tier::Bare, Tier::Bare) => Self::BothBare,
@@ -49,9 +54,9 @@ impl Round {
         }
     }
 
-    /// Whether records are given to the people whom they fit: then all their links stand together.
+    /// Whether each record is weighed against all people whom it may mean: then all its links stand together.
     pub fn gives(self) -> bool {
-        matches!(self, Self::Open | Self::Bare)
+        matches!(self, Self::Mutual | Self::Open | Self::Bare)
     }
 }
 
@@ -89,7 +94,7 @@ pub fn links_of(
     for row in 0..pairs.num_rows() {
         let pattern = Pattern(patterns[row]);
         let (tier_a, tier_b) = pattern.tiers();
-        if Round::of(tier_a, tier_b) != round {
+        if Round::of(pattern) != round {
             continue;
         }
         let odds = remembered.odds(weights, pattern);
@@ -97,10 +102,13 @@ pub fn links_of(
             continue;
         }
         let (a, b) = if round.gives() && tier_b < tier_a { (b[row], a[row]) } else { (a[row], b[row]) };
-        rows.0.append_value(order(round, odds, (said[a as usize], said[b as usize]), a));
-        rows.1.append_value(a);
-        rows.2.append_value(b);
-        rows.3.append_value(pattern.0);
+        let back = (round == Round::Mutual).then_some((b, a));
+        for (a, b) in [(a, b)].into_iter().chain(back) {
+            rows.0.append_value(order(round, odds, (said[a as usize], said[b as usize]), a));
+            rows.1.append_value(a);
+            rows.2.append_value(b);
+            rows.3.append_value(pattern.0);
+        }
     }
     RecordBatch::try_new(
         schemas::links(),

@@ -122,6 +122,7 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
         let all = arrow_select::concat::concat_batches(&schemas::links(), &batches).expect("one batch");
         reader.read(&sorted(&all, "order"), &mut take).expect("taken");
         reader.finish(&mut take).expect("taken");
+        decider.settle(&said, &mut |_| Ok::<_, ArrowError>(())).expect("settled");
     }
     decider.into_people().0
 }

@@ -25,7 +25,6 @@ use serde::{Deserialize, Serialize};
 use crate::keys::Key;
 use crate::levels::{FIELDS, Field, LEVELS, Pattern, SAME};
 use crate::names::Likeness;
-use crate::side::Tier;
 
 pub use estimate::{Tally, estimate};
 pub use remembered::Remembered;
@@ -112,8 +111,8 @@ impl Weights {
         [at(&self.person), at(&self.household), strangers, namesakes, at(&self.kin)]
     }
 
-    /// Odds that a pair is of one person. Where a record is open, those of its household that are met elsewhere are
-    /// weighed as rivals, so that only the others count here.
+    /// Odds that a pair is of one person. Where nothing tells the two from kin, those of the household that are met
+    /// elsewhere are weighed as rivals, so that only the others count here.
     pub fn odds(&self, pattern: Pattern) -> f64 {
         let [person, others @ ..] = self.weighed(pattern);
         person / others.iter().sum::<f64>()
@@ -128,7 +127,7 @@ impl Weights {
     }
 
     fn unseen_in(&self, pattern: Pattern) -> f64 {
-        if pattern.tiers() == (Tier::Determined, Tier::Determined) { 1.0 } else { self.unseen }
+        if pattern.is_told() { 1.0 } else { self.unseen }
     }
 
     /// What a field's level makes of the odds that two people of a household are one, who may bear one name.

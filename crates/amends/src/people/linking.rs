@@ -90,6 +90,7 @@ impl Stage<'_> {
             read_links(engine, &pairs, (&weights, &said), (round, odds_least), &mut |links| {
                 decider.take(round, links, &mut |decision| account.note(decision))
             })?;
+            decider.settle(&said, &mut |decision| account.note(decision))?;
             log::debug!("{round:?} links taken");
         }
         let links = account.writer.ready()?;
