@@ -6,7 +6,7 @@
 //! birth dates never meet, however strong the chain.
 
 use crate::compare::{birth_level, two_suffixes};
-use crate::levels::{DIFFERENT, Field, Pattern, birth, ssn};
+use crate::levels::{DIFFERENT, Field, MISSING, Pattern, birth, ssn};
 use crate::names::{Likeness, Packed, first_likeness, last_likeness};
 use crate::side::{NO_BIRTH, Side};
 use crate::weights::Weights;
@@ -22,7 +22,7 @@ pub enum Outcome {
     Refused,
 }
 
-/// What the records of a person bring together. 32 bytes.
+/// What the records of a person bring together. 40 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Known {
     first: Packed,
@@ -30,12 +30,20 @@ struct Known {
     ssn: u64,
     birth: i32,
     last4: u32,
+    /// 32 bits of the e-mail address, or [`SEVERAL`].
+    email: u32,
+    /// 32 bits of the telephone, or [`SEVERAL`].
+    telephone: u32,
     suffix: u8,
 }
 
-const NOTHING: Known = Known { first: Packed(0), last: Packed(0), ssn: 0, birth: NO_BIRTH, last4: 0, suffix: 0 };
+const NOTHING: Known =
+    Known { first: Packed(0), last: Packed(0), ssn: 0, birth: NO_BIRTH, last4: 0, email: 0, telephone: 0, suffix: 0 };
 
-/// Records on their way to becoming people. 36 bytes a record; at most 2³² − 1 records.
+/// Who has two addresses may have a third: another one says nothing any more.
+const SEVERAL: u32 = u32::MAX;
+
+/// Records on their way to becoming people. 44 bytes a record; at most 2³² − 1 records.
 pub struct Clusters<'w> {
     weights: &'w Weights,
     /// Odds from which on a link is taken.
@@ -68,6 +76,8 @@ impl<'w> Clusters<'w> {
             ssn: side.ssn,
             birth: side.birth,
             last4: side.last4,
+            email: contact(side.email),
+            telephone: if side.telephones[1] == 0 { contact(side.telephones[0]) } else { SEVERAL },
             suffix: side.suffix,
         };
     }
@@ -124,6 +134,8 @@ impl<'w> Clusters<'w> {
             (two_lasts && level(Field::Last) == Field::Last.missing(), Field::Last, different),
             (two_suffixes(a.suffix, b.suffix) && level(Field::Suffix) != DIFFERENT, Field::Suffix, DIFFERENT),
             (two_ssns && !told_ssn, Field::Ssn, ssn::DIFFERENT),
+            (two_contacts(a.email, b.email) && level(Field::Email) == MISSING, Field::Email, DIFFERENT),
+            (two_contacts(a.telephone, b.telephone) && level(Field::Telephone) == MISSING, Field::Telephone, DIFFERENT),
         ];
         let worth = |field: Field, level: u8| self.weights.against_household(field, level).min(1.0);
         doubts.into_iter().filter(|(doubt, ..)| *doubt).map(|(_, field, level)| worth(field, level)).product()
@@ -145,6 +157,8 @@ impl<'w> Clusters<'w> {
             ssn,
             birth: a.birth.max(b.birth),
             last4,
+            email: both_contacts(a.email, b.email),
+            telephone: both_contacts(a.telephone, b.telephone),
             suffix: a.suffix.max(b.suffix),
         };
     }
@@ -175,6 +189,19 @@ impl<'w> Clusters<'w> {
         }
         (person_of, people)
     }
+}
+
+/// A token in 32 bits: 0 for none, and never [`SEVERAL`].
+fn contact(token: u64) -> u32 {
+    if token == 0 { 0 } else { ((token ^ token >> 32) as u32).clamp(1, SEVERAL - 1) }
+}
+
+fn two_contacts(a: u32, b: u32) -> bool {
+    a != b && ![0, SEVERAL].contains(&a) && ![0, SEVERAL].contains(&b)
+}
+
+fn both_contacts(a: u32, b: u32) -> u32 {
+    if a == 0 || b == 0 || a == b { a.max(b) } else { SEVERAL }
 }
 
 #[cfg(test)]
