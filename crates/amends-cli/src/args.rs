@@ -32,7 +32,7 @@ pub(crate) struct Common {
         global = true,
         value_name = "N",
         env = "AMENDS_PERSON_LOST_IN_LETTERS",
-        default_value_t = 250.0,
+        default_value_t = 150.0,
         hide_short_help = true
     )]
     pub(crate) person_lost_in_letters: f64,

@@ -126,6 +126,9 @@ impl Field {
     }
 }
 
+/// By these one person is told from another of the same name.
+pub const TELLING: [Field; 4] = [Field::Birth, Field::Ssn, Field::Last4, Field::Document];
+
 /// Position and width of each field in a pattern.
 const FIELD_BITS: [(u32, u32); FIELDS] = [
     (0, 3),
@@ -241,9 +244,8 @@ impl Pattern {
 
     /// Whether both are determined and say something of one kind by which one is told from another.
     pub fn is_told(self) -> bool {
-        let fields = [Field::Birth, Field::Ssn, Field::Last4, Field::Document];
         self.tiers() == (Tier::Determined, Tier::Determined)
-            && fields.into_iter().any(|field| self.level(field) != field.missing())
+            && TELLING.into_iter().any(|field| self.level(field) != field.missing())
     }
 
     /// What the weights look at: without the tiers, and with rarities in steps of two bits.

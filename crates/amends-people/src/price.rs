@@ -10,9 +10,9 @@ pub struct Price {
 }
 
 impl Default for Price {
-    /// A person who is never told weighs as much as 250 second letters.
+    /// A person who is never told weighs as much as 150 second letters.
     fn default() -> Self {
-        Self { person_lost: 250.0, second_letter: 1.0 }
+        Self { person_lost: 150.0, second_letter: 1.0 }
     }
 }
 

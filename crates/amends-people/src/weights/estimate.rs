@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{CELLS, HOUSEHOLD, KIN, KINDS, NAMESAKES, PERSON, Table, Weights, counts};
 use crate::keys::Key;
-use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, place};
+use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, SAME, TELLING, place};
 use crate::names::Likeness;
 
 /// Pairs that the prior tables are worth, for each field.
@@ -59,7 +59,12 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         weights.household = of_two_names(maximise(&sums.levels[HOUSEHOLD], &prior.household), &prior.household);
         weights.kin = maximise(&sums.levels[KIN], &prior.kin);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
-            *shares = shares_of(Key::of(cell as u64 & 15), sums.cells[cell], prior.cells[cell]);
+            let key = Key::of(cell as u64 & 15);
+            let mut found = sums.cells[cell];
+            if key.is_identifier() && cell < CELLS / 2 {
+                share_with_kin(&mut found, sums.told[key as usize], prior.cells[cell]);
+            }
+            *shares = shares_of(key, found, prior.cells[cell]);
         }
         weights.rounds = round;
         if moved(&before, &weights) < REST {
@@ -67,6 +72,20 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         }
     }
     weights
+}
+
+/// People of three records each have three pairs of their own, and with one of their kin nine: as many times too often
+/// kin are seen in pairs.
+const KIN_PAIRS: f64 = 3.0;
+
+/// Of pairs with one name that share an identifier, those that nothing tells apart are kin as often as the others that
+/// share it: what they look like says nothing of it.
+fn share_with_kin(found: &mut [f64; KINDS], [person, kin]: [f64; 2], believed: [f64; KINDS]) {
+    let usual = believed[KIN] / believed[PERSON];
+    let ratio = (kin / KIN_PAIRS + usual * PRIOR_PAIRS) / (person + PRIOR_PAIRS);
+    let both = found[PERSON] + found[KIN];
+    found[PERSON] = both / (1.0 + ratio);
+    found[KIN] = both - found[PERSON];
 }
 
 fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64; KINDS] {
@@ -103,7 +122,7 @@ fn maximise(levels: &Table, prior: &Table) -> Table {
 
 /// A person may always have a second telephone, mail address or account, or have moved, however seldom the case shows
 /// it: files of which nobody has been linked yet cannot tell.
-const CHANGES_MIN: f64 = 0.05;
+const CHANGES_MIN: f64 = 0.02;
 
 /// Somebody is seldom known by two first names; what looks like it are numbers written on the wrong row.
 const OTHER_NAME_MAX: f64 = 0.004;
@@ -151,11 +170,27 @@ struct Sums {
     /// By kind; those of strangers and namesakes stay empty.
     levels: [Table; KINDS],
     cells: [[f64; KINDS]; CELLS],
+    /// By key: pairs that share it, whatever they were found under, and tell a person from kin: those of one person, and
+    /// those of kin.
+    told: [[f64; 2]; KEYS],
 }
+
+/// Keys, and then some.
+const KEYS: usize = 16;
+
+/// Keys that are a field as well.
+const FIELD_OF: [(Key, Field, u8); 5] = [
+    (Key::Account, Field::Account, SAME),
+    (Key::Email, Field::Email, SAME),
+    (Key::Telephone, Field::Telephone, SAME),
+    (Key::Device, Field::Device, SAME),
+    (Key::Address, Field::Place, place::SAME),
+];
 
 impl Sums {
     fn of(found: &Tally, weights: &Weights) -> Self {
-        let mut sums = Self { levels: [[[0.0; LEVELS]; FIELDS]; KINDS], cells: [[0.0; KINDS]; CELLS] };
+        let mut sums =
+            Self { levels: [[[0.0; LEVELS]; FIELDS]; KINDS], cells: [[0.0; KINDS]; CELLS], told: [[0.0; 2]; KEYS] };
         for (pattern, pairs) in &found.patterns {
             let likelihoods = weights.likelihoods(*pattern);
             let total: f64 = likelihoods.iter().sum();
@@ -164,6 +199,14 @@ impl Sums {
             }
             let told = |kind, field, pattern| matches!(kind, PERSON | HOUSEHOLD | KIN) && counts(field, pattern);
             let shares = likelihoods.map(|likelihood| likelihood / total * *pairs as f64);
+            if TELLING.iter().any(|field| pattern.level(*field) != field.missing()) {
+                for (key, ..) in
+                    FIELD_OF.iter().filter(|(key, field, same)| pattern.key() == *key || pattern.level(*field) == *same)
+                {
+                    let told = &mut sums.told[*key as usize];
+                    *told = [told[0] + shares[PERSON], told[1] + shares[KIN]];
+                }
+            }
             for (kind, share) in shares.into_iter().enumerate() {
                 sums.cells[pattern.cell()][kind] += share;
                 // Strangers are counted in pairs drawn at random.
@@ -193,7 +236,7 @@ fn moved(before: &Weights, after: &Weights) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::levels::{SAME, birth};
+    use crate::levels::birth;
 
     fn pair(first: Likeness, born: u8, telephone: u8) -> Pattern {
         Pattern::under(Key::Account)

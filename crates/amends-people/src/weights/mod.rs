@@ -127,7 +127,9 @@ impl Weights {
     }
 
     fn unseen_in(&self, pattern: Pattern) -> f64 {
-        if pattern.is_told() { 1.0 } else { self.unseen }
+        // A row without a name may be about any member, whoever is met elsewhere.
+        let nameless = [Field::First, Field::Last].iter().all(|field| pattern.level(*field) == field.missing());
+        if pattern.is_told() || nameless { 1.0 } else { self.unseen }
     }
 
     /// What a field's level makes of the odds that two people of a household are one, who may bear one name.
