@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{CELLS, HOUSEHOLD, KIN, KINDS, NAMESAKES, PERSON, Table, Weights, counts};
 use crate::keys::Key;
-use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, SAME, TELLING, place};
+use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, SAME, TELLING, birth, place, ssn};
 use crate::names::Likeness;
 
 /// Pairs that the prior tables are worth, for each field.
@@ -56,8 +56,9 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         let before = weights.clone();
         let sums = Sums::of(found, &weights);
         weights.person = with_changes(maximise(&sums.levels[PERSON], &prior.person));
-        weights.household = of_two_names(maximise(&sums.levels[HOUSEHOLD], &prior.household), &prior.household);
-        weights.kin = maximise(&sums.levels[KIN], &prior.kin);
+        let two = |kind: usize, believed: &Table| of_two_people(maximise(&sums.levels[kind], believed), believed);
+        weights.household = of_two_names(two(HOUSEHOLD, &prior.household), &prior.household);
+        weights.kin = two(KIN, &prior.kin);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
             let key = Key::of(cell as u64 & 15);
             let mut found = sums.cells[cell];
@@ -94,6 +95,15 @@ fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64;
     if key.is_identifier() {
         found[PERSON] += found[NAMESAKES];
         found[NAMESAKES] = 0.0;
+    }
+    // An SSN is one person's, whatever else is written beside it.
+    if matches!(key, Key::Ssn | Key::License) {
+        let all: f64 = found.iter().sum();
+        for kind in [HOUSEHOLD, KIN] {
+            let most = all * believed[kind] * OWN_MAX;
+            found[PERSON] += (found[kind] - most).max(0.0);
+            found[kind] = found[kind].min(most);
+        }
     }
     let total: f64 = found.iter().sum::<f64>() + PRIOR_CELL_PAIRS;
     let mut shares = std::array::from_fn(|kind| (found[kind] + believed[kind] * PRIOR_CELL_PAIRS) / total);
@@ -145,13 +155,37 @@ fn with_changes(mut person: Table) -> Table {
     person
 }
 
-/// In a household, those who bear one name are kin: what is left here stays what it was believed to be.
+/// Those who bear one name are kin: what is left of them in the household stays what it was believed to be.
 fn of_two_names(mut household: Table, believed: &Table) -> Table {
     for level in [Likeness::Same, Likeness::Nickname] {
         household[Field::First as usize][level as usize] = believed[Field::First as usize][level as usize];
     }
     household
 }
+
+/// What two people never share, or hardly ever. Where a case has no households, records of one person with many slips
+/// look like some; but no family has one birth date and one SSN.
+fn of_two_people(mut table: Table, believed: &Table) -> Table {
+    for (field, level) in OWN {
+        let share = &mut table[field as usize][usize::from(level)];
+        *share = share.min(believed[field as usize][usize::from(level)] * OWN_MAX);
+    }
+    table
+}
+
+/// How many times as often as believed two people may seem to share what is one's own.
+const OWN_MAX: f64 = 2.0;
+
+const OWN: [(Field, u8); 8] = [
+    (Field::Birth, birth::SAME),
+    (Field::Birth, birth::SLIP),
+    (Field::Birth, birth::NEAR),
+    (Field::Ssn, ssn::SAME),
+    (Field::Ssn, ssn::SLIP),
+    (Field::Last4, SAME),
+    (Field::Document, SAME),
+    (Field::Suffix, SAME),
+];
 
 fn smooth(levels: &Table, prior: &Table, worth: f64) -> Table {
     let mut table = *prior;
@@ -236,7 +270,6 @@ fn moved(before: &Weights, after: &Weights) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::levels::birth;
 
     fn pair(first: Likeness, born: u8, telephone: u8) -> Pattern {
         Pattern::under(Key::Account)
