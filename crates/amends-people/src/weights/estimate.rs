@@ -55,7 +55,7 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
     for round in 1..=ROUNDS_MAX {
         let before = weights.clone();
         let sums = Sums::of(found, &weights);
-        weights.person = with_changes(maximise(&sums.levels[PERSON], &prior.person));
+        weights.person = with_changes(maximise(&sums.levels[PERSON], &prior.person), sums.renamed);
         let two = |kind: usize, believed: &Table| of_two_people(maximise(&sums.levels[kind], believed), believed);
         weights.household = of_two_names(two(HOUSEHOLD, &prior.household), &prior.household);
         weights.kin = two(KIN, &prior.kin);
@@ -100,7 +100,7 @@ fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64;
     if matches!(key, Key::Ssn | Key::License) {
         let all: f64 = found.iter().sum();
         for kind in [HOUSEHOLD, KIN] {
-            let most = all * believed[kind] * OWN_MAX;
+            let most = all * SSN_SHARED_MAX;
             found[PERSON] += (found[kind] - most).max(0.0);
             found[kind] = found[kind].min(most);
         }
@@ -134,20 +134,23 @@ fn maximise(levels: &Table, prior: &Table) -> Table {
 /// it: files of which nobody has been linked yet cannot tell.
 const CHANGES_MIN: f64 = 0.02;
 
-/// Somebody is seldom known by two first names; what looks like it are numbers written on the wrong row.
-const OTHER_NAME_MAX: f64 = 0.004;
+/// Somebody is seldom known by two first names; what looks like it are mostly numbers written on the wrong row. So it is
+/// counted among records that agree in SSN and birth date, and this is believed before.
+const OTHER_NAME: f64 = 0.004;
 /// And nobody is Jr and Sr.
 const OTHER_SUFFIX_MAX: f64 = 0.001;
 
-fn with_changes(mut person: Table) -> Table {
+fn with_changes(mut person: Table, [renamed, named]: [f64; 2]) -> Table {
     let contacts = [Field::Account, Field::Email, Field::Telephone, Field::Device, Field::Number];
     let levels = contacts.map(|field| (field, DIFFERENT)).into_iter().chain([(Field::Place, place::DIFFERENT)]);
     for (field, level) in levels {
         let share = &mut person[field as usize][usize::from(level)];
         *share = share.max(CHANGES_MIN);
     }
-    let seldom =
-        [(Field::First, Likeness::Different as u8, OTHER_NAME_MAX), (Field::Suffix, DIFFERENT, OTHER_SUFFIX_MAX)];
+    let seldom = [
+        (Field::First, Likeness::Different as u8, (renamed + OTHER_NAME * PRIOR_PAIRS) / (named + PRIOR_PAIRS)),
+        (Field::Suffix, DIFFERENT, OTHER_SUFFIX_MAX),
+    ];
     for (field, level, most) in seldom {
         let share = &mut person[field as usize][usize::from(level)];
         *share = share.min(most);
@@ -172,6 +175,9 @@ fn of_two_people(mut table: Table, believed: &Table) -> Table {
     }
     table
 }
+
+/// Of the pairs that share an SSN or a licence, so many are two people's at most, of one household or kin.
+const SSN_SHARED_MAX: f64 = 0.002;
 
 /// How many times as often as believed two people may seem to share what is one's own.
 const OWN_MAX: f64 = 2.0;
@@ -207,6 +213,8 @@ struct Sums {
     /// By key: pairs that share it, whatever they were found under, and tell a person from kin: those of one person, and
     /// those of kin.
     told: [[f64; 2]; KEYS],
+    /// Pairs that agree in SSN and birth date and tell first names: those with two, and all.
+    renamed: [f64; 2],
 }
 
 /// Keys, and then some.
@@ -223,9 +231,14 @@ const FIELD_OF: [(Key, Field, u8); 5] = [
 
 impl Sums {
     fn of(found: &Tally, weights: &Weights) -> Self {
-        let mut sums =
-            Self { levels: [[[0.0; LEVELS]; FIELDS]; KINDS], cells: [[0.0; KINDS]; CELLS], told: [[0.0; 2]; KEYS] };
+        let mut sums = Self {
+            levels: [[[0.0; LEVELS]; FIELDS]; KINDS],
+            cells: [[0.0; KINDS]; CELLS],
+            told: [[0.0; 2]; KEYS],
+            renamed: [0.0; 2],
+        };
         for (pattern, pairs) in &found.patterns {
+            sums.count_renamed(*pattern, *pairs);
             let likelihoods = weights.likelihoods(*pattern);
             let total: f64 = likelihoods.iter().sum();
             if total <= 0.0 {
@@ -250,6 +263,15 @@ impl Sums {
             }
         }
         sums
+    }
+
+    fn count_renamed(&mut self, pattern: Pattern, pairs: u64) {
+        let one_ssn = pattern.key() == Key::Ssn || pattern.level(Field::Ssn) == ssn::SAME;
+        let first = pattern.level(Field::First);
+        if one_ssn && pattern.level(Field::Birth) == birth::SAME && first != Field::First.missing() {
+            let two_names = if first == Likeness::Different as u8 { pairs as f64 } else { 0.0 };
+            self.renamed = [self.renamed[0] + two_names, self.renamed[1] + pairs as f64];
+        }
     }
 }
 
