@@ -94,3 +94,48 @@ fn two_records_are_compared_in_words_and_numbers() {
     let shown = amends.on_case(&["people", "compare", &link["record_a"], &link["record_b"]]).exits(0).stdout;
     assert!(shown.starts_with("One person") && shown.contains("first name"), "{shown}");
 }
+
+/// Tables with a line for each row, and a header.
+const LINES: [&str; 4] =
+    ["current/postpaid_accounts.csv", "current/family_lines.csv", "prepaid/prepaid_active.csv", "network/devices.txt"];
+
+/// People as sets of places: evidence, table, row and part; rows of files that were turned around are told as they were.
+fn people_by_rows(amends: &Amends, turned: &BTreeMap<&str, usize>) -> BTreeSet<BTreeSet<String>> {
+    let mut people: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in amends.rows("records") {
+        let at: usize = row["row"].parse().expect("a row");
+        let at = turned.get(row["evidence"].as_str()).map_or(at, |rows| rows + 1 - at);
+        let part = row["record_id"].rsplit('-').next().expect("a part").to_owned();
+        let place = format!("{} {} {at} {part}", row["evidence"], row["table"]);
+        people.entry(row["person_id"].clone()).or_default().insert(place);
+    }
+    people.into_values().collect()
+}
+
+#[test]
+fn rows_in_another_order_make_the_same_people() {
+    let amends = Amends::new().with_scenario("tidewater");
+    ends(&amends);
+    let before = people_by_rows(&amends, &BTreeMap::new());
+    std::fs::remove_dir_all(amends.case()).expect("removed");
+    let mut turned = BTreeMap::new();
+    for name in LINES {
+        let path = amends.path("incident/evidence").join(name);
+        // In bytes, because one of them is in Latin-1.
+        let text = std::fs::read(&path).expect("a table");
+        let mut lines: Vec<&[u8]> = text.trim_ascii_end().split(|byte| *byte == b'\n').collect();
+        let quotes = |line: &[u8]| line.iter().filter(|byte| **byte == b'"').count();
+        assert!(lines.iter().all(|line| quotes(line) % 2 == 0), "{name} has rows of several lines");
+        lines[1..].reverse();
+        turned.insert(name, lines.len() - 1);
+        std::fs::write(&path, lines.join(&b'\n')).expect("written");
+    }
+    ends(&amends);
+    let after = people_by_rows(&amends, &turned);
+    if std::env::var_os("AMENDS_TEST_SHOW").is_some() {
+        before.difference(&after).for_each(|person| println!("- {person:?}"));
+        after.difference(&before).for_each(|person| println!("+ {person:?}"));
+    }
+    let differ = before.symmetric_difference(&after).count();
+    assert_eq!(differ, 0, "of {} people {differ} differ", before.len());
+}
