@@ -5,17 +5,18 @@ use std::sync::{Arc, Mutex};
 
 use amends_engine::{BoxError, Engine, Kept, Rows, Source};
 use amends_people::crowds::{Counted, Crowds, Defaults};
-use amends_people::decide::{Decision, Doubts};
+use amends_people::decide::{Decision, Fate};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
-use amends_people::links::{self, Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
 use amends_people::weights::{Tally, Unseen, estimate};
 use amends_people::{Decider, PairFindings, Price, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides};
 use amends_store::NewTable;
 use arrow_array::{FixedSizeBinaryArray, RecordBatch, UInt64Array};
 
+use super::reviews::{Candidates, Watch};
 use super::tables::{LinkWriter, scan};
-use super::{Gathered, LINKS, Stage};
+use super::{Gathered, LINKS, Stage, defaults};
 use crate::{Error, Result, files};
 
 /// Of the memory that is left, at most one part in so many for counting keys.
@@ -25,6 +26,9 @@ const DRAWN: u64 = 20_000;
 /// Fewer records than this, and every pair counts for the weights.
 const COUNT_ALL_MAX: u64 = 200_000;
 
+/// The reason of a link that a person decided, in the count of links by reason.
+const DECIDED: &str = "a person’s decision";
+
 /// What linking comes to.
 pub(super) struct Linked {
     /// The person of each record.
@@ -33,6 +37,10 @@ pub(super) struct Linked {
     pub(super) people: u32,
     /// Table of the links.
     pub(super) links: NewTable,
+    /// What is doubtful.
+    pub(super) candidates: Candidates,
+    /// Values that tell nobody apart, each with a record that holds it.
+    pub(super) samples: Vec<defaults::Sample>,
 }
 
 /// What is known of all sides before pairs are looked for.
@@ -65,16 +73,20 @@ impl Stage<'_> {
         let weights = Arc::new(weights);
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
         let odds_min = Price::in_letters(self.settings.person_lost_in_letters).odds_min();
-        let mut decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
+        let decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
+        let mut decider = decider.with_decisions(self.decided.clone());
         for batch in batches(&kept) {
             sides::of(&batch?).for_each(|mut side| {
                 book.defaults.strip(&mut side);
                 decider.describe(&side);
             });
         }
+        let samples = defaults::samples(&book.defaults, batches(&kept))?;
         drop(kept);
         log::debug!("records described");
-        let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)? };
+        let watch = Watch::new(Price::in_letters(self.settings.person_lost_in_letters));
+        let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)?, watch };
+        decider.replay(&book.frequencies, &mut |decision| account.note(decision))?;
         for round in [Round::Determined, Round::Open, Round::BothOpen] {
             let odds_least = if round == Round::Open { ODDS_SEEN } else { odds_min };
             read_links(engine, &pairs, &weights, round, odds_least, &mut |links| {
@@ -82,13 +94,16 @@ impl Stage<'_> {
             })?;
             log::debug!("{round:?} links taken");
         }
-        let links = account.writer.ready()?;
-        gathered.ambiguous = decider.ambiguous();
+        let (links, watch) = (account.writer.ready()?, account.watch);
+        gathered.ambiguous = decider.ambiguous().len() as u64;
         gathered.odds_min = odds_min;
         gathered.expected_lost = decider.expected().people_lost;
+        let torn = decider.ambiguous().to_vec();
         let (person_of, people) = decider.into_people();
-        gathered.expected_split = doubts(&pairs, &weights, &person_of, people)?;
-        Ok(Linked { person_of, people, links })
+        let known = watch.known(&person_of, people, &torn, &self.decided);
+        let (candidates, split) = known.left_apart(&weights, || batches(&pairs))?;
+        gathered.expected_split = split;
+        Ok(Linked { person_of, people, links, candidates, samples })
     }
 
     /// Makes the sides, keeps them, and looks at all of them once.
@@ -265,31 +280,21 @@ fn read_links(
 struct Account<'a> {
     gathered: &'a mut Gathered,
     writer: LinkWriter,
+    watch: Watch,
 }
 
 impl Account<'_> {
     fn note(&mut self, decision: Decision) -> Result<()> {
-        let Decision { link, odds, taken } = decision;
-        if taken {
-            *self.gathered.links.entry(link.pattern.key().words().to_owned()).or_default() += 1;
-        } else {
-            self.gathered.refused += 1;
+        self.watch.note(&decision);
+        let Decision { link, odds, fate } = decision;
+        let links = &mut self.gathered.links;
+        match fate {
+            Fate::Taken => *links.entry(link.pattern.key().words().to_owned()).or_default() += 1,
+            Fate::Decided => *links.entry(DECIDED.to_owned()).or_default() += 1,
+            Fate::Refused { .. } => self.gathered.refused += 1,
+            // Nothing was taken and nothing refused: the record's people are told apart by no link.
+            Fate::Ambiguous { .. } => return Ok(()),
         }
-        self.writer.add((link.a, link.b), link.pattern, odds, taken)
+        self.writer.add((link.a, link.b), link.pattern, odds, fate)
     }
-}
-
-/// How many people are probably counted twice.
-fn doubts(pairs: &[Kept], weights: &Weights, person_of: &[u32], people: u32) -> Result<f64> {
-    let mut apart: Vec<(u32, u32, u32)> = Vec::new();
-    for batch in batches(pairs) {
-        apart.extend(links::apart(&batch?, weights, person_of));
-    }
-    // Strongest first; the people themselves decide between equals.
-    apart.sort_unstable();
-    let mut doubts = Doubts::new(people);
-    for (strength, a, b) in apart {
-        doubts.weigh(a, b, links::odds_of(strength));
-    }
-    Ok(doubts.people_split())
 }
