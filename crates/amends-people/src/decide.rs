@@ -156,8 +156,13 @@ impl<'w> Decider<'w> {
 
     fn take_open<E>(&mut self, links: &[Link], each: &mut dyn FnMut(Decision) -> Result<(), E>) -> Result<(), E> {
         // Of people who were decided to be two, none is a candidate for the other's records.
-        let links: Vec<Link> =
-            links.iter().copied().filter(|link| !self.clusters.is_kept_apart(link.a, link.b)).collect();
+        let mut candidates = Vec::new();
+        let links = if self.decisions.pairs.is_empty() {
+            links
+        } else {
+            candidates.extend(links.iter().filter(|link| !self.clusters.is_kept_apart(link.a, link.b)));
+            &candidates
+        };
         let Some(first) = links.first() else { return Ok(()) };
         let group = self.decisions.group.get(&first.a).copied();
         if group.is_some_and(|group| self.decisions.placed.contains(&group)) {
@@ -171,7 +176,7 @@ impl<'w> Decider<'w> {
             .collect();
         let root = |record: u32| roots.iter().find(|(known, _)| *known == record).map_or(record, |(_, root)| *root);
         let doubt = |a: u32, b: u32, pattern: Pattern| self.clusters.doubt(a as usize, b as usize, pattern);
-        let Some(found) = fitting(&links, root, doubt) else { return Ok(()) };
+        let Some(found) = fitting(links, root, doubt) else { return Ok(()) };
         if found.odds >= self.odds_min {
             self.decisions.placed.extend(group);
             let outcome = self.clusters.join(found.link.a, found.link.b);

@@ -20,6 +20,9 @@ pub(crate) fn run(common: &Common, given: &Compare) -> anyhow::Result<Done> {
 
 fn story(comparison: &Comparison) -> String {
     let mut out = format!("{}\n", capitalised(&comparison.verdict));
+    if let Some(decision) = &comparison.decided {
+        out.push_str(&render::wrapped(&decision.sentence(), "  "));
+    }
     let _ = writeln!(out, "  {}  {}", comparison.record_a, comparison.person_a);
     let _ = writeln!(out, "  {}  {}\n", comparison.record_b, comparison.person_b);
     out.push_str(&waterfall(&comparison.parts, "  "));
