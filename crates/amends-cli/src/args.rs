@@ -148,6 +148,8 @@ pub(crate) enum TableName {
     Coverage,
     /// What became of ids that people had before
     History,
+    /// Pairs that wait for a person's decision
+    Reviews,
 }
 
 /// Formats of exports.
@@ -216,6 +218,44 @@ pub(crate) enum PeopleAction {
     Gather(Stage),
     /// Why two records are one person's, or are not
     Compare(Compare),
+    /// Doubtful pairs that wait for a person, those first that change most
+    Review(Review),
+    /// Say whether two records are one person's, in a person's name (`--as NAME`)
+    Decide(Decide),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// How many pairs to show
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+/// What can be decided on two records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PairVerdict {
+    /// They are one person's
+    One,
+    /// They are two people's
+    Two,
+    /// Take back what was decided before
+    Undecided,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decide {
+    /// One record, `r-…`
+    pub(crate) a: String,
+    /// The other
+    pub(crate) b: String,
+    /// What they are
+    #[arg(value_enum)]
+    pub(crate) verdict: PairVerdict,
+    /// Why, without personal values; goes into the journal
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) because: String,
 }
 
 #[derive(Debug, Args)]

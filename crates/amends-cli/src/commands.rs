@@ -9,5 +9,6 @@ pub(crate) mod export;
 pub(crate) mod lookup;
 pub(crate) mod notices;
 pub(crate) mod respond;
+pub(crate) mod review;
 pub(crate) mod stage;
 pub(crate) mod status;

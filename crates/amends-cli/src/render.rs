@@ -51,6 +51,28 @@ pub(crate) fn fit(text: &str, width: usize) -> String {
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// A text in lines of at most 80 columns, each behind an indent.
+pub(crate) fn wrapped(text: &str, indent: &str) -> String {
+    const COLUMNS: usize = 80;
+    let room = COLUMNS.saturating_sub(indent.chars().count());
+    let mut out = String::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            let _ = writeln!(out, "{indent}{line}");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        let _ = writeln!(out, "{indent}{line}");
+    }
+    out
+}
+
 /// Where a case stands.
 pub(crate) fn status(status: &Status) -> String {
     let mut out = String::new();

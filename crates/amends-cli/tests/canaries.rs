@@ -69,7 +69,9 @@ fn nothing_in_the_open_holds_them() {
         }
     }
     let person = amends.rows("people")[0]["person_id"].clone();
-    for command in [&["status"][..], &["explain", &person], &["case", "open"], &["case", "verify"]] {
+    for command in
+        [&["status"][..], &["explain", &person], &["people", "review"], &["case", "open"], &["case", "verify"]]
+    {
         clean_run(command[0], &traced(&amends, &[command, &["--case", "case"]].concat()));
     }
     clean_folders(&amends);

@@ -22,6 +22,7 @@ fn columns_are_those_of_the_contract() {
         ("columns", "evidence,table,column,header,element,confidence,why"),
         ("people", "person_id,residence,records,accounts,elements,minor,deceased,contact_channels"),
         ("links", "record_a,record_b,weight,why"),
+        ("reviews", "record_a,record_b,person_a,person_b,kind,bits,people_lost,people_split,elements,records,why"),
         ("duties", "duty_id,law,kind,recipient,jurisdiction,persons,owed,due,plan_by,months,standard,citation,because"),
     ] {
         assert_eq!(CASE.export(table).lines().next(), Some(columns), "{table}");

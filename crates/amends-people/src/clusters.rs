@@ -5,6 +5,8 @@
 //! they had told. So no chain of plausible links ends in an absurd person; and two different SSNs with two different
 //! birth dates never meet, however strong the chain.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::compare::{birth_level, two_suffixes};
 use crate::levels::{DIFFERENT, Field, MISSING, Pattern, birth, ssn};
 use crate::names::{Likeness, Packed, first_likeness, last_likeness};
@@ -20,6 +22,8 @@ pub enum Outcome {
     Already,
     /// Taken, the link would have put a contradiction into one person.
     Refused,
+    /// Somebody has decided that the two are not one person.
+    KeptApart,
 }
 
 /// What the records of a person bring together. 40 bytes.
@@ -51,6 +55,8 @@ pub struct Clusters<'w> {
     parent: Vec<u32>,
     /// What the records of a root bring together; stale where a record is no root.
     known: Vec<Known>,
+    /// Roots that must not meet, each with those that it must not meet: as few as people have decided.
+    apart: BTreeMap<u32, BTreeSet<u32>>,
 }
 
 impl<'w> Clusters<'w> {
@@ -60,7 +66,8 @@ impl<'w> Clusters<'w> {
     /// The number of records, if it is more than 32 bits can count.
     pub fn new(records: u64, weights: &'w Weights, odds_min: f64) -> Result<Self, u64> {
         let count = u32::try_from(records).map_err(|_| records)?;
-        Ok(Self { weights, odds_min, parent: (0..count).collect(), known: vec![NOTHING; count as usize] })
+        let (parent, known) = ((0..count).collect(), vec![NOTHING; count as usize]);
+        Ok(Self { weights, odds_min, parent, known, apart: BTreeMap::new() })
     }
 
     /// How many bytes `records` records take.
@@ -88,6 +95,9 @@ impl<'w> Clusters<'w> {
         if a == b {
             return Outcome::Already;
         }
+        if self.is_kept_apart(a, b) {
+            return Outcome::KeptApart;
+        }
         let (keep, join) = (a.min(b) as usize, a.max(b) as usize);
         let doubt = self.doubt(keep, join, pattern);
         if doubt == 0.0 || odds * doubt < self.odds_min {
@@ -103,13 +113,48 @@ impl<'w> Clusters<'w> {
         if a == b {
             return Outcome::Already;
         }
+        if self.is_kept_apart(a, b) {
+            return Outcome::KeptApart;
+        }
         self.unite(a.min(b) as usize, a.max(b) as usize);
         Outcome::Joined
+    }
+
+    /// From now on two records, and all that will be linked with either, are two people's. `false` if they are together
+    /// already.
+    pub fn keep_apart(&mut self, a: u32, b: u32) -> bool {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return false;
+        }
+        self.apart.entry(a).or_default().insert(b);
+        self.apart.entry(b).or_default().insert(a);
+        true
+    }
+
+    /// Whether somebody has decided that the people of two records are two.
+    pub fn is_kept_apart(&mut self, a: u32, b: u32) -> bool {
+        if self.apart.is_empty() {
+            return false;
+        }
+        let (a, b) = (self.root(a), self.root(b));
+        self.apart.get(&a).is_some_and(|others| others.contains(&b))
     }
 
     fn unite(&mut self, keep: usize, join: usize) {
         self.parent[join] = keep as u32;
         self.inherit(keep, join);
+        self.hand_on(keep as u32, join as u32);
+    }
+
+    /// Whomever the one must not meet, the whole person must not.
+    fn hand_on(&mut self, keep: u32, join: u32) {
+        for other in self.apart.remove(&join).unwrap_or_default() {
+            let others = self.apart.entry(other).or_default();
+            others.remove(&join);
+            others.insert(keep);
+            self.apart.entry(keep).or_default().insert(other);
+        }
     }
 
     /// What a link is worth less because of what the two people are known to be and the two records do not tell; 0 where
@@ -141,15 +186,17 @@ impl<'w> Clusters<'w> {
         doubts.into_iter().filter(|(doubt, ..)| *doubt).map(|(_, field, level)| worth(field, level)).product()
     }
 
-    /// What the two bring together. Where they differ it is the larger value, whichever of them came first.
+    /// What the two bring together. Where names or dates differ it is the larger value, whichever came first. Numbers are
+    /// tokens under the case's key, and which is larger must not matter: there the smaller ordinal's is kept.
     fn inherit(&mut self, keep: usize, join: usize) {
         let (a, b) = (self.known[keep], self.known[join]);
         let likeness = first_likeness(a.first, b.first);
         let longer = |a: Packed, b: Packed| if (b.length(), b) > (a.length(), a) { b } else { a };
         // A whole number brings its last digits along.
         let (ssn, last4) = match (a.ssn, b.ssn) {
-            (0, 0) => (0, a.last4.max(b.last4)),
-            _ => (a.ssn, a.last4).max((b.ssn, b.last4)),
+            (0, 0) => (0, if a.last4 == 0 { b.last4 } else { a.last4 }),
+            (0, _) => (b.ssn, b.last4),
+            _ => (a.ssn, a.last4),
         };
         self.known[keep] = Known {
             first: if likeness == Likeness::Initial { longer(a.first, b.first) } else { a.first.max(b.first) },
@@ -251,7 +298,40 @@ mod tests {
         assert_eq!(clusters.link(0, 1, pattern, 500.0), Outcome::Joined);
     }
 
+    #[test]
+    fn a_decision_holds_for_whole_people_however_long_the_chain() {
+        let weights = Weights::prior();
+        let mut clusters = Clusters::new(7, &weights, 400.0).expect("few");
+        let link = |clusters: &mut Clusters<'_>, a, b| clusters.link(a, b, Pattern::under(Key::Email), STRONG);
+        assert!(clusters.keep_apart(0, 6));
+        for (a, b) in [(0, 1), (1, 2), (2, 3), (5, 6), (4, 5)] {
+            assert_eq!(link(&mut clusters, a, b), Outcome::Joined);
+        }
+        assert_eq!(link(&mut clusters, 3, 4), Outcome::KeptApart);
+        assert_eq!(clusters.join(1, 5), Outcome::KeptApart);
+        assert!(!clusters.keep_apart(1, 3), "they are together");
+        assert_eq!(clusters.into_people(), (vec![0, 0, 0, 0, 1, 1, 1], 2));
+    }
+
     proptest! {
+        /// Whatever the links and their order, two who were decided to be two never meet.
+        #[test]
+        fn who_is_kept_apart_never_meets(
+            apart in proptest::collection::vec((0_u32..30, 0_u32..30), 1..8),
+            links in proptest::collection::vec((0_u32..30, 0_u32..30), 0..90),
+        ) {
+            let weights = Weights::prior();
+            let mut clusters = Clusters::new(30, &weights, 400.0).expect("few");
+            let kept: Vec<_> = apart.into_iter().filter(|(a, b)| clusters.keep_apart(*a, *b)).collect();
+            for (a, b) in links {
+                clusters.link(a, b, Pattern::under(Key::Email), STRONG);
+            }
+            let (person_of, _) = clusters.into_people();
+            for (a, b) in kept {
+                prop_assert_ne!(person_of[a as usize], person_of[b as usize]);
+            }
+        }
+
         /// Whatever the links, people are numbered densely in the order of their first records.
         #[test]
         fn numbering_is_dense_and_ordered(links in proptest::collection::vec((0_u32..40, 0_u32..40), 0..60)) {

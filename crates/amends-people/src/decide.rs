@@ -1,27 +1,62 @@
 //! Which links are taken.
 //!
-//! Round after round ([`Round`]): links between records of one tier are taken strongest first, and each record of a lower tier
+//! What people have decided goes before everything else. Then round after round ([`Round`]): links between records of one tier are taken strongest first, and each record of a lower tier
 //! goes to the person whom it fits much better than all others together. What is left apart is looked at once more
 //! ([`Doubts`]): how many people are probably counted twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clusters::{Clusters, Outcome};
+use crate::compare::compare;
+use crate::decisions::Decided;
+use crate::frequencies::Frequencies;
+use crate::keys::{Key, first_shared};
 use crate::levels::Pattern;
 use crate::links::{Fitting, Link, Round, fitting};
 use crate::price::Expected;
-use crate::side::Side;
-use crate::weights::Weights;
+use crate::side::{Side, Tier};
+use crate::weights::{Weights, crowd};
+
+/// What became of a link.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fate {
+    /// It was taken.
+    Taken,
+    /// It was not, in spite of its odds, because of what is known of the two people.
+    Refused {
+        /// The odds with that weighed in; 0 where the two must not meet.
+        doubted: f64,
+    },
+    /// It is an open record's best link, and was not taken because the record fits others as well.
+    Ambiguous {
+        /// How many people the record fits.
+        people: usize,
+    },
+    /// It was taken because a person has decided so, whatever its odds.
+    Decided,
+}
 
 /// What became of a link that was weighed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decision {
     /// The link.
     pub link: Link,
-    /// Its odds, what is known of the two people and of other candidates included.
+    /// Its odds; of an open record, against all other candidates.
     pub odds: f64,
-    /// Whether it was taken.
-    pub taken: bool,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What people have decided, while it is brought to bear.
+#[derive(Default)]
+struct Decisions {
+    pairs: Vec<Decided<u32>>,
+    /// The records that they are about, each as it was described.
+    sides: BTreeMap<u32, Option<Side>>,
+    /// Records that were decided to be one person's with others: the record that stands for them all.
+    group: BTreeMap<u32, u32>,
+    /// Of these, the groups that have a determined record: whose they are is settled.
+    placed: BTreeSet<u32>,
 }
 
 /// Takes links round by round.
@@ -33,6 +68,8 @@ pub struct Decider<'w> {
     ambiguous: BTreeSet<u32>,
     /// People whom records of other people fit, until both ways are known.
     proposals: Vec<Proposal>,
+    weights: &'w Weights,
+    decisions: Decisions,
 }
 
 /// A record of one person fits another person.
@@ -59,12 +96,64 @@ impl<'w> Decider<'w> {
             expected: Expected::default(),
             ambiguous: BTreeSet::new(),
             proposals: Vec::new(),
+            weights,
+            decisions: Decisions::default(),
         })
+    }
+
+    /// With what people have decided. Give it before records are described.
+    pub fn with_decisions(mut self, pairs: Vec<Decided<u32>>) -> Self {
+        self.decisions.sides = pairs.iter().flat_map(|pair| [(pair.a, None), (pair.b, None)]).collect();
+        self.decisions.pairs = pairs;
+        self
     }
 
     /// Says what a record brings.
     pub fn describe(&mut self, side: &Side) {
         self.clusters.describe(side);
+        if let Some(known) = self.decisions.sides.get_mut(&side.record) {
+            *known = Some(*side);
+        }
+    }
+
+    /// Brings to bear what people have decided: once all records are described, and before the first round. Each pair that
+    /// is one person's is handed to `each`, with the odds that its records have by themselves. Decisions must not
+    /// contradict each other ([`crate::decisions::contradiction`]): where they do, the records stay together.
+    pub fn replay<E>(
+        &mut self,
+        frequencies: &Frequencies,
+        each: &mut dyn FnMut(Decision) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let pairs = std::mem::take(&mut self.decisions.pairs);
+        for pair in pairs.iter().filter(|pair| pair.one) {
+            self.clusters.join(pair.a, pair.b);
+            let link = self.link_of(pair, frequencies);
+            each(Decision { link, odds: link.odds, fate: Fate::Decided })?;
+        }
+        for pair in pairs.iter().filter(|pair| !pair.one) {
+            self.clusters.keep_apart(pair.a, pair.b);
+        }
+        for record in pairs.iter().filter(|pair| pair.one).flat_map(|pair| [pair.a, pair.b]) {
+            let group = self.clusters.root(record);
+            self.decisions.group.insert(record, group);
+            let side = self.decisions.sides.get(&record).copied().flatten();
+            if side.is_some_and(|side| side.tier() == Tier::Determined) {
+                self.decisions.placed.insert(group);
+            }
+        }
+        self.decisions.pairs = pairs;
+        Ok(())
+    }
+
+    /// How two records agree that somebody has decided on; they may share nothing.
+    fn link_of(&self, pair: &Decided<u32>, frequencies: &Frequencies) -> Link {
+        let (a, b) = (pair.a.min(pair.b), pair.a.max(pair.b));
+        let side = |record: u32| self.decisions.sides.get(&record).copied().flatten().unwrap_or(Side::UNKNOWN);
+        let (side_a, side_b) = (side(a), side(b));
+        let key = first_shared(&side_a, &side_b).unwrap_or(Key::RareName);
+        let pattern = compare(key, &side_a, &side_b, frequencies);
+        let pattern = pattern.with_crowd(crowd(key, 2, pattern));
+        Link { a, b, pattern, odds: self.weights.odds(pattern) }
     }
 
     /// Weighs links that stand together in the order of a round (see [`crate::links::LinkReader`]). Rounds come in their
@@ -90,8 +179,16 @@ impl<'w> Decider<'w> {
         links: &[Link],
         each: &mut dyn FnMut(Decision) -> Result<(), E>,
     ) -> Result<(), E> {
-        let links: Vec<Link> = links.iter().filter(|link| !self.ambiguous.contains(&link.b)).copied().collect();
+        let mut links: Vec<Link> = links.iter().filter(|link| !self.ambiguous.contains(&link.b)).copied().collect();
+        if !self.decisions.pairs.is_empty() {
+            // Of people who were decided to be two, none is a candidate for the other's records.
+            links.retain(|link| !self.clusters.is_kept_apart(link.a, link.b));
+        }
         let Some(first) = links.first() else { return Ok(()) };
+        let group = self.decisions.group.get(&first.a).copied();
+        if round != Round::Mutual && group.is_some_and(|group| self.decisions.placed.contains(&group)) {
+            return Ok(());
+        }
         let roots: Vec<(u32, u32)> = links
             .iter()
             .map(|link| link.b)
@@ -106,11 +203,14 @@ impl<'w> Decider<'w> {
             return Ok(());
         }
         if found.odds >= self.odds_min {
+            self.decisions.placed.extend(group);
             let outcome = self.clusters.join(found.link.a, found.link.b);
             return self.note(outcome, &found.link, found.odds, each);
         }
         if found.people > 1 && found.link.odds >= self.odds_min {
             self.ambiguous.insert(first.a);
+            let fate = Fate::Ambiguous { people: found.people };
+            return each(Decision { link: found.link, odds: found.odds, fate });
         }
         Ok(())
     }
@@ -156,18 +256,22 @@ impl<'w> Decider<'w> {
         each: &mut dyn FnMut(Decision) -> Result<(), E>,
     ) -> Result<(), E> {
         match outcome {
-            Outcome::Already => Ok(()),
+            Outcome::Already | Outcome::KeptApart => Ok(()),
             Outcome::Joined => {
                 self.expected.taken(odds);
-                each(Decision { link: *link, odds, taken: true })
+                each(Decision { link: *link, odds, fate: Fate::Taken })
             }
-            Outcome::Refused => each(Decision { link: *link, odds, taken: false }),
+            Outcome::Refused => {
+                let (a, b) = (self.clusters.root(link.a), self.clusters.root(link.b));
+                let doubted = odds * self.clusters.doubt(a as usize, b as usize, link.pattern);
+                each(Decision { link: *link, odds, fate: Fate::Refused { doubted } })
+            }
         }
     }
 
     /// Records that fit more than one person and were left alone.
-    pub fn ambiguous(&self) -> u64 {
-        self.ambiguous.len() as u64
+    pub fn ambiguous(&self) -> &BTreeSet<u32> {
+        &self.ambiguous
     }
 
     /// What is expected to be wrong with what was taken.
@@ -217,5 +321,69 @@ impl Doubts {
     /// How many people are probably counted twice.
     pub fn people_split(&self) -> f64 {
         self.expected.people_split
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::levels::Field;
+    use crate::names::{Likeness, Packed};
+
+    fn side(record: u32, first: &str, birth: i32) -> Side {
+        let last = Packed::new(if first.is_empty() { "" } else { "ash" });
+        Side { record, mate: record, first: Packed::new(first), last, birth, email: 7, ..Side::UNKNOWN }
+    }
+
+    fn link(a: u32, b: u32, odds: f64) -> Link {
+        let pattern = Pattern::under(Key::Email).with(Field::First, Likeness::Same as u8);
+        Link { a, b, pattern, odds }
+    }
+
+    /// The people of four records: two determined ones, and two open ones that fit both of them alike.
+    fn people(decided: &[(u32, u32, bool)], open: &[[f64; 2]; 2]) -> (Vec<u32>, Vec<Fate>) {
+        let weights = Weights::prior();
+        let none = crate::side::NO_BIRTH;
+        let sides = [side(0, "ann", 700), side(1, "ann", 9_000), side(2, "ann", none), side(3, "ann", none)];
+        let pairs = decided.iter().map(|(a, b, one)| Decided { a: *a, b: *b, one: *one }).collect();
+        let mut decider = Decider::new(4, &weights, 250.0).expect("few").with_decisions(pairs);
+        sides.iter().for_each(|side| decider.describe(side));
+        let mut fates = Vec::new();
+        let mut each = |decision: Decision| {
+            fates.push(decision.fate);
+            Ok::<_, ()>(())
+        };
+        decider.replay(&Frequencies::default(), &mut each).expect("replayed");
+        for (record, odds) in [2, 3].into_iter().zip(open) {
+            let links = [link(record, 0, odds[0]), link(record, 1, odds[1])];
+            decider.take(Round::Open, &links, &mut each).expect("taken");
+        }
+        (decider.into_people().0, fates)
+    }
+
+    const TORN: [[f64; 2]; 2] = [[1e4, 1e4], [1e4, 1e4]];
+
+    #[test]
+    fn a_torn_record_goes_where_a_person_says() {
+        let (person_of, fates) = people(&[], &TORN);
+        assert_eq!(person_of, [0, 1, 2, 3]);
+        assert_eq!(fates, [Fate::Ambiguous { people: 2 }; 2]);
+        let (person_of, fates) = people(&[(1, 2, true)], &TORN);
+        assert_eq!(person_of, [0, 1, 1, 2]);
+        assert_eq!(fates, [Fate::Decided, Fate::Ambiguous { people: 2 }]);
+    }
+
+    #[test]
+    fn who_is_ruled_out_is_no_rival() {
+        assert_eq!(people(&[(0, 2, false)], &TORN).0, [0, 1, 1, 2]);
+        assert_eq!(people(&[(0, 2, false), (1, 2, false)], &TORN).0, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_decided_record_draws_no_other_person_in() {
+        // The records say that the third is the second person's; a person says that it is the first's.
+        assert_eq!(people(&[(0, 2, true)], &[[1.0, 1e9], [1.0, 1.0]]).0, [0, 1, 0, 2]);
+        // Two open records that are one: the first to find its person has found the other's, too.
+        assert_eq!(people(&[(2, 3, true)], &[[1e9, 1.0], [1.0, 1e9]]).0, [0, 1, 0, 0]);
     }
 }

@@ -5,7 +5,8 @@
 //! surname …; [`keys`]) stand together once they are sorted by it, and are compared in pairs ([`pairs`], a group
 //! function): how a pair agrees, field by field, is its *pattern* ([`levels`]). From the patterns of all pairs follows
 //! what agreement is worth in this very case ([`weights`]), and so the odds that a pair is of one person. *Links*
-//! ([`links`]) are taken strongest first ([`decide`]) into [`Clusters`], which do not let a chain of them run away.
+//! ([`links`]) are taken strongest first ([`decide`]) into [`Clusters`], which do not let a chain of them run away. What is
+//! doubtful waits for a person ([`reviews`]), whose decisions ([`decisions`]) go before all links from then on.
 //!
 //! Five decisions a reader would question:
 //!
@@ -26,6 +27,7 @@ pub mod clusters;
 pub mod compare;
 pub mod crowds;
 pub mod decide;
+pub mod decisions;
 pub mod frequencies;
 pub mod history;
 pub mod keys;
@@ -36,6 +38,7 @@ pub mod pairs;
 pub mod person;
 pub mod price;
 pub mod reason;
+pub mod reviews;
 pub mod schemas;
 pub mod shelf;
 pub mod side;
@@ -46,10 +49,12 @@ mod column;
 
 pub use clusters::{Clusters, Outcome};
 pub use decide::Decider;
+pub use decisions::Decided;
 pub use levels::{Field, Pattern};
 pub use pairs::{PairFindings, pair_groups};
 pub use person::PersonMaker;
 pub use price::Price;
+pub use reviews::Review;
 pub use shelf::Shelf;
 pub use side::{Side, Tier};
 pub use sides::SideMaker;

@@ -145,7 +145,7 @@ pub fn apart(
 const EXPONENT_AT: u32 = 23;
 
 /// Odds as a number that is smaller for stronger ones.
-fn strength(odds: f64) -> u32 {
+pub fn strength(odds: f64) -> u32 {
     // Positive floating-point numbers are ordered as their bits are (IEEE 754).
     !(odds as f32).to_bits()
 }

@@ -141,15 +141,14 @@ impl Side {
         }
     }
 
-    /// A hash of what the record says, whatever its place: 32 bits, for an order that does not depend on that of the
-    /// evidence.
+    /// A hash of what the record says, for an order that depends neither on that of the evidence nor on the case's key:
+    /// so of what is a token it only knows that it is there.
     pub fn said(&self) -> u32 {
         let tokens = [self.ssn, self.license, self.account, self.email, self.telephones[0], self.telephones[1]];
         let more = [self.device, self.address, self.numbers[0].token, self.numbers[1].token, u64::from(self.last4)];
-        let short = u64::from(self.street) << 32 | u64::from(self.city) << 16 | u64::from(self.middle);
-        let named = u64::from(self.last_word) << 8 | u64::from(self.suffix);
-        let all = tokens.into_iter().chain(more).chain([short, named]);
-        (all.fold(self.draw(), |hash, value| mix(hash ^ value)) >> 32) as u32
+        let there = tokens.iter().chain(&more).fold(0, |bits, token| bits << 1 | u64::from(*token != 0));
+        let named = u64::from(self.last_word) << 32 | u64::from(self.middle) << 16 | u64::from(self.suffix);
+        (mix(mix(self.draw() ^ named) ^ there << 16 ^ u64::from(self.city)) >> 32) as u32
     }
 
     /// As it is stored: little-endian, in the order of the fields.

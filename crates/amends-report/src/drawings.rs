@@ -1,6 +1,6 @@
 //! Drawings: small SVG pictures, made of constants and numbers only, so that a template may show them unescaped.
 //!
-//! Bars and the calendar have no `viewBox` and measure in percent, so they are as wide as the cell that holds them and
+//! Bars, waterfalls and the calendar have no `viewBox` and measure in percent, so they are as wide as the cell that holds them and
 //! their text never shrinks; the numbers stand beside them in the same table row. The map has a title, a description
 //! and a table of its own.
 
@@ -8,6 +8,7 @@ pub(crate) mod bar;
 pub(crate) mod calendar;
 pub(crate) mod steps;
 pub(crate) mod tiles;
+pub(crate) mod waterfall;
 
 /// `part` of `whole` as a percentage with two decimals, for an attribute. At most 100; 0 of nothing.
 pub(crate) fn percent(part: u64, whole: u64) -> String {

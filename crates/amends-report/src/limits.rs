@@ -12,6 +12,8 @@ pub const COLUMNS_MAX: usize = 250;
 pub const EVIDENCE_MAX: usize = 200;
 /// Problem rows.
 pub const PROBLEMS_MAX: usize = 120;
+/// Pairs that wait for a person.
+pub const REVIEWS_MAX: usize = 10;
 /// Decisions.
 pub const DECISIONS_MAX: usize = 100;
 /// Wordings of letters that are shown in full.

@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::error::ReportError;
 use crate::sections::{
-    calendar, columns, decisions, duties, elements, evidence, foot, head, map, matrix, minute, notices, people,
-    problems, shown,
+    calendar, columns, decisions, duties, elements, evidence, foot, head, linking, map, matrix, minute, notices,
+    people, problems, shown,
 };
 use crate::view::ReportView;
 
@@ -31,6 +31,7 @@ pub fn render(view: &ReportView) -> Result<String, ReportError> {
         lay_out("duties", &duties::Section::new(view))?,
         lay_out("matrix", &matrix::Section::new(view))?,
         lay_out("people", &people::Section::new(view))?,
+        lay_out("linking", &linking::Section::new(view))?,
         lay_out("columns", &columns::Section::new(view))?,
         lay_out("evidence", &evidence::Section::new(view))?,
         lay_out("problems", &problems::Section::new(view))?,

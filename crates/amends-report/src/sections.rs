@@ -9,6 +9,7 @@ pub(crate) mod elements;
 pub(crate) mod evidence;
 pub(crate) mod foot;
 pub(crate) mod head;
+pub(crate) mod linking;
 pub(crate) mod map;
 pub(crate) mod matrix;
 pub(crate) mod minute;

@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 
 mod duty;
 mod evidence;
+mod linking;
 mod notices;
 mod people;
 
 pub use duty::{DecisionLine, DutyLine, Owed};
 pub use evidence::{ColumnLine, EvidenceLine, ProblemLine, ProblemTally, Verdict};
+pub use linking::{DefaultLine, LinkingView, ReviewLine, Waterfall, WaterfallStep};
 pub use notices::{
     Approval, NoticesView, ProtectionTally, RefusalTally, SampleLetter, Wording, WordingBlock, WordingPart,
 };
@@ -37,6 +39,8 @@ pub struct ReportView {
     pub duties: Vec<DutyLine>,
     /// Segments, minors, links: how records became people.
     pub people: PeopleView,
+    /// How sure the count of people is.
+    pub linking: LinkingView,
     /// How each column was read.
     pub columns: Listing<ColumnLine>,
     /// The evidence manifest.

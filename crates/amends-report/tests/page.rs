@@ -146,6 +146,17 @@ fn evidence_cannot_write_the_page() {
     view.notices.samples.push(SampleLetter { path: evil.into(), variant: evil.into() });
     view.notices.approval = Approval::Approved { by: evil.into(), at: view.head.as_of };
     view.people.segments.push(SegmentTally { segment: evil.into(), people: 1 });
+    for line in &mut view.linking.reviews {
+        (line.record_a, line.record_b) = (evil.into(), evil.into());
+        (line.would_change, line.why) = (evil.into(), evil.into());
+    }
+    for fall in &mut view.linking.waterfalls {
+        (fall.title, fall.record_a, fall.record_b) = (evil.into(), evil.into(), evil.into());
+        fall.steps.iter_mut().for_each(|step| step.words = evil.into());
+    }
+    for line in &mut view.linking.defaults {
+        (line.kind, line.shown, line.example) = (evil.into(), evil.into(), evil.into());
+    }
     let page = page(&view);
     assert!(!page.contains("<script"));
     assert_eq!(nesting::fault(&page), None);
@@ -157,6 +168,7 @@ fn what_looks_like_a_personal_value_is_not_shown() {
     view.evidence.lines[0].path = "scans/219-09-9999/ann.lee@example.com.pdf".into();
     view.columns.lines[0].header = "206-555-0142".into();
     view.problems.lines[0].why = "after 219-09-9999".into();
+    view.linking.defaults[0].shown = "ann.lee@example.com".into();
     let page = page(&view);
     for value in ["219-09-9999", "ann.lee@example.com", "206-555-0142"] {
         assert!(!page.contains(value), "{value}");
@@ -258,4 +270,18 @@ fn a_view_comes_back_from_json_and_may_be_partial() {
     assert_eq!(serde_json::from_str::<amends_report::ReportView>(&json).expect("the same"), view);
     let partial: amends_report::ReportView = serde_json::from_str(r#"{"counts":{"people":3}}"#).expect("defaults");
     assert_eq!(partial.counts.people, 3);
+}
+
+#[test]
+fn linking_shows_both_errors_what_waits_and_what_a_link_is_made_of() {
+    let found = page(&sample::sample());
+    let words = outline(&found);
+    for wanted in
+        ["about 2.0 of them hide somebody else", "about 40 are counted twice", "Pairs that wait for a person: 250"]
+    {
+        assert!(words.contains(wanted), "no `{wanted}`");
+    }
+    assert!(words.contains("birth date not the same | −8.3") && words.contains("too little: a link needs +8.0 | +0.9"));
+    assert!(found.matches("class=\"fall\"").count() == 9 && found.contains("class=\"sum short\""));
+    assert!(words.contains("e-mail address | noreply@e… | 40") && words.contains("account | — | 28"));
 }

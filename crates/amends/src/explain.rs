@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::duties::{DutyRow, PackedProfile, ProfileRow};
 use crate::export::{PersonIds, membership, vocabulary};
 use crate::people::compare::{self, Part};
-use crate::people::history;
+use crate::people::decisions::{self, Decision};
+use crate::people::{history, tables};
 use crate::places::{Pieces, RecordIds};
 use crate::records::FileReading;
 use crate::{Error, Result, duties, evidence, files, people, records};
@@ -42,6 +43,8 @@ pub struct PersonStory {
     pub records: Vec<RecordStory>,
     /// Why the records are one person.
     pub links: Vec<LinkStory>,
+    /// Decisions that a record of this person is not somebody else's.
+    pub kept_apart: Vec<Decision>,
     /// What is owed to people like this one, and why.
     pub owed: Option<ProfileRow>,
 }
@@ -82,6 +85,8 @@ pub struct LinkStory {
     pub why: String,
     /// What each part of it is worth.
     pub parts: Vec<Part>,
+    /// The decision by which it was taken, whatever its strength.
+    pub decided: Option<Decision>,
 }
 
 /// A duty and the people that it is about.
@@ -157,6 +162,7 @@ impl<'a> Books<'a> {
             residence: (profile.residence, residence_why),
             elements: key.elements,
             links: self.links(&records)?,
+            kept_apart: self.kept_apart(&records)?,
             records: records.iter().map(|record| self.record(*record)).collect::<Result<_>>()?,
             owed,
         })
@@ -179,6 +185,7 @@ impl<'a> Books<'a> {
     fn links(&self, records: &[u64]) -> Result<Vec<LinkStory>> {
         let table = files::table(people::LINKS)?;
         let weights = compare::weights(self.case)?;
+        let decisions = decisions::of(self.case)?;
         let mut found = Vec::new();
         for batch in self.case.read_table(&table).open()? {
             let batch = batch?;
@@ -187,10 +194,13 @@ impl<'a> Books<'a> {
             let odds = batch["odds"].as_primitive::<Float64Type>().values();
             let taken = batch["taken"].as_primitive::<UInt8Type>().values();
             for row in 0..batch.num_rows() {
-                if taken[row] == 1 && records.binary_search(&a[row]).is_ok() {
+                if taken[row] != tables::REFUSED && records.binary_search(&a[row]).is_ok() {
+                    let (record_a, record_b) = (self.ids.id(a[row]).to_string(), self.ids.id(b[row]).to_string());
+                    let decided = decisions::on(&decisions, &record_a, &record_b).cloned();
                     found.push(LinkStory {
-                        record_a: self.ids.id(a[row]).to_string(),
-                        record_b: self.ids.id(b[row]).to_string(),
+                        record_a,
+                        record_b,
+                        decided: decided.filter(|_| taken[row] == tables::DECIDED),
                         weight: reason::bits(odds[row]),
                         why: reason::words(Pattern(patterns[row])),
                         parts: compare::parts(&weights, Pattern(patterns[row])),
@@ -199,6 +209,13 @@ impl<'a> Books<'a> {
             }
         }
         Ok(found)
+    }
+
+    fn kept_apart(&self, records: &[u64]) -> Result<Vec<Decision>> {
+        let ids: std::collections::BTreeSet<String> =
+            records.iter().map(|record| self.ids.id(*record).to_string()).collect();
+        let two = decisions::of(self.case)?.into_iter().filter(|decision| decision.verdict == decisions::Verdict::Two);
+        Ok(two.filter(|decision| ids.contains(&decision.record_a) || ids.contains(&decision.record_b)).collect())
     }
 
     fn record(&self, ordinal: u64) -> Result<RecordStory> {

@@ -9,6 +9,7 @@ mod notices;
 mod people;
 mod problems;
 mod records;
+mod reviews;
 mod write;
 
 use std::io::Write;
@@ -38,11 +39,12 @@ pub enum Table {
     Columns,
     Coverage,
     History,
+    Reviews,
 }
 
 impl Table {
     /// All tables with their words.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("records", Self::Records),
         ("findings", Self::Findings),
         ("people", Self::People),
@@ -53,6 +55,7 @@ impl Table {
         ("columns", Self::Columns),
         ("coverage", Self::Coverage),
         ("history", Self::History),
+        ("reviews", Self::Reviews),
     ];
 }
 
@@ -78,6 +81,7 @@ pub fn export(case: &Case, table: Table, format: Format, reveal: bool, out: &mut
         Table::Columns => columns::schema(),
         Table::Coverage => notices::coverage_schema(),
         Table::History => history::schema(),
+        Table::Reviews => reviews::schema(),
     };
     let mut watched = write::Watched::new(out);
     let written = write_table(case, table, format, reveal, &schema, &mut watched);
@@ -110,6 +114,7 @@ fn write_table(
         Table::Columns => columns::rows(case, emit)?,
         Table::Coverage => notices::coverage(case, emit)?,
         Table::History => history::rows(case, emit)?,
+        Table::Reviews => reviews::rows(case, emit)?,
     }
     writer.finish()?;
     Ok(rows)

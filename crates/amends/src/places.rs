@@ -1,5 +1,7 @@
 //! From a record's ordinal to its place and back: which part of which table holds it, and what its id is.
 
+use std::collections::BTreeMap;
+
 use amends_case::RecordId;
 use amends_store::{Case, TableName};
 use arrow_array::cast::AsArray;
@@ -111,4 +113,39 @@ impl RecordIds {
         let fits = |at: &usize| self.row[*at] == id.row && self.table[*at] == id.table && self.part[*at] == id.part;
         (0..self.row.len()).filter(|_| known).find(|at| fits(at) && self.id(*at as u64) == *id).map(|at| at as u64)
     }
+}
+
+/// The ordinals of some records, `wanted` sorted; those that the evidence does not hold are left out. Reads the evidence
+/// that they stand in, and holds no more than them.
+pub(crate) fn ordinals(
+    case: &Case,
+    readings: &[FileReading],
+    pieces: &Pieces,
+    wanted: &[RecordId],
+) -> Result<BTreeMap<RecordId, u64>> {
+    let mut found = BTreeMap::new();
+    for piece in &pieces.pieces {
+        let evidence = readings[piece.file].file.short_number();
+        let here = wanted.partition_point(|id| id.evidence < evidence)..;
+        let wanted = &wanted[here];
+        let wanted = &wanted[..wanted.partition_point(|id| id.evidence == evidence)];
+        if wanted.is_empty() {
+            continue;
+        }
+        let mut ordinal = piece.first;
+        for batch in case.read_table(&piece.table).part(piece.part).columns(["table", "row", "part"]).open()? {
+            let batch = batch?;
+            let table = batch["table"].as_primitive::<UInt32Type>().values();
+            let row = batch["row"].as_primitive::<UInt64Type>().values();
+            let part = batch["part"].as_primitive::<UInt16Type>().values();
+            for at in 0..batch.num_rows() {
+                let id = RecordId { evidence, table: table[at], row: row[at], part: part[at] };
+                if wanted.binary_search(&id).is_ok() {
+                    found.insert(id, ordinal + at as u64);
+                }
+            }
+            ordinal += batch.num_rows() as u64;
+        }
+    }
+    Ok(found)
 }

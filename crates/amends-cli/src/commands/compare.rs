@@ -20,6 +20,9 @@ pub(crate) fn run(common: &Common, given: &Compare) -> anyhow::Result<Done> {
 
 fn story(comparison: &Comparison) -> String {
     let mut out = format!("{}\n", capitalised(&comparison.verdict));
+    if let Some(decision) = &comparison.decided {
+        out.push_str(&render::wrapped(&decision.sentence(), "  "));
+    }
     let _ = writeln!(out, "  {}  {}", comparison.record_a, comparison.person_a);
     let _ = writeln!(out, "  {}  {}\n", comparison.record_b, comparison.person_b);
     out.push_str(&waterfall(&comparison.parts, "  "));
@@ -33,7 +36,7 @@ fn story(comparison: &Comparison) -> String {
 
 /// A line for each part, with a bar that begins where the one above ends.
 pub(super) fn waterfall(parts: &[Part], indent: &str) -> String {
-    const WIDTH: usize = 28;
+    const WIDTH: usize = 24;
     let mut sums = vec![0.0];
     for part in parts {
         sums.push(sums[sums.len() - 1] + part.bits);
@@ -46,7 +49,11 @@ pub(super) fn waterfall(parts: &[Part], indent: &str) -> String {
         let (block, length) = (if part.bits < 0.0 { "░" } else { "█" }, (to - from).max(1));
         let bar = format!("{}{}", " ".repeat(from.min(WIDTH - 1)), block.repeat(length));
         let what = if part.how.is_empty() { part.what.clone() } else { format!("{} {}", part.what, part.how) };
-        let _ = writeln!(out, "{indent}{:>+6.1}  {bar:<width$} {what}", part.bits, width = WIDTH + 1);
+        // Long reasons go on below themselves, so that all of it stands within 80 columns.
+        let behind = " ".repeat(indent.len() + 6 + 2 + WIDTH + 2);
+        let what = render::wrapped(&what, &behind);
+        let what = what.trim_start_matches(' ');
+        let _ = write!(out, "{indent}{:>+6.1}  {bar:<width$} {what}", part.bits, width = WIDTH + 1);
     }
     out
 }

@@ -40,7 +40,17 @@ fn story_of_person(person: &PersonStory) -> String {
     }
     for link in &person.links {
         let _ = writeln!(out, "  {:>3} bits  {} — {}", link.weight, link.record_a, link.record_b);
+        if let Some(decision) = &link.decided {
+            out.push_str(&render::wrapped(&decision.sentence(), "            "));
+        }
         out.push_str(&super::compare::waterfall(&link.parts, "          "));
+    }
+    if !person.kept_apart.is_empty() {
+        let _ = writeln!(out, "\nKept apart from others");
+    }
+    for decision in &person.kept_apart {
+        let _ = writeln!(out, "  {} — {}", decision.record_a, decision.record_b);
+        out.push_str(&render::wrapped(&decision.sentence(), "    "));
     }
     if let Some(owed) = &person.owed {
         let _ = writeln!(out, "\nIs to be told: {} ({})", owed.notice, owed.notice_laws.join(", "));

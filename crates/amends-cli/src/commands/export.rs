@@ -56,6 +56,7 @@ fn table(name: TableName) -> Table {
         TableName::Columns => Table::Columns,
         TableName::Coverage => Table::Coverage,
         TableName::History => Table::History,
+        TableName::Reviews => Table::Reviews,
     }
 }
 

@@ -78,6 +78,8 @@ pub(crate) fn people(common: &Common, given: &People) -> anyhow::Result<Done> {
     let given = match &given.action {
         PeopleAction::Gather(given) => given,
         PeopleAction::Compare(given) => return super::compare::run(common, given),
+        PeopleAction::Review(given) => return super::review::list(common, given),
+        PeopleAction::Decide(given) => return super::review::decide(common, given),
     };
     let (case, incident) = open(common, given)?;
     let readings = records::readings(&case, &evidence::manifest(&case)?)?;

@@ -4,6 +4,7 @@
 
 mod duties;
 mod evidence;
+mod linking;
 
 use amends_report::ReportView;
 use amends_report::view::*;
@@ -132,6 +133,7 @@ fn case(people: u64) -> ReportView {
         places,
         matrix,
         people: people_view(people),
+        linking: linking::linking(people),
         notices: notices(people, with_ssn),
         decisions: decisions(),
         ..ReportView::default()

@@ -34,14 +34,18 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
             (batch["a"].as_primitive::<UInt64Type>().values(), batch["b"].as_primitive::<UInt64Type>().values());
         let patterns = batch["pattern"].as_primitive::<UInt64Type>().values();
         let odds = batch["odds"].as_primitive::<Float64Type>().values();
-        let rows: Vec<usize> = (0..batch.num_rows()).filter(|at| taken[*at] == 1).collect();
+        let rows: Vec<usize> = (0..batch.num_rows()).filter(|at| taken[*at] != people::tables::REFUSED).collect();
+        let why = |at: usize| {
+            let words = reason::words(Pattern(patterns[at]));
+            if taken[at] == people::tables::DECIDED { format!("a person’s decision; {words}") } else { words }
+        };
         emit(&RecordBatch::try_new(
             schema(),
             vec![
                 texts(rows.iter().map(|at| ids.id(a[*at]).to_string())),
                 texts(rows.iter().map(|at| ids.id(b[*at]).to_string())),
                 Arc::new(rows.iter().map(|at| Some(reason::bits(odds[*at]))).collect::<Int16Array>()),
-                texts(rows.iter().map(|at| reason::words(Pattern(patterns[*at])))),
+                texts(rows.iter().map(|at| why(*at))),
             ],
         )?)?;
     }

@@ -9,6 +9,7 @@ use amends_people::{Pattern, Side, SideMaker, Weights, reason, sides};
 use amends_store::Case;
 use serde::Serialize;
 
+use super::decisions::{self, Decision, Verdict};
 use crate::export::{PersonIds, membership};
 use crate::places::{Piece, Pieces, RecordIds};
 use crate::{Error, Result, evidence, files, records};
@@ -47,6 +48,8 @@ pub struct Comparison {
     pub bits_needed: f64,
     /// The outcome in a sentence.
     pub verdict: String,
+    /// What a person has decided on the two.
+    pub decided: Option<Decision>,
 }
 
 /// What a link's pattern is worth, part by part.
@@ -98,6 +101,11 @@ pub fn compare(case: &Case, a: &str, b: &str) -> Result<Comparison> {
     let odds = weights.odds(pattern);
     let needed = super::gathered(case)?.odds_min;
     let parts = parts(&weights, pattern);
+    let decided = decisions::on(&decisions::of(case)?, a, b).cloned();
+    let verdict = match &decided {
+        Some(decision) => verdict_of(decision, one_person),
+        None => verdict(&side_a, &side_b, key, odds >= needed, one_person),
+    };
     Ok(Comparison {
         record_a: a.to_owned(),
         record_b: b.to_owned(),
@@ -108,8 +116,19 @@ pub fn compare(case: &Case, a: &str, b: &str) -> Result<Comparison> {
         parts: if key.is_some() { parts } else { parts.into_iter().skip(1).collect() },
         bits: tenths(odds.log2()),
         bits_needed: tenths(needed.log2()),
-        verdict: verdict(&side_a, &side_b, key, odds >= needed, one_person).to_owned(),
+        verdict: verdict.to_owned(),
+        decided,
     })
+}
+
+/// The outcome where a person has decided on the two.
+fn verdict_of(decision: &Decision, one_person: bool) -> &'static str {
+    match (decision.verdict == Verdict::One, one_person) {
+        (true, true) => "one person: somebody has decided so",
+        (false, false) => "two people: somebody has decided so",
+        (true, false) => "two people until people are gathered again: somebody has decided that they are one",
+        (false, true) => "one person until people are gathered again: somebody has decided that they are two",
+    }
 }
 
 fn verdict(a: &Side, b: &Side, key: Option<Key>, enough: bool, one_person: bool) -> &'static str {

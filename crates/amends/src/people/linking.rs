@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use amends_engine::{BoxError, Engine, Kept, Rows, Source};
 use amends_people::crowds::{Counted, Crowds, Defaults};
-use amends_people::decide::{Decision, Doubts};
+use amends_people::decide::{Decision, Fate};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
-use amends_people::links::{self, Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
 use amends_people::pairs::Sides;
 use amends_people::weights::{Remembered, Tally, Unseen, estimate};
 use amends_people::{
@@ -18,8 +18,9 @@ use amends_store::NewTable;
 use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, UInt32Array, UInt64Array};
 use arrow_schema::SchemaRef;
 
+use super::reviews::{Candidates, Watch};
 use super::tables::{LinkWriter, scan};
-use super::{Gathered, LINKS, Stage};
+use super::{Gathered, LINKS, Stage, defaults};
 use crate::{Error, Result, files};
 
 /// Of the memory that is left, at most one part in so many for counting keys.
@@ -33,6 +34,9 @@ const KEYED_SHARE: u64 = 4;
 /// What the keys of a record take that others share, while they are sorted: a dozen bytes each, twice.
 const KEYED_BYTES: u64 = 192;
 
+/// The reason of a link that a person decided, in the count of links by reason.
+const DECIDED: &str = "a person’s decision";
+
 /// What linking comes to.
 pub(super) struct Linked {
     /// The person of each record.
@@ -41,6 +45,10 @@ pub(super) struct Linked {
     pub(super) people: u32,
     /// Table of the links.
     pub(super) links: NewTable,
+    /// What is doubtful.
+    pub(super) candidates: Candidates,
+    /// Values that tell nobody apart, each with a record that holds it.
+    pub(super) samples: Vec<defaults::Sample>,
 }
 
 /// What is known of all sides before pairs are looked for.
@@ -73,7 +81,8 @@ impl Stage<'_> {
         let weights = Arc::new(weights);
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
         let odds_min = Price::in_letters(self.settings.person_lost_in_letters).odds_min();
-        let mut decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
+        let decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
+        let mut decider = decider.with_decisions(self.decided.clone());
         let mut said = vec![0; usize::try_from(self.pieces.records).unwrap_or(0)];
         for batch in batches(&kept) {
             for side in sides::of(&batch?) {
@@ -81,10 +90,13 @@ impl Stage<'_> {
                 said[side.record as usize] = side.said();
             }
         }
+        let samples = defaults::samples(&book.defaults, batches(&kept))?;
         drop(kept);
         let said = Arc::new(said);
         log::debug!("records described");
-        let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)? };
+        let watch = Watch::new(Price::in_letters(self.settings.person_lost_in_letters));
+        let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)?, watch };
+        decider.replay(&book.frequencies, &mut |decision| account.note(decision))?;
         for round in Round::ALL {
             let odds_least = if round.gives() { ODDS_SEEN } else { odds_min };
             read_links(engine, &pairs, (&weights, &said), (round, odds_least), &mut |links| {
@@ -93,13 +105,16 @@ impl Stage<'_> {
             decider.settle(&said, &mut |decision| account.note(decision))?;
             log::debug!("{round:?} links taken");
         }
-        let links = account.writer.ready()?;
-        gathered.ambiguous = decider.ambiguous();
+        let (links, watch) = (account.writer.ready()?, account.watch);
+        gathered.ambiguous = decider.ambiguous().len() as u64;
         gathered.odds_min = odds_min;
         gathered.expected_lost = decider.expected().people_lost;
+        let torn: Vec<u32> = decider.ambiguous().iter().copied().collect();
         let (person_of, people) = decider.into_people();
-        gathered.expected_split = doubts(&pairs, &weights, &person_of, people)?;
-        Ok(Linked { person_of, people, links })
+        let known = watch.known(&person_of, people, &torn, &self.decided);
+        let (candidates, split) = known.left_apart(&weights, || batches(&pairs))?;
+        gathered.expected_split = split;
+        Ok(Linked { person_of, people, links, candidates, samples })
     }
 
     /// Makes the sides, keeps them, and looks at all of them once.
@@ -319,32 +334,21 @@ fn read_links(
 struct Account<'a> {
     gathered: &'a mut Gathered,
     writer: LinkWriter,
+    watch: Watch,
 }
 
 impl Account<'_> {
     fn note(&mut self, decision: Decision) -> Result<()> {
-        let Decision { link, odds, taken } = decision;
-        if taken {
-            *self.gathered.links.entry(link.pattern.key().words().to_owned()).or_default() += 1;
-        } else {
-            self.gathered.refused += 1;
+        self.watch.note(&decision);
+        let Decision { link, odds, fate } = decision;
+        let links = &mut self.gathered.links;
+        match fate {
+            Fate::Taken => *links.entry(link.pattern.key().words().to_owned()).or_default() += 1,
+            Fate::Decided => *links.entry(DECIDED.to_owned()).or_default() += 1,
+            Fate::Refused { .. } => self.gathered.refused += 1,
+            // Nothing was taken and nothing refused: the record's people are told apart by no link.
+            Fate::Ambiguous { .. } => return Ok(()),
         }
-        self.writer.add((link.a, link.b), link.pattern, odds, taken)
+        self.writer.add((link.a, link.b), link.pattern, odds, fate)
     }
-}
-
-/// How many people are probably counted twice.
-fn doubts(pairs: &[Kept], weights: &Weights, person_of: &[u32], people: u32) -> Result<f64> {
-    let mut apart: Vec<(u32, u32, u32)> = Vec::new();
-    let mut remembered = Remembered::default();
-    for batch in batches(pairs) {
-        apart.extend(links::apart(&batch?, weights, &mut remembered, person_of));
-    }
-    // Strongest first; the people themselves decide between equals.
-    apart.sort_unstable();
-    let mut doubts = Doubts::new(people);
-    for (strength, a, b) in apart {
-        doubts.weigh(a, b, links::odds_of(strength));
-    }
-    Ok(doubts.people_split())
 }

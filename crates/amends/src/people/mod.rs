@@ -1,9 +1,12 @@
 //! Stage *people*: records in; links, membership and people out.
 
 pub mod compare;
+pub mod decisions;
+mod defaults;
 pub(crate) mod history;
 mod linking;
-mod tables;
+pub mod reviews;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +14,7 @@ use std::sync::Arc;
 use amends_case::PersonId;
 use amends_engine::{Engine, Options};
 use amends_people::history::{Carried, carry};
-use amends_people::{Clusters, person};
+use amends_people::{Clusters, Decided, person};
 use amends_store::{Case, Details};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +25,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/10";
+const VERSION: &str = "people/11";
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
@@ -32,6 +35,8 @@ pub(crate) const MEMBERSHIP: &str = "membership";
 pub(crate) const PEOPLE: &str = "people";
 /// What became of ids that people had before.
 pub(crate) const HISTORY: &str = "history";
+
+pub use defaults::DefaultValue;
 
 /// What gathering found besides the tables.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -62,6 +67,21 @@ pub struct Gathered {
     /// How many people are expected to be counted once too often.
     #[serde(default)]
     pub expected_split: f64,
+    /// The commonest values on too many rows, one by one.
+    #[serde(default)]
+    pub default_values: Vec<DefaultValue>,
+    /// Decisions of people that were brought to bear.
+    #[serde(default)]
+    pub decided: u64,
+    /// Pairs that wait for a person.
+    #[serde(default)]
+    pub reviews: u64,
+    /// Doubtful pairs beyond those that are kept.
+    #[serde(default)]
+    pub reviews_left_out: u64,
+    /// A link of middling strength, for a reader who wants to see one.
+    #[serde(default)]
+    pub typical: Option<reviews::ShownLink>,
 }
 
 /// What gathering found.
@@ -86,7 +106,8 @@ pub fn gather(
     progress: &dyn Progress,
 ) -> Result<(Gathered, Cost)> {
     let meter = Meter::start("people");
-    let digest = input_digest(case, readings, day, settings)?;
+    let decisions = decisions::of(case)?;
+    let digest = input_digest(case, readings, day, settings, &decisions)?;
     if matches!(case.last_done("people")?, Some(done) if done.input_digest == digest)
         && let Some(gathered) = files::read_state::<Gathered>(case, files::GATHERED, "people")?
     {
@@ -95,7 +116,8 @@ pub fn gather(
     }
     let pieces = Pieces::of(case, readings)?;
     progress.begin("people", pieces.records * 3);
-    let stage = Stage { case, readings, pieces: &pieces, settings, progress };
+    let decided = decisions::within(case, readings, &pieces, &decisions)?;
+    let stage = Stage { case, readings, pieces: &pieces, settings, progress, decided };
     let gathered = if pieces.records == 0 { stage.nobody()? } else { stage.run(day)? };
     files::write_state(case, files::GATHERED, "people", &gathered)?;
     let details = Details::from([
@@ -109,7 +131,13 @@ pub fn gather(
     Ok((gathered, meter.stop(true, records, people, 0)))
 }
 
-fn input_digest(case: &Case, readings: &[FileReading], day: jiff::civil::Date, settings: &Settings) -> Result<String> {
+fn input_digest(
+    case: &Case,
+    readings: &[FileReading],
+    day: jiff::civil::Date,
+    settings: &Settings,
+    decisions: &[decisions::Decision],
+) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(VERSION.as_bytes());
     hasher.update(day.to_string().as_bytes());
@@ -120,6 +148,9 @@ fn input_digest(case: &Case, readings: &[FileReading], day: jiff::civil::Date, s
         hasher.update(done.input_digest.as_bytes());
         hasher.update(&reading.records.to_le_bytes());
     }
+    for decision in decisions {
+        hasher.update(decision.essence().as_bytes());
+    }
     Ok(hasher.finalize().to_hex().to_string())
 }
 
@@ -129,6 +160,8 @@ struct Stage<'a> {
     pieces: &'a Pieces,
     settings: &'a Settings,
     progress: &'a dyn Progress,
+    /// What people have decided on records that are in the evidence now.
+    decided: Vec<Decided<u32>>,
 }
 
 impl Stage<'_> {
@@ -138,7 +171,7 @@ impl Stage<'_> {
             let carried = carry(&prior, &[], |record| ids.id(record));
             self.case.commit(vec![history::appended(self.case, &carried.changes)?])?;
         }
-        for table in [LINKS, MEMBERSHIP, PEOPLE] {
+        for table in [LINKS, MEMBERSHIP, PEOPLE, reviews::REVIEWS] {
             self.case.remove_table(&files::table(table)?)?;
         }
         Ok(Gathered::default())
@@ -159,12 +192,21 @@ impl Stage<'_> {
         let natural = |record| PersonId::of_first_record(&ids.id(record));
         let id_of = |person, first_record| carried.kept.get(&person).copied().unwrap_or_else(|| natural(first_record));
         log::debug!("ids carried over");
+        gathered.decided = self.decided.len() as u64;
+        gathered.default_values = self.name_defaults(&linked.samples, &ids)?;
+        let mut concerned = linked.candidates.concerned(&person_of);
         let (membership, people) = std::thread::scope(|scope| {
             let membership = scope.spawn(|| self.membership(&person_of, &ids));
-            let people = self.people(&engine, &person_of, adult_before, id_of);
+            let people = self.people(&engine, &person_of, adult_before, id_of, &mut |batch| concerned.read(batch));
             (membership.join().unwrap_or(Err(Error::WorkerDied)), people)
         });
-        let tables = vec![linked.links, membership?, people?, history::appended(self.case, &carried.changes)?];
+        let tables = vec![
+            linked.links,
+            membership?,
+            people?,
+            history::appended(self.case, &carried.changes)?,
+            linked.candidates.table(self.case, &concerned, &person_of, &ids, &mut gathered)?,
+        ];
         // Together, because the next run reads ids and membership as one.
         self.case.commit(tables)?;
         Ok(gathered)

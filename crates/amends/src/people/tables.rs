@@ -5,6 +5,7 @@ use std::sync::mpsc::sync_channel;
 
 use amends_case::{PersonId, RecordId};
 use amends_engine::{BoxError, Engine, Source};
+use amends_people::decide::Fate;
 use amends_people::{Pattern, PersonMaker, person, schemas};
 use amends_store::{Case, NewTable, TableName};
 use arrow_array::types::{Float64Type, UInt8Type};
@@ -40,12 +41,14 @@ impl Stage<'_> {
         Ok(writer.ready()?)
     }
 
+    /// The table of people. Its batches are shown to `look` on their way.
     pub(super) fn people(
         &self,
         engine: &Engine,
         person_of: &Arc<Vec<u32>>,
         adult_before: i32,
         id_of: impl Fn(u32, u64) -> PersonId,
+        look: &mut dyn FnMut(&RecordBatch),
     ) -> Result<NewTable> {
         let sources = self.pieces.split(engine.threads()).into_iter().map(|run| {
             let (case, person_of) = (self.case.clone(), Arc::clone(person_of));
@@ -70,7 +73,10 @@ impl Stage<'_> {
             let made = (|| {
                 let mut maker = PersonMaker::new(id_of, adult_before);
                 // Where nobody receives any more, the writer has failed, and says why.
-                let send = |people| sender.send(people).map_err(|_| Error::WorkerDied);
+                let mut send = |people| {
+                    look(&people);
+                    sender.send(people).map_err(|_| Error::WorkerDied)
+                };
                 for batch in members {
                     let batch = batch?;
                     send(maker.read(&batch)?)?;
@@ -118,6 +124,11 @@ pub(super) fn membership_schema() -> SchemaRef {
     ]))
 }
 
+/// In `links`: refused, taken, taken because a person has decided so.
+pub(crate) const REFUSED: u8 = 0;
+const TAKEN: u8 = 1;
+pub(crate) const DECIDED: u8 = 2;
+
 /// Schema of `links`: ordinals, [`Pattern`], odds for one person, and whether the link was taken or refused.
 pub(super) fn links_schema() -> SchemaRef {
     Arc::new(Schema::new(vec![
@@ -142,12 +153,16 @@ impl LinkWriter {
         Ok(Self { writer: case.table_writer(table, links_schema())?, rows: Default::default() })
     }
 
-    pub(super) fn add(&mut self, (a, b): (u32, u32), pattern: Pattern, odds: f64, taken: bool) -> Result<()> {
+    pub(super) fn add(&mut self, (a, b): (u32, u32), pattern: Pattern, odds: f64, fate: Fate) -> Result<()> {
         self.rows.0.push(u64::from(a.min(b)));
         self.rows.1.push(u64::from(a.max(b)));
         self.rows.2.push(pattern.0);
         self.rows.3.push(odds);
-        self.rows.4.push(u8::from(taken));
+        self.rows.4.push(match fate {
+            Fate::Taken => TAKEN,
+            Fate::Decided => DECIDED,
+            Fate::Refused { .. } | Fate::Ambiguous { .. } => REFUSED,
+        });
         if self.rows.0.len() >= 8_192 { self.flush() } else { Ok(()) }
     }
 

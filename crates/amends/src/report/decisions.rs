@@ -47,11 +47,11 @@ pub(super) fn of(
     }));
     if gathered.ambiguous > 0 {
         let why = format!("{} rows fit more than one person and were left by themselves", gathered.ambiguous);
-        lines.push(line("Rows that could be either of two people", &why, "amends export people"));
+        lines.push(line("Rows that could be either of two people", &why, "amends people review"));
     }
     if gathered.refused > 0 {
         let why = format!("{} links would have put a contradiction into one person and were refused", gathered.refused);
-        lines.push(line("Links refused", &why, "amends people compare RECORD RECORD"));
+        lines.push(line("Links refused", &why, "amends people review"));
     }
     if gathered.not_compared > 0 {
         let why = format!(
@@ -60,7 +60,7 @@ pub(super) fn of(
         );
         lines.push(line("Records not compared", &why, "amends export people"));
     }
-    lines.push(line("How sure the count of people is", &sureness(gathered), "amends people compare RECORD RECORD"));
+    lines.push(line("How sure the count of people is", &sureness(gathered), "amends people review"));
     // Only a day that a law sets presses: what is planned without one is due as soon as possible, and never overdue.
     let pressing = plan.duties.iter().filter(|duty| duty.owed != "no" && duty.due_day.is_some());
     let first = pressing.filter_map(|duty| duty.plan_by).min();
