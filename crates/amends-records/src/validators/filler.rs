@@ -2,7 +2,7 @@
 
 use super::date::{self, Date, DateOrder};
 use super::digits::digits_between;
-use super::{FILLER_WORDS, is_filler_number, trim};
+use super::{FILLER_WORDS, is_filler_number, is_filler_word, trim};
 
 /// A filler, such as `N/A`, `000-00-0000` or `1900-01-01`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +26,8 @@ impl Filler {
     /// The filler in a cell, if there is one.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let text = trim(text);
-        if let Some(word) = FILLER_WORDS.iter().position(|word| text.eq_ignore_ascii_case(word)) {
+        if is_filler_word(text) {
+            let word = FILLER_WORDS.iter().position(|word| text.eq_ignore_ascii_case(word))?;
             return u8::try_from(word).ok().map(Self::Word);
         }
         if is_filler_number(text) {
