@@ -211,3 +211,34 @@ fn a_decision_has_a_name_two_records_and_no_personal_value() {
     );
     amends.on_case(&["case", "verify"]).exits(0);
 }
+
+#[test]
+fn values_that_linked_nobody_are_named_as_far_as_they_are_nobodys() {
+    // 450 people of one shop's list: two mail boxes and a telephone that tell nobody apart.
+    let firsts =
+        ["Ann", "Bea", "Cleo", "Dora", "Edda", "Fay", "Gwen", "Hope", "Ida", "Joy", "Kay", "Lea", "Mae", "Nell", "Oda"];
+    let lasts = [
+        "Ash", "Birch", "Cedar", "Dale", "Elm", "Firth", "Glen", "Hill", "Iver", "Jay", "Kirk", "Lake", "Moor", "Nash",
+        "Oak",
+    ];
+    let mut rows = String::from("first_name,last_name,email,telephone,account_number,ssn,date_of_birth\n");
+    for at in 0..900_usize {
+        let (first, last) = (firsts[at % 15], lasts[at / 15 % 15]);
+        let email = if at % 2 == 0 { "frontdesk@carrier.example" } else { "quillfeather@carrier.example" };
+        let (ssn, birth) = if at % 9 == 0 { ("219-09-9961", "1971-03-04") } else { ("000-00-0000", "1900-01-01") };
+        rows.push_str(&format!("{first},{last}{},{email},206-555-0142,77{:06},{ssn},{birth}\n", at / 225, at * 37));
+    }
+    let amends = Amends::new().with_incident(SMALL_INCIDENT).with_evidence("shop.csv", rows.as_bytes());
+    ends(&amends);
+    let report = std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
+    let (_, linking) = report.split_once("Values that linked nobody").expect("the list");
+    let linking = linking.split("</section>").next().expect("the section");
+    for shown in
+        ["f…@c…", "q…@c…", "…42", ">450<", ">900<", "000-00-0000", "1900-01-01", &records_of(&amends, "shop.csv")[0]]
+    {
+        assert!(linking.contains(shown), "no `{shown}` in {linking}");
+    }
+    for value in ["quillfeather", "frontdesk", "carrier.example", "5550142", "555-0142", "219-09-9961"] {
+        assert!(!report.contains(value), "{value}");
+    }
+}

@@ -41,3 +41,4 @@ pub use self::rules::{Rules, RulesError};
 pub use self::several::SeveralSsns;
 pub use self::text::TextFinding;
 pub use self::validators::date::DateOrder;
+pub use self::validators::filler::Filler;

@@ -94,6 +94,13 @@ fn run_length(text: &str) -> usize {
 fn is_personal(token: &str) -> bool {
     let groups: Vec<usize> = token.split(separates).map(str::len).filter(|length| *length > 0).collect();
     let digits: Vec<u32> = token.chars().filter_map(|c| c.to_digit(10)).collect();
+    // Equal digits, or digits that count: a filler, which is nobody's.
+    let step = |pair: &[u32]| (pair[1] + 10 - pair[0]) % 10;
+    let mut steps = digits.windows(2).map(step);
+    let first = steps.next();
+    if matches!(first, Some(0 | 1 | 9)) && steps.all(|next| Some(next) == first) {
+        return false;
+    }
     match groups.as_slice() {
         [3, 2, 4] | [3, 3, 4] | [1, 3, 3, 4] | [9] | [10] => true,
         _ => (13..=19).contains(&digits.len()) && luhn(&digits),
@@ -137,6 +144,14 @@ mod tests {
             check(text, text);
         }
         check("4111 1111 1111 1112", "4111 1111 1111 1112");
+    }
+
+    #[test]
+    fn fillers_are_nobodys() {
+        for text in ["ssn 000-00-0000", "123-45-6789", "555-555-5555", "1900-01-01"] {
+            check(text, text);
+        }
+        check("123-45-6788", "[number hidden]");
     }
 
     #[test]

@@ -283,5 +283,6 @@ fn linking_shows_both_errors_what_waits_and_what_a_link_is_made_of() {
     }
     assert!(words.contains("birth date not the same | −8.3") && words.contains("too little: a link needs +8.0 | +0.9"));
     assert!(found.matches("class=\"fall\"").count() == 9 && found.contains("class=\"sum short\""));
-    assert!(words.contains("e-mail address | noreply@e… | 40") && words.contains("account | — | 28"));
+    assert!(words.contains("e-mail address | n…@e… | 40") && words.contains("account | — | 28"));
+    assert!(words.contains("ssn, a filler | 000-00-0000 | 22"));
 }

@@ -55,7 +55,7 @@ pub fn view(case: &Case, incident: &Incident) -> Result<ReportView> {
         matrix: matrix(&plan),
         duties: plan.duties.iter().map(duty_line).collect(),
         people: people_view::of(case, &plan, &gathered)?,
-        linking: linking_view::of(case, &gathered)?,
+        linking: linking_view::of(case, &gathered, &readings)?,
         columns: evidence_view::columns(&readings),
         evidence: evidence_view::files(&manifest, &readings),
         problem_tallies: evidence_view::problem_tallies(&manifest, &readings, &gathered),

@@ -28,6 +28,7 @@ use self::task::{Column, Known, Task};
 use crate::columns::ColumnReading;
 use crate::rules::Rules;
 use crate::text::{TextFinding, may_hold};
+use crate::validators::filler::Filler;
 
 /// Why a batch could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -58,9 +59,19 @@ pub struct Tallies {
     pub exposed: BTreeMap<ElementIndex, u64>,
     /// Per column (by position from 0): valid cells, defaults, other cells.
     pub columns: Vec<[u64; 3]>,
+    /// Cells that hold a filler instead of an element's value.
+    pub fillers: BTreeMap<(ElementIndex, Filler), u64>,
 }
 
 impl Tallies {
+    fn note_filler(&mut self, element: Option<ElementIndex>, text: &str) {
+        if let Some(element) = element
+            && let Some(filler) = Filler::of(text)
+        {
+            *self.fillers.entry((element, filler)).or_default() += 1;
+        }
+    }
+
     /// Adds the counts of another batch of the same table.
     pub fn add(&mut self, other: &Self) {
         self.rows += other.rows;
@@ -68,6 +79,9 @@ impl Tallies {
         self.findings += other.findings;
         for (element, count) in &other.exposed {
             *self.exposed.entry(*element).or_default() += count;
+        }
+        for (filler, count) in &other.fillers {
+            *self.fillers.entry(*filler).or_default() += count;
         }
         self.columns.resize(self.columns.len().max(other.columns.len()), [0; 3]);
         for (sum, counts) in self.columns.iter_mut().zip(&other.columns) {
@@ -224,6 +238,9 @@ impl Finder {
     fn read_value(&self, column: &Column, part: u16, text: &str, offset: usize, at: At, work: &mut Work<'_>) {
         let outcome = work.reader.read(column, text, work.rows[at.slot].mention(part));
         work.tallies.columns[column.index][outcome as usize] += 1;
+        if outcome == Outcome::Default {
+            work.tallies.note_filler(column.element, text);
+        }
         if outcome == Outcome::Other && !is_plain(column, text) {
             let place = Place { at, column: column.index as u32 + 1, offset, denied: column.denied };
             self.search(text, place, part, work);

@@ -10,6 +10,7 @@ pub(crate) mod codes;
 pub(crate) mod date;
 pub(crate) mod digits;
 pub(crate) mod email;
+pub(crate) mod filler;
 pub(crate) mod gate;
 pub(crate) mod imei;
 pub(crate) mod imsi;

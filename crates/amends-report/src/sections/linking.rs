@@ -78,7 +78,7 @@ impl Section {
             price: number(linking.price),
             decided: decided(linking),
             waiting: number(linking.waiting),
-            more: More::of(reviews.len(), linking.waiting, "pairs", "amends people review --limit 100"),
+            more: More::of(reviews.len(), linking.waiting, "pairs", "amends export reviews --out reviews.csv"),
             reviews,
             left_out: if linking.left_out == 0 { String::new() } else { number(linking.left_out) },
             falls: linking.waterfalls.iter().take(2).map(fall).collect(),

@@ -34,9 +34,10 @@ pub(super) fn linking(people: u64) -> LinkingView {
             ),
         ],
         defaults: vec![
-            default("e-mail address", "noreply@e…", people / 50),
+            default("e-mail address", "n…@e…", people / 50),
             default("birth date", "1970-01-02", people / 60),
             default("account", "", people / 70),
+            DefaultLine { example: String::new(), ..default("ssn, a filler", "000-00-0000", people / 90) },
         ],
     }
 }

@@ -202,7 +202,7 @@ impl Candidates {
         gathered: &mut Gathered,
     ) -> Result<NewTable> {
         let price = self.price;
-        let mut rows: Vec<(Review, [About; 2])> =
+        let mut rows: Vec<Row> =
             self.reviews.drain(..).map(|review| (review, concerned.about(&review, person_of))).collect();
         rows.sort_by_key(|(review, about)| {
             let (elements, records) = together(about);
@@ -281,10 +281,12 @@ fn schema() -> SchemaRef {
     Arc::new(Schema::new(columns.map(|(name, kind)| Field::new(name, kind, false)).to_vec()))
 }
 
-fn batch(rows: &[(Review, [About; 2])], id: impl Fn(u32) -> String) -> Result<RecordBatch> {
-    let texts = |of: &dyn Fn(&(Review, [About; 2])) -> String| -> ArrayRef {
-        Arc::new(StringArray::from_iter_values(rows.iter().map(of)))
-    };
+/// A pair and the people of its two records.
+type Row = (Review, [About; 2]);
+
+fn batch(rows: &[Row], id: impl Fn(u32) -> String) -> Result<RecordBatch> {
+    let texts =
+        |of: &dyn Fn(&Row) -> String| -> ArrayRef { Arc::new(StringArray::from_iter_values(rows.iter().map(of))) };
     let numbers = |of: &dyn Fn(&Review) -> f64| -> ArrayRef {
         Arc::new(rows.iter().map(|(review, _)| of(review)).collect::<Float64Array>())
     };

@@ -292,6 +292,7 @@ fn reading_of(
             rows: tally.rows,
             records: tally.records,
             elements: tally.exposed.clone(),
+            fillers: tally.fillers.iter().map(|(at, cells)| (at.0, at.1.words(), *cells)).collect(),
             columns: readings.into_iter().map(|reading| column_note(rules, reading)).collect(),
         });
     }

@@ -51,6 +51,9 @@ pub struct TableReading {
     pub records: u64,
     /// Records by element (index in the vocabulary).
     pub elements: BTreeMap<u8, u64>,
+    /// Fillers that stand where a value should: element (index in the vocabulary), the filler, cells.
+    #[serde(default)]
+    pub fillers: Vec<(u8, String, u64)>,
     /// Its columns.
     pub columns: Vec<ColumnNote>,
 }

@@ -1,5 +1,7 @@
 //! How sure the count of people is, for the report.
 
+use std::collections::BTreeMap;
+
 use amends_people::Pattern;
 use amends_report::limits::REVIEWS_MAX;
 use amends_report::view::{DefaultLine, LinkingView, ReviewLine, Waterfall, WaterfallStep};
@@ -9,8 +11,12 @@ use crate::Result;
 use crate::people::compare::{Part, parts, weights};
 use crate::people::reviews::{Waiting, reviews};
 use crate::people::{DefaultValue, Gathered};
+use crate::records::FileReading;
 
-pub(super) fn of(case: &Case, gathered: &Gathered) -> Result<LinkingView> {
+/// Fillers that are named: the commonest.
+const FILLERS_MAX: usize = 20;
+
+pub(super) fn of(case: &Case, gathered: &Gathered, readings: &[FileReading]) -> Result<LinkingView> {
     let mut view = LinkingView {
         lost_hundredths: hundredths(gathered.expected_lost),
         split_hundredths: hundredths(gathered.expected_split),
@@ -20,6 +26,7 @@ pub(super) fn of(case: &Case, gathered: &Gathered) -> Result<LinkingView> {
         defaults: gathered.default_values.iter().map(default_line).collect(),
         ..LinkingView::default()
     };
+    view.defaults.extend(fillers(case, readings)?);
     if gathered.records == 0 {
         return Ok(view);
     }
@@ -75,6 +82,33 @@ fn default_line(value: &DefaultValue) -> DefaultLine {
         shown: value.shown.clone(),
         records: value.rows,
         example: value.example.clone(),
+    }
+}
+
+/// What stood where a value should, such as `000-00-0000`: told as it is, since it is nobody's.
+fn fillers(case: &Case, readings: &[FileReading]) -> Result<Vec<DefaultLine>> {
+    let vocabulary = crate::export::vocabulary(case)?;
+    let mut sums: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for (element, filler, cells) in readings.iter().flat_map(|file| &file.tables).flat_map(|table| &table.fillers) {
+        *sums.entry((vocabulary.name(*element), filler)).or_default() += cells;
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by_key(|(named, cells)| (std::cmp::Reverse(*cells), *named));
+    sums.truncate(FILLERS_MAX);
+    let line = |((element, filler), records): ((&str, &str), u64)| DefaultLine {
+        kind: format!("{}, a filler", element.replace('_', " ")),
+        shown: if element == "ssn" { grouped(filler) } else { filler.to_owned() },
+        records,
+        example: String::new(),
+    };
+    Ok(sums.into_iter().map(line).collect())
+}
+
+/// Nine digits as an SSN is written.
+fn grouped(digits: &str) -> String {
+    match (digits.get(..3), digits.get(3..5), digits.get(5..)) {
+        (Some(area), Some(group), Some(serial)) if digits.len() == 9 => format!("{area}-{group}-{serial}"),
+        _ => digits.to_owned(),
     }
 }
 
