@@ -110,10 +110,15 @@ fn one_person_with_long_lists_is_one_row() {
     let shapes = [
         format!(r#"{{"name": "Ottoline Vance", "ssn": "219-09-9961", "orders": [{orders}], "devices": [{devices}]}}"#),
         // Three deep, and everything behind the lists.
-        format!(r#"{{"shop": {{"orders": [{orders}], "devices": [{devices}]}}, "customer": {{"identity": {{"name": "Ottoline Vance", "ssn": "219-09-9961"}}}}}}"#),
+        format!(
+            r#"{{"shop": {{"orders": [{orders}], "devices": [{devices}]}}, "customer": {{"identity": {{"name": "Ottoline Vance", "ssn": "219-09-9961"}}}}}}"#
+        ),
         format!(r#"{{"email": "o@example.com", "orders": [{orders}]}}"#),
         format!(r#"{{"name": "Ottoline Vance", "phone": "813-555-0142", "devices": [{devices}]}}"#),
-        format!(r#"{{"first_name": "Ottoline", "dependents": [{}]}}"#, items(r#"{"name": "Child #", "dob": "2010-01-02"}"#, 5)),
+        format!(
+            r#"{{"first_name": "Ottoline", "dependents": [{}]}}"#,
+            items(r#"{"name": "Child #", "dob": "2010-01-02"}"#, 5)
+        ),
     ];
     for text in &shapes[..] {
         let shown = show(text.as_bytes());
@@ -141,7 +146,12 @@ fn lists_of_people_are_rows_whatever_stands_around() {
     for (rows, text) in [
         (71, format!(r#"{{"meta": {{"contact": "privacy@example.com"}}, "data": [{people}]}}"#)),
         (71, format!(r#"{{"name": "CRM export", "contact_email": "privacy@example.com", "customers": [{people}]}}"#)),
-        (72, format!(r#"{{"requested_by": {{"last_name": "Vance"}}, "result": {{"page": 1, "customers": [{people}]}}}}"#)),
+        (
+            72,
+            format!(
+                r#"{{"requested_by": {{"last_name": "Vance"}}, "result": {{"page": 1, "customers": [{people}]}}}}"#
+            ),
+        ),
         (72, format!(r#"[{{"type": "header"}}, {{"table": "customers", "data": [{people}]}}]"#)),
     ] {
         let shown = show(text.as_bytes());
@@ -153,7 +163,8 @@ fn lists_of_people_are_rows_whatever_stands_around() {
 #[test]
 fn people_by_key_with_lists_keep_their_keys() {
     let orders = items(r#"{"order": "A-#", "sku": "K#"}"#, 20);
-    let text = format!(r#"{{"ada@example.com": {{"orders": [{orders}]}}, "ivo@example.com": {{"orders": [{orders}]}}}}"#);
+    let text =
+        format!(r#"{{"ada@example.com": {{"orders": [{orders}]}}, "ivo@example.com": {{"orders": [{orders}]}}}}"#);
     let shown = show(text.as_bytes());
     assert_eq!(shown.rows, 2, "{}", shown.tables);
     assert!(shown.tables.contains("# 0 : {} | orders[].order | orders[].sku\n1: ada@example.com | A-1^"));

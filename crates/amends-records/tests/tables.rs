@@ -334,10 +334,7 @@ fn items_that_name_nobody_are_the_holders() {
     rows[0][4] = "206-555-0177\u{1f}206-555-0178".into();
     // Neither a person of its own nor a name in the list: what is there stands by itself.
     rows[1] = vec![String::new(), String::new(), String::new(), "aunt".into(), "206-555-0179".into()];
-    let table = table(
-        &["name", "account_number", "contacts[].name", "contacts[].relation", "contacts[].phone"],
-        rows,
-    );
+    let table = table(&["name", "account_number", "contacts[].name", "contacts[].relation", "contacts[].phone"], rows);
     let found = find(&table);
     let parts = found.records.column_by_name("part").expect("part").as_primitive::<UInt16Type>();
     assert_eq!(parts.values()[..3], [0, 2, 1]);

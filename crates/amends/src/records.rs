@@ -153,7 +153,11 @@ fn overrides(incident: &Incident) -> Overrides {
             ColumnChoice::Position(position) => position.to_string(),
         },
         element: word.element.clone().unwrap_or_else(|| "none".to_owned()),
-        part: word.element.as_deref().zip(word.part.as_deref()).and_then(|(element, part)| Role::of_part(element, part)),
+        part: word
+            .element
+            .as_deref()
+            .zip(word.part.as_deref())
+            .and_then(|(element, part)| Role::of_part(element, part)),
     });
     let year = incident.facts.discovered.value().date.year();
     Overrides { columns: columns.collect(), as_of_year: Some(i32::from(year)) }

@@ -7,8 +7,8 @@ use toml::value::{Datetime, Offset as TomlOffset};
 
 use super::fact::{Confidence, Fact, Rival, When};
 use super::sections::{
-    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS, SegmentGlob,
-    Sender,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS,
+    SegmentGlob, Sender,
 };
 use super::source::{IncidentError, Item, Section};
 

@@ -49,8 +49,7 @@ pub(super) fn holder(text: &[u8]) -> Option<Holder> {
 /// Whether the object that begins `text` is around more people than one person would have in a list.
 pub(super) fn is_around_many_people(text: &[u8]) -> bool {
     let many = |list: &Listed| list.items.name_people() && list.count > PERSONS_OWN;
-    around(text, DEPTH)
-        .is_some_and(|around| around.holder == Holder::Envelope && around.lists.iter().any(many))
+    around(text, DEPTH).is_some_and(|around| around.holder == Holder::Envelope && around.lists.iter().any(many))
 }
 
 /// Whether these fields of an envelope, as they are written, are somebody's.

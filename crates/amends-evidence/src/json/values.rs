@@ -195,8 +195,8 @@ fn next_balanced(text: &mut TextStream, state: &mut State, limits: &Limits) -> N
                 let Some(key) = state.field.take() else { return value };
                 let bytes = text.text()[start..end].trim_ascii();
                 // Objects are rows by themselves: two of them may be two people.
-                let sound = !bytes.starts_with(b"{")
-                    && parse(bytes, limits.json_depth, &mut Nothing) == Ok(bytes.len());
+                let sound =
+                    !bytes.starts_with(b"{") && parse(bytes, limits.json_depth, &mut Nothing) == Ok(bytes.len());
                 let Some(own) = state.own.last_mut().filter(|_| sound) else { return value };
                 own.bytes += key.len() + end;
                 own.fields.push((key, bytes.to_vec()));

@@ -229,7 +229,8 @@ impl Profiler {
             None => "no element".to_owned(),
         };
         let part = word.part.map_or(String::new(), |part| format!(" ({})", part.words()));
-        reading.why = format!("a person says {}{part}; by itself it was read as {before}: {}", word.element, reading.why);
+        reading.why =
+            format!("a person says {}{part}; by itself it was read as {before}: {}", word.element, reading.why);
         if element != reading.element || element.is_none() || word.part.is_some_and(|part| part != reading.role) {
             let rule = element.and_then(|_| self.best_rule(reading.column as usize - 1, element, word.part));
             let role = rule.map_or(if element.is_some() { Role::Whole } else { Role::Plain }, |rule| rule.role);

@@ -311,7 +311,7 @@ fn street(text: &str, mention: &mut Mention) -> bool {
         return false;
     }
     if !mention.street.is_empty() {
-        mention.street.push_str(", ");
+        mention.street.push(',');
     }
     Tidy::of(&[text]).push(text, &mut mention.street);
     true

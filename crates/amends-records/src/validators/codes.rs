@@ -95,7 +95,11 @@ pub(crate) fn social_number_abroad(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
     let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'/' | b'.');
-    (5..=20).contains(&text.len()) && (5..=15).contains(&digits) && digits != 9 && letters <= 4 && text.bytes().all(sign)
+    (5..=20).contains(&text.len())
+        && (5..=15).contains(&digits)
+        && digits != 9
+        && letters <= 4
+        && text.bytes().all(sign)
 }
 
 #[cfg(test)]
