@@ -113,7 +113,7 @@ fn parts_of_columns_are_words_of_their_element() {
     check_error(
         "part = \"suburb\"",
         "part = \"surburb\"",
-        "incident.toml:38: `surburb` is no value for `part`; did you mean `suburb`? (known: street_number, street, \
+        "incident.toml:39: `surburb` is no value for `part`; did you mean `suburb`? (known: street_number, street, \
          second_line, city, suburb, town, state, postcode, postal_code, zip, country, whole)",
     );
     check_error(
