@@ -23,8 +23,8 @@ use std::collections::BTreeSet;
 
 pub use fact::{Confidence, Fact, Rival, When};
 pub use sections::{
-    Access, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS, SegmentGlob,
-    Sender,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS,
+    SegmentGlob, Sender,
 };
 pub use source::IncidentError;
 

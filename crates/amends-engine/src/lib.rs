@@ -44,6 +44,13 @@ const BATCH_ROWS: usize = 8_192;
 /// Spilled runs that are merged at once: each needs a batch in memory.
 const MERGED_AT_ONCE: usize = 16;
 
+/// Memory for each of several sorters that share a pool. Where there is less, sources are sorted one behind the other:
+/// each sorter sets room for its merge aside, and a dozen of them would leave none to sort in.
+const SORTER_BYTES: usize = 64 << 20;
+
+/// Memory for a partition of [`Engine::grouped`], whatever the limit is: with less, two batches cannot be merged.
+const PARTITION_BYTES: usize = 16 << 20;
+
 /// What an engine may use.
 pub struct Options {
     /// Bytes that sorting may hold before it spills.
@@ -64,7 +71,7 @@ pub struct Engine {
     /// One for each partition: sorters that share a pool can starve each other's merges.
     contexts: Vec<Arc<TaskContext>>,
     /// For a sort of all rows, which has all the memory.
-    whole: Arc<TaskContext>,
+    whole_bytes: usize,
     spill: Arc<spill::SealedSpill>,
     kept_bytes: kept::Budget,
     threads: usize,
@@ -84,10 +91,10 @@ impl Engine {
             .map_err(EngineError::Start)?;
         std::fs::create_dir_all(&options.spill_dir).map_err(EngineError::Start)?;
         let spill = Arc::new(spill::SealedSpill::new(options.spill_dir, options.spill_key));
-        let share = options.memory_bytes / threads;
-        let contexts = (0..threads).map(|_| context(share, &spill)).collect::<Result<Vec<_>, _>>()?;
-        let whole = context(options.memory_bytes, &spill)?;
-        Ok(Self { runtime, contexts, whole, spill, kept_bytes: kept::Budget::new(options.kept_bytes), threads })
+        let share = (options.memory_bytes / threads).max(PARTITION_BYTES);
+        let contexts = (0..threads).map(|_| context(share, 1, &spill)).collect::<Result<Vec<_>, _>>()?;
+        let whole_bytes = options.memory_bytes.max(PARTITION_BYTES);
+        Ok(Self { runtime, contexts, whole_bytes, spill, kept_bytes: kept::Budget::new(options.kept_bytes), threads })
     }
 
     /// Threads that this engine computes on.
@@ -101,10 +108,11 @@ impl Engine {
     /// # Errors
     /// If a column is unknown. Errors of sources and of spilling come through the rows.
     pub fn sorted(&self, schema: &SchemaRef, sources: Vec<Source>, order_by: &[&str]) -> Result<Rows<'_>, EngineError> {
-        let plan = plan::sorted(schema, sources, order_by)?;
+        let sorters = (self.whole_bytes / SORTER_BYTES).clamp(1, sources.len().max(1));
+        let plan = plan::sorted(schema, source::chained(sources, sorters), order_by)?;
         // Sources start as tasks of the runtime that is current.
         let _current = self.runtime.enter();
-        Ok(self.rows(plan.execute(0, Arc::clone(&self.whole))?))
+        Ok(self.rows(plan.execute(0, context(self.whole_bytes, sorters, &self.spill)?)?))
     }
 
     /// Spreads the rows over as many partitions as there are threads, all rows with equal `key` in the same one, sorts
@@ -180,7 +188,12 @@ fn on_threads<I: Send, T: Send>(
     })
 }
 
-fn context(memory_bytes: usize, spill: &Arc<spill::SealedSpill>) -> Result<Arc<TaskContext>, EngineError> {
+/// A pool of memory that some sorters share.
+fn context(
+    memory_bytes: usize,
+    sorters: usize,
+    spill: &Arc<spill::SealedSpill>,
+) -> Result<Arc<TaskContext>, EngineError> {
     let environment = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(memory_bytes)))
         .with_disk_manager_builder(
@@ -192,7 +205,7 @@ fn context(memory_bytes: usize, spill: &Arc<spill::SealedSpill>) -> Result<Arc<T
     let mut config = SessionConfig::new().with_batch_size(BATCH_ROWS);
     let execution = &mut config.options_mut().execution;
     // Room for the merge of spilled runs is set aside up front; on a small limit it must not eat all of it.
-    execution.sort_spill_reservation_bytes = (memory_bytes / 3).min(64 << 20);
+    execution.sort_spill_reservation_bytes = (memory_bytes / 3 / sorters).min(64 << 20);
     // Rows that fit are sorted in one piece: merging hundreds of sorted batches takes twice the time.
     execution.sort_in_place_threshold_bytes = memory_bytes;
     Ok(Arc::new(TaskContext::default().with_session_config(config).with_runtime(environment)))

@@ -39,6 +39,18 @@ impl Source {
     }
 }
 
+/// The same rows from at most `count` sources: neighbours are read one behind the other.
+pub(crate) fn chained(sources: Vec<Source>, count: usize) -> Vec<Source> {
+    let most = sources.len().div_ceil(count.max(1)).max(1);
+    let mut sources = sources.into_iter().peekable();
+    let mut chains = Vec::new();
+    while sources.peek().is_some() {
+        let chain: Vec<Source> = sources.by_ref().take(most).collect();
+        chains.push(Source::new(move || chain.into_iter().flat_map(Source::open)));
+    }
+    chains
+}
+
 /// A [`Source`] in the form that the operators take.
 pub(crate) struct SourceStream {
     schema: SchemaRef,

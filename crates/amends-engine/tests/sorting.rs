@@ -61,6 +61,20 @@ fn three_million_rows_sort_within_64_megabytes() {
     assert_eq!(std::fs::read_dir(dir.path()).expect("dir").count(), 0, "spill files are gone");
 }
 
+#[test]
+fn a_dozen_sources_sort_within_a_limit_that_is_small() {
+    let dir = tempfile::tempdir().expect("temp dir");
+    // Less than is sensible: the engine takes what it needs at least.
+    for memory_bytes in [32 << 20, 1 << 20] {
+        let engine = engine(&dir, memory_bytes, 2);
+        let sources = (0..12).map(|at| source(at * 20, 20)).collect();
+        let rows = engine.sorted(&schema(), sources, &["key", "row"]).expect("plan");
+        let pairs: Vec<(u64, u64)> = rows.flat_map(|batch| keys(&batch.expect("sorts under the limit"))).collect();
+        assert_eq!(pairs.len(), 240 * 8_192);
+        assert!(pairs.is_sorted());
+    }
+}
+
 /// Sizes of groups, as a count of keys by size: what a group function might yield.
 fn group_sizes(rows: Rows<'_>) -> Result<Vec<u64>, BoxError> {
     let mut sizes = Vec::new();

@@ -255,7 +255,7 @@ pub(crate) fn is_name_of_column(key: &str) -> bool {
 }
 
 /// The words of a name, at case changes and at whatever is no letter, in lower case.
-fn name_words(cell: &str) -> Vec<String> {
+pub(crate) fn name_words(cell: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut lower_before = false;

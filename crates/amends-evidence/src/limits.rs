@@ -37,6 +37,9 @@ pub struct Limits {
     pub workbook_cells: u64,
     /// Problems of one kind that are spelled out per table; the rest are counted. Default 20.
     pub problems_per_kind: u64,
+    /// Problems that are spelled out for one file, archive members included; the rest are counted by kind. Default
+    /// 10,000.
+    pub problems: u64,
 }
 
 impl Default for Limits {
@@ -57,6 +60,7 @@ impl Default for Limits {
             quoted_bytes: 64 << 10,
             workbook_cells: 100_000_000,
             problems_per_kind: 20,
+            problems: 10_000,
         }
     }
 }

@@ -205,7 +205,8 @@ fn table(sample: Vec<SheetRow>, rows: &mut SheetRows<'_, '_>, name: &str, readin
     let begin = sample.iter().position(|row| widest < 3 || row.len() * 2 >= widest).unwrap_or(0);
     let first_column = sample[begin..].iter().filter_map(|row| row.first()).map(|cell| cell.0).min().unwrap_or(0);
     let last_column = sample[begin..].iter().filter_map(|row| row.last()).map(|cell| cell.0).max().unwrap_or(0);
-    let width = ((last_column.saturating_sub(first_column)) as usize + 1).min(reading.limits.columns);
+    let all = last_column.saturating_sub(first_column) as usize + 1;
+    let width = all.min(reading.limits.columns);
     let dense: Vec<Vec<&str>> = sample[begin..].iter().map(|row| spread(row, first_column, width)).collect();
     let header = is_header(&dense);
     let headers = match dense.first() {
@@ -218,13 +219,15 @@ fn table(sample: Vec<SheetRow>, rows: &mut SheetRows<'_, '_>, name: &str, readin
         let why = format!("{begin} rows above the table have another shape and were not read as rows");
         reading.problems(name, 0, ProblemKind::Malformed, &why, 0, begin as u64);
     }
+    reading.columns_left_out(name, width, all);
     let mut out = TableRows::new(head, 1);
+    let place = Columns { first: first_column, width, all };
     let skipped = begin + usize::from(header);
     for row in sample.into_iter().skip(skipped) {
-        push(&row, first_column, width, &mut out, reading)?;
+        push(&row, place, &mut out, reading)?;
     }
     while let Some(row) = rows.next_row() {
-        push(&row, first_column, width, &mut out, reading)?;
+        push(&row, place, &mut out, reading)?;
     }
     out.flush(reading)
 }
@@ -241,11 +244,21 @@ fn spread(row: &SheetRow, first_column: u32, width: usize) -> Vec<&str> {
     cells
 }
 
-fn push(row: &SheetRow, first_column: u32, width: usize, out: &mut TableRows, reading: &mut Reading<'_>) -> Flow {
-    let cells = spread(row, first_column, width);
-    if cells.len() > width {
-        let why =
-            format!("{} cells outside the table's {width} columns; they are in the overflow", cells.len() - width);
+/// Which columns of a sheet are its table's.
+#[derive(Clone, Copy)]
+struct Columns {
+    first: u32,
+    width: usize,
+    /// Those beyond the limit included.
+    all: usize,
+}
+
+fn push(row: &SheetRow, columns: Columns, out: &mut TableRows, reading: &mut Reading<'_>) -> Flow {
+    let cells = spread(row, columns.first, columns.width);
+    let is_outside = |column: u32| column.checked_sub(columns.first).is_none_or(|at| at as usize >= columns.all);
+    let outside = row.iter().filter(|(column, _)| is_outside(*column)).count();
+    if outside > 0 {
+        let why = format!("{outside} cells outside the table's {} columns; they are in the overflow", columns.all);
         let name = out.head().name.clone();
         reading.problem(&name, out.next_row(), ProblemKind::RaggedRow, &why, 0);
     }

@@ -58,6 +58,7 @@ pub fn read(source: &Source, sink: &mut dyn Sink, limits: &Limits) -> Result<Rea
         Err(Halt::Failed(error)) => return Err(error),
     }
     reading.end_of_evidence();
+    reading.end_of_file();
     Ok(reading.summary)
 }
 

@@ -88,15 +88,86 @@ fn an_object_around_all_records_is_looked_through() {
         r#"{"exported": "2026-05-03", "customers": [{"id": 1, "name": "Ottoline Vance"}, {"id": 2, "name": "Ruben Pike"}],
 "orders": [{"order": 7, "customer": {"id": 2}}, {"order": 8, "customer": {"id": 1}}], "total": 4}"#,
         "\
-# 0 :  | id | name | order | customer.id
-1: 2026-05-03 | - | - | - | -
-2: - | 1 | Ottoline Vance | - | -
-3: - | 2 | Ruben Pike | - | -
-4: - | - | - | 7 | 2
-5: - | - | - | 8 | 1
-6: 4 | - | - | - | -
+# 0 : id | name | order | customer.id | 
+1: 1 | Ottoline Vance | - | - | -
+2: 2 | Ruben Pike | - | - | -
+3: - | - | 7 | 2 | -
+4: - | - | 8 | 1 | -
+5: - | - | - | - | 2026-05-03^4
 ",
     );
+}
+
+/// `count` items after `item`, in which `#` is their number.
+fn items(item: &str, count: usize) -> String {
+    (1..=count).map(|number| item.replace('#', &number.to_string())).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn one_person_with_long_lists_is_one_row() {
+    let orders = items(r#"{"order": "A-#", "lines": [{"sku": "K#", "quantity": 2}]}"#, 500);
+    let devices = items(r#"{"imei": "35-#", "model": "M#"}"#, 40);
+    let shapes = [
+        format!(r#"{{"name": "Ottoline Vance", "ssn": "219-09-9961", "orders": [{orders}], "devices": [{devices}]}}"#),
+        // Three deep, and everything behind the lists.
+        format!(
+            r#"{{"shop": {{"orders": [{orders}], "devices": [{devices}]}}, "customer": {{"identity": {{"name": "Ottoline Vance", "ssn": "219-09-9961"}}}}}}"#
+        ),
+        format!(r#"{{"email": "o@example.com", "orders": [{orders}]}}"#),
+        format!(r#"{{"name": "Ottoline Vance", "phone": "813-555-0142", "devices": [{devices}]}}"#),
+        format!(
+            r#"{{"first_name": "Ottoline", "dependents": [{}]}}"#,
+            items(r#"{"name": "Child #", "dob": "2010-01-02"}"#, 5)
+        ),
+    ];
+    for text in &shapes[..] {
+        let shown = show(text.as_bytes());
+        assert_eq!((shown.rows, shown.problems.len()), (1, 0), "{}", shown.tables);
+        assert!(!text.contains("219-09-9961") || shown.tables.contains("219-09-9961"));
+    }
+    assert!(show(shapes[0].as_bytes()).tables.contains(
+        "# 0 : name | ssn | orders[].order | orders[].lines[].sku | orders[].lines[].quantity | devices[].imei | devices[].model\n\
+         1: Ottoline Vance | 219-09-9961 | A-1^A-2^"
+    ));
+}
+
+#[test]
+fn a_person_behind_lists_is_one_row_with_names() {
+    let orders = items(r#"{"order": "A-#"}"#, 9_000);
+    let shown = show(format!(r#"{{"orders": [{orders}], "name": "Ottoline Vance", "ssn": "219-09-9961"}}"#).as_bytes());
+    assert_eq!(shown.rows, 9_001);
+    assert!(shown.tables.contains("# 0 : order | name | ssn\n"), "{}", &shown.tables[..80]);
+    assert!(shown.tables.ends_with("9001: - | Ottoline Vance | 219-09-9961\n"));
+}
+
+#[test]
+fn lists_of_people_are_rows_whatever_stands_around() {
+    let people = items(r#"{"name": "Person #", "email": "p#@example.com"}"#, 70);
+    for (rows, text) in [
+        (71, format!(r#"{{"meta": {{"contact": "privacy@example.com"}}, "data": [{people}]}}"#)),
+        (71, format!(r#"{{"name": "CRM export", "contact_email": "privacy@example.com", "customers": [{people}]}}"#)),
+        (
+            72,
+            format!(
+                r#"{{"requested_by": {{"last_name": "Vance"}}, "result": {{"page": 1, "customers": [{people}]}}}}"#
+            ),
+        ),
+        (72, format!(r#"[{{"type": "header"}}, {{"table": "customers", "data": [{people}]}}]"#)),
+    ] {
+        let shown = show(text.as_bytes());
+        assert_eq!(shown.rows, rows, "{}", shown.tables);
+        assert!(shown.tables.contains("Person 70 | p70@example.com"), "{}", shown.tables);
+    }
+}
+
+#[test]
+fn people_by_key_with_lists_keep_their_keys() {
+    let orders = items(r#"{"order": "A-#", "sku": "K#"}"#, 20);
+    let text =
+        format!(r#"{{"ada@example.com": {{"orders": [{orders}]}}, "ivo@example.com": {{"orders": [{orders}]}}}}"#);
+    let shown = show(text.as_bytes());
+    assert_eq!(shown.rows, 2, "{}", shown.tables);
+    assert!(shown.tables.contains("# 0 : {} | orders[].order | orders[].sku\n1: ada@example.com | A-1^"));
 }
 
 #[test]
@@ -113,12 +184,12 @@ fn objects_by_key_are_rows_with_their_key() {
         r#"{"exported": "2026-05-03", "users": {"17": {"ssn": "219-09-9961", "home": {"city": "Tampa"}, "phones": [1, 2]},
   "ada\u0040example.com": {"ssn": "219-09-9962", "home": {"city": "Reno"}}, "18": null}, "settings": {"theme": "dark"}}"#,
         "\
-# 0 :  | {} | ssn | home.city | phones[] | theme
-1: 2026-05-03 | - | - | - | - | -
-2: - | 17 | 219-09-9961 | Tampa | 1^2 | -
-3: - | ada@example.com | 219-09-9962 | Reno | - | -
-4: - | 18 | - | - | - | -
-5: - | - | - | - | - | dark
+# 0 : {} | ssn | home.city | phones[] | theme | 
+1: 17 | 219-09-9961 | Tampa | 1^2 | - | -
+2: ada@example.com | 219-09-9962 | Reno | - | - | -
+3: 18 | - | - | - | - | -
+4: - | - | - | - | dark | -
+5: - | - | - | - | - | 2026-05-03
 ",
     );
 }
@@ -130,7 +201,7 @@ fn objects_by_key_far_below_are_rows() {
     let text = format!("{{\"data\": {{\"n\": 300, \"store\": {{\"people\": {{\n{}\n}}}}}}}}", people.join(",\n"));
     let shown = show(text.as_bytes());
     assert_eq!((shown.rows, shown.problems.len()), (301, 0), "{}", shown.tables);
-    assert!(shown.tables.contains("301: - | p299 | 219000299 | Ottoline\n"), "{}", shown.tables);
+    assert!(shown.tables.contains("300: p299 | 219000299 | Ottoline | -\n"), "{}", shown.tables);
 }
 
 #[test]

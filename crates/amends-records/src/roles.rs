@@ -22,6 +22,8 @@ pub enum Role {
     FullName,
     /// Day of birth.
     BirthDate,
+    /// The number of a house, apart from its street.
+    StreetNumber,
     /// First line of a street address.
     Street,
     /// Further lines: flat, building.
@@ -53,6 +55,29 @@ pub enum Role {
 }
 
 impl Role {
+    /// What a part of an element is, in the words of an incident's `[[columns]]`
+    /// ([`amends_case::incident::COLUMN_PARTS`]).
+    pub fn of_part(element: &str, part: &str) -> Option<Self> {
+        Some(match (element, part) {
+            ("name", "given") => Self::FirstName,
+            ("name", "middle") => Self::MiddleName,
+            ("name", "surname") => Self::LastName,
+            ("name", "suffix") => Self::Suffix,
+            ("name", "whole") => Self::FullName,
+            ("address", "street_number") => Self::StreetNumber,
+            ("address", "street") => Self::Street,
+            ("address", "second_line") => Self::StreetMore,
+            ("address", "city") => Self::City,
+            ("address", "state") => Self::State,
+            ("address", "postcode") => Self::PostalCode,
+            ("address", "country") => Self::Country,
+            ("address", "whole") => Self::CombinedAddress,
+            ("financial_account", "routing") => Self::BankRouting,
+            ("financial_account", "account") => Self::BankAccount,
+            _ => return None,
+        })
+    }
+
     /// Whether this column tells that rows are about people; such neighbours raise the standing of numbers.
     pub(crate) fn is_personal_context(self) -> bool {
         matches!(
@@ -71,6 +96,7 @@ impl Role {
             Self::Suffix => "name suffix",
             Self::FullName => "whole name",
             Self::BirthDate => "birth date",
+            Self::StreetNumber => "street number",
             Self::Street => "street",
             Self::StreetMore => "second address line",
             Self::City => "town",
@@ -85,6 +111,20 @@ impl Role {
             Self::Deceased => "death",
             Self::Plain => "not personal",
             Self::Text => "text",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_that_can_be_said_is_a_role() {
+        for (element, parts) in amends_case::incident::COLUMN_PARTS {
+            for (word, part) in *parts {
+                assert!(Role::of_part(element, part).is_some(), "{element} {word}");
+            }
         }
     }
 }

@@ -209,12 +209,137 @@ fn a_persons_word_decides() {
         table: None,
         column: column.to_owned(),
         element: element.to_owned(),
+        part: None,
     };
     let overrides = Overrides { columns: vec![word("ref", "account_number"), word("2", "none")], as_of_year: None };
     let readings = read(&table, &overrides);
     assert_eq!(elements(&readings, rules().vocabulary()), ["account_number", ""]);
     assert!(readings.iter().all(|reading| reading.overridden));
     assert!(readings[1].why.contains("a person says none") && readings[1].why.contains("email"), "{}", readings[1].why);
+}
+
+/// Rows as FEBRL's generator writes them: Australian addresses, social security numbers of seven digits.
+fn australians(rows: usize) -> Vec<Vec<String>> {
+    let mut draw = Draw(11);
+    (0..rows)
+        .map(|row| {
+            vec![
+                draw.of(&FIRST).to_lowercase(),
+                draw.of(&LAST).to_lowercase(),
+                (1 + draw.below(if row % 2 == 0 { 9 } else { 300 })).to_string(),
+                draw.of(&["wallaby place", "hoseason street", "kent street"]).into(),
+                draw.of(&["", "delmar", "brentwood vlge"]).into(),
+                draw.of(&["cleveland", "marsden", "towradgi", "corio"]).into(),
+                (2_000 + draw.below(5_000)).to_string(),
+                draw.of(&["nsw", "vic", "qld", "wa", "sa", "act", "nsw", "vic"]).into(),
+                draw.day().replace('-', ""),
+                (1_000_000 + draw.below(8_999_999)).to_string(),
+            ]
+        })
+        .collect()
+}
+
+#[test]
+fn addresses_abroad_are_read_in_parts_and_numbers_are_no_ssns() {
+    let headers = [
+        "given_name",
+        "surname",
+        "street_number",
+        "address_1",
+        "address_2",
+        "suburb",
+        "postcode",
+        "state",
+        "date_of_birth",
+        "soc_sec_id",
+    ];
+    let mut rows = australians(200);
+    rows[0][2..8].clone_from_slice(&["7", "wallaby place", "", "cleveland", "2119", "wa"].map(String::from));
+    let table = table(&headers, rows);
+    let readings = read(&table, &Overrides::default());
+    let words = elements(&readings, rules().vocabulary());
+    let address = ["address"; 6];
+    let expected = [&["name", "name"][..], &address, &["date_of_birth", "other_government_id"]].concat();
+    assert_eq!(words, expected, "{readings:#?}");
+    let found = find(&table);
+    assert_eq!(text_of(&found, "street")[0], "7 Wallaby Place");
+    assert_eq!(text_of(&found, "postal_code")[0], "2119");
+    assert_eq!(text_of(&found, "residence")[0], "au");
+    assert_eq!(exposed(&found)[0], "address;date_of_birth;name;other_government_id");
+}
+
+#[test]
+fn a_persons_word_names_parts() {
+    let columns = ["given", "surname", "street_number", "street", "second_line", "city", "postcode", "state"];
+    let parts = columns.iter().enumerate().map(|(at, part)| {
+        let element = if at < 2 { "name" } else { "address" };
+        let part = amends_records::Role::of_part(element, part);
+        assert!(part.is_some());
+        let (evidence_glob, column) = ("**".to_owned(), (at + 1).to_string());
+        ColumnOverride { evidence_glob, table: None, column, element: element.to_owned(), part }
+    });
+    let overrides = Overrides { columns: parts.collect(), as_of_year: None };
+    let mut rows = australians(3);
+    rows[0][..8].clone_from_slice(
+        &["mary", "green", "7", "wallaby place", "flat 2", "cleveland", "2119", "nsw"].map(String::from),
+    );
+    let table = table(&["", "", "", "", "", "", "", "", "", ""], rows);
+    let readings = read(&table, &overrides);
+    assert!(readings[6].why.starts_with("a person says address (postal code); "), "{}", readings[6].why);
+    let finder = Finder::new(&rules(), &table.head, &readings, &Tokens::new([7; 32]), None);
+    let found = finder.find(&table.batch).expect("a batch");
+    for (column, expected) in [
+        ("first", "mary"),
+        ("last", "green"),
+        ("street", "7 Wallaby Place, Flat 2"),
+        ("city", "Cleveland"),
+        ("postal_code", "2119"),
+        ("residence", "au"),
+    ] {
+        assert_eq!(text_of(&found, column)[0], expected, "{column}");
+    }
+}
+
+#[test]
+fn us_addresses_stay_what_they_were() {
+    let mut draw = Draw(12);
+    let rows = (0..60)
+        .map(|_| {
+            let state = draw.of(&["WA 98101", "FL 33101", "MA 2139", "TX 75001"]);
+            vec![draw.ssn(), state[..2].to_owned(), state[3..].to_owned()]
+        })
+        .collect();
+    let readings = read(&table(&["ssn", "state", "postal_code"], rows), &Overrides::default());
+    let validators: Vec<&str> = readings.iter().map(|reading| reading.validator.as_str()).collect();
+    assert_eq!(validators, ["ssn", "state", "postal_code"]);
+}
+
+#[test]
+fn items_that_name_nobody_are_the_holders() {
+    let mut draw = Draw(13);
+    let mut rows: Vec<Vec<String>> = (0..30)
+        .map(|row| {
+            let names = format!("{} {}\u{1f}{} {}", draw.of(&FIRST), draw.of(&LAST), draw.of(&FIRST), draw.of(&LAST));
+            let phones = format!("206-555-{:04}\u{1f}206-555-{:04}", 100 + row, 200 + row);
+            vec![
+                format!("{} {}", draw.of(&FIRST), draw.of(&LAST)),
+                "96020417".into(),
+                names,
+                "mother\u{1f}son".into(),
+                phones,
+            ]
+        })
+        .collect();
+    rows[0][2] = "\u{1f}Bob Stone".into();
+    rows[0][4] = "206-555-0177\u{1f}206-555-0178".into();
+    // Neither a person of its own nor a name in the list: what is there stands by itself.
+    rows[1] = vec![String::new(), String::new(), String::new(), "aunt".into(), "206-555-0179".into()];
+    let table = table(&["name", "account_number", "contacts[].name", "contacts[].relation", "contacts[].phone"], rows);
+    let found = find(&table);
+    let parts = found.records.column_by_name("part").expect("part").as_primitive::<UInt16Type>();
+    assert_eq!(parts.values()[..3], [0, 2, 1]);
+    assert_eq!(exposed(&found)[..3], ["account_number;name;telephone", "name;telephone", "telephone"]);
+    assert_eq!(text_of(&found, "telephone")[..3], ["+12065550177", "+12065550178", "+12065550179"]);
 }
 
 fn text_of(found: &Found, column: &str) -> Vec<String> {

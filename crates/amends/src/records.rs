@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use amends_case::incident::{ColumnChoice, Incident};
-use amends_records::{ColumnOverride, Overrides, Rules};
+use amends_records::{ColumnOverride, Overrides, Role, Rules};
 use amends_store::{Case, Details};
 
 use crate::cost::{Cost, Meter};
@@ -21,7 +21,7 @@ use crate::{Error, Result, files};
 pub use reading::{ColumnNote, FileReading, TableReading};
 
 /// Changes when the meaning of what this stage writes changes, so that an older case is read again.
-const VERSION: &str = "records/4";
+const VERSION: &str = "records/5";
 
 /// The element rules of a run.
 ///
@@ -153,6 +153,11 @@ fn overrides(incident: &Incident) -> Overrides {
             ColumnChoice::Position(position) => position.to_string(),
         },
         element: word.element.clone().unwrap_or_else(|| "none".to_owned()),
+        part: word
+            .element
+            .as_deref()
+            .zip(word.part.as_deref())
+            .and_then(|(element, part)| Role::of_part(element, part)),
     });
     let year = incident.facts.discovered.value().date.year();
     Overrides { columns: columns.collect(), as_of_year: Some(i32::from(year)) }

@@ -7,8 +7,8 @@ use toml::value::{Datetime, Offset as TomlOffset};
 
 use super::fact::{Confidence, Fact, Rival, When};
 use super::sections::{
-    Access, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS, SegmentGlob,
-    Sender,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS,
+    SegmentGlob, Sender,
 };
 use super::source::{IncidentError, Item, Section};
 
@@ -146,14 +146,22 @@ fn segment(item: &Item<'_>) -> Result<SegmentGlob, IncidentError> {
 }
 
 pub(super) fn column(section: &Section<'_>) -> Result<ColumnWord, IncidentError> {
-    section.only(&["evidence", "table", "column", "element"])?;
+    section.only(&["evidence", "table", "column", "element", "part"])?;
     let element = section.needed("element")?.string()?;
+    let part = section.item("part").map(|item| column_part(&item, &element)).transpose()?;
     Ok(ColumnWord {
+        part,
         evidence: section.needed("evidence")?.string()?,
         table: section.optional_string("table")?,
         column: column_choice(&section.needed("column")?)?,
         element: (element != "none").then_some(element),
     })
+}
+
+fn column_part(item: &Item<'_>, element: &str) -> Result<String, IncidentError> {
+    let words = COLUMN_PARTS.iter().find(|(known, _)| *known == element).map(|(_, words)| *words);
+    let words = words.ok_or_else(|| item.wrong("left out: only name, address and financial_account have parts"))?;
+    Ok(item.word(words)?.to_owned())
 }
 
 fn column_choice(item: &Item<'_>) -> Result<ColumnChoice, IncidentError> {

@@ -154,7 +154,44 @@ pub struct ColumnWord {
     pub column: ColumnChoice,
     /// The element that it holds; `None` (written `element = "none"`) says that it holds none.
     pub element: Option<String>,
+    /// Which part of the element it holds, in a word of [`COLUMN_PARTS`]; told from the values, where none is given.
+    pub part: Option<String>,
 }
+
+/// Elements that columns hold in parts: each word that can be written for a part, and the part that it means.
+pub const COLUMN_PARTS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "name",
+        &[
+            ("given", "given"),
+            ("first", "given"),
+            ("middle", "middle"),
+            ("surname", "surname"),
+            ("family", "surname"),
+            ("last", "surname"),
+            ("suffix", "suffix"),
+            ("whole", "whole"),
+        ],
+    ),
+    (
+        "address",
+        &[
+            ("street_number", "street_number"),
+            ("street", "street"),
+            ("second_line", "second_line"),
+            ("city", "city"),
+            ("suburb", "city"),
+            ("town", "city"),
+            ("state", "state"),
+            ("postcode", "postcode"),
+            ("postal_code", "postcode"),
+            ("zip", "postcode"),
+            ("country", "country"),
+            ("whole", "whole"),
+        ],
+    ),
+    ("financial_account", &[("routing", "routing"), ("account", "account")]),
+];
 
 /// `[sender]`: who signs the letters, and how to reach them.
 #[derive(Debug, Clone, PartialEq, Eq)]

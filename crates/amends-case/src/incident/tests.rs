@@ -24,6 +24,12 @@ evidence = "orders.csv"
 column = "order number"
 element = "none"
 
+[[columns]]
+evidence = "legacy/*.tsv"
+column = "suburb"
+element = "address"
+part = "suburb"
+
 [[logs]]
 path = "logs"
 "#;
@@ -51,6 +57,7 @@ fn the_example_of_the_design_reads() {
     assert_eq!(incident.columns[0].column, ColumnChoice::Position(17));
     assert_eq!(incident.columns[1].column, ColumnChoice::Header("order number".to_owned()));
     assert_eq!(incident.columns[1].element, None);
+    assert_eq!((incident.columns[1].part.as_deref(), incident.columns[2].part.as_deref()), (None, Some("city")));
     assert_eq!(incident.unread_tables, BTreeSet::from(["logs".to_owned()]));
     assert_eq!(incident.warnings, Vec::<String>::new());
 }
@@ -99,6 +106,21 @@ fn wrong_values_say_what_was_expected() {
     );
     check_error("name = \"Tidewater Mobile\"\n", "", "incident.toml:1: [organization] has no `name`, which is needed");
     check_error("[organization]", "[organization", "incident.toml:1: unclosed table, expected `]`");
+}
+
+#[test]
+fn parts_of_columns_are_words_of_their_element() {
+    check_error(
+        "part = \"suburb\"",
+        "part = \"surburb\"",
+        "incident.toml:39: `surburb` is no value for `part`; did you mean `suburb`? (known: street_number, street, \
+         second_line, city, suburb, town, state, postcode, postal_code, zip, country, whole)",
+    );
+    check_error(
+        "element = \"ssn\"",
+        "element = \"ssn\"\npart = \"last\"",
+        "incident.toml:29: `part` should be left out: only name, address and financial_account have parts",
+    );
 }
 
 #[test]

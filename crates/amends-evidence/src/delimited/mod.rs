@@ -92,17 +92,10 @@ pub(crate) fn read(text: &mut TextStream, reading: &mut Reading<'_>) -> Flow {
         let why = format!("{} lines above the table have another shape and were not read as rows", preamble.lines);
         reading.problems("", 0, ProblemKind::Malformed, &why, preamble.bytes as u64, preamble.lines);
     }
-    if layout.columns_left_out > 0 {
-        let (read, all) = (layout.headers.len(), layout.headers.len() + layout.columns_left_out);
-        let why = format!(
-            "columns {} to {all} were not read as columns, since a table may have {read}; their cells are searched as text",
-            read + 1
-        );
-        reading.problem("", 0, ProblemKind::LimitReached, &why, 0);
-    }
+    let width = layout.headers.len() + layout.columns_left_out;
+    reading.columns_left_out("", layout.headers.len(), width);
     text.consume(preamble.bytes);
     let rows = TableRows::new(head, 1);
-    let width = layout.headers.len() + layout.columns_left_out;
     Rows { text, reading, rows, width, dialect: layout.guess.dialect, cells: Vec::new(), marked: 0 }.all(layout.header)
 }
 

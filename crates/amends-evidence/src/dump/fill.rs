@@ -29,6 +29,8 @@ struct Current {
     /// For each value of a row the column it belongs to; `None` if the values come in the columns' order.
     order: Option<Vec<usize>>,
     listed: usize,
+    /// Columns of the table, those beyond the limit included.
+    columns: usize,
     cells: Vec<(usize, usize)>,
 }
 
@@ -70,14 +72,16 @@ impl<'r, 's> Fill<'r, 's> {
         let (head, first_row) = match self.begun.get(full_name) {
             Some(begun) => begun.clone(),
             None => {
-                let columns = table.columns.iter().take(self.reading.limits.columns).cloned().collect();
+                let columns: Vec<String> = table.columns.iter().take(self.reading.limits.columns).cloned().collect();
+                self.reading.columns_left_out(&table.name, columns.len(), table.columns.len());
                 (self.reading.new_table(&table.name, columns), 1)
             }
         };
+        let columns = table.columns.len();
         self.reading.table(&head)?;
         let rows = TableRows::new(head, first_row);
         let full_name = full_name.to_owned();
-        self.current = Some(Current { full_name, rows, order: None, listed: 0, cells: Vec::new() });
+        self.current = Some(Current { full_name, rows, order: None, listed: 0, columns, cells: Vec::new() });
         Ok(())
     }
 }
@@ -95,8 +99,9 @@ impl Listener for Fill<'_, '_> {
                 let exact = heads.iter().position(|head| head.header == *name);
                 exact.or_else(|| heads.iter().position(|head| head.header.eq_ignore_ascii_case(name)))
             };
+            let listed = columns.as_ref().map_or(current.columns, Vec::len);
             let order: Option<Vec<usize>> = columns.and_then(|names| names.iter().map(position).collect());
-            current.listed = order.as_ref().map_or(heads.len(), Vec::len);
+            current.listed = listed;
             current.order = order.filter(|order| order.iter().enumerate().any(|(at, column)| at != *column));
         }
         Ok(())

@@ -6,12 +6,13 @@ use memchr::memchr2;
 use super::parse::parse;
 use super::paths::{Paths, ROOT};
 use super::row::Row;
+use super::somebody::Fields;
 use super::values::Scan;
 
 /// What is looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holder {
-    /// An object with arrays or further such objects in it; its keys are dropped.
+    /// An object with arrays or further such objects in it. Its own fields are a row behind them.
     Envelope,
     /// An object whose values are the rows and whose keys name them.
     Keyed,
@@ -24,6 +25,10 @@ const DEPTH: usize = 6;
 /// How many fields are looked at to tell whether the keys of an object name things, and how deep.
 const FIELDS: usize = 256;
 const FIELDS_DEPTH: usize = 4;
+/// Items of a list that tell what it is a list of.
+const ITEMS: usize = 8;
+/// Children, contacts or devices that one person may have. To take more for one person's could lose people.
+const PERSONS_OWN: usize = 64;
 
 /// Whether text is one object that is looked through. `ended` says that `head` is all there is.
 pub(crate) fn is_around_all(head: &[u8], ended: bool) -> bool {
@@ -38,32 +43,103 @@ pub(crate) fn is_around_all(head: &[u8], ended: bool) -> bool {
 
 /// What the object that begins `text` is, if it is more than a row. Text may end within it.
 pub(super) fn holder(text: &[u8]) -> Option<Holder> {
-    around(text, DEPTH)
+    around(text, DEPTH).map(|around| around.holder)
 }
 
-fn around(text: &[u8], depth: usize) -> Option<Holder> {
+/// Whether the object that begins `text` is around more people than one person would have in a list.
+pub(super) fn is_around_many_people(text: &[u8]) -> bool {
+    let many = |list: &Listed| list.items.name_people() && list.count > PERSONS_OWN;
+    around(text, DEPTH).is_some_and(|around| around.holder == Holder::Envelope && around.lists.iter().any(many))
+}
+
+/// Whether these fields of an envelope, as they are written, are somebody's.
+pub(super) fn are_a_persons<'a>(fields: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> bool {
+    let of = |(key, value)| Fields::of_member(key, value, FIELDS_DEPTH);
+    fields.map(of).fold(Fields::default(), Fields::and).may_be_a_persons()
+}
+
+/// An object that is looked through, and what is in it.
+struct Around {
+    holder: Holder,
+    lists: Vec<Listed>,
+}
+
+/// What an object holds that may be rows, and what its own fields are about.
+#[derive(Default)]
+struct Seen {
+    /// Fields outside all lists.
+    own: Fields,
+    lists: Vec<Listed>,
+    object_bytes: usize,
+    rows_bytes: usize,
+}
+
+/// What the items of a list are about, and how many of them are at hand.
+#[derive(Clone, Copy)]
+struct Listed {
+    items: Fields,
+    count: usize,
+}
+
+fn around(text: &[u8], depth: usize) -> Option<Around> {
     if depth == 0 || !text.starts_with(b"{") {
         return None;
     }
     let mut members = Members::of(text);
-    let mut object_bytes = 0;
-    let mut rows_bytes = 0;
-    for member in members.by_ref() {
-        let is_around = match member.value.first() {
-            Some(b'[') => holds_objects(member.value),
+    let mut seen = Seen::default();
+    members.by_ref().for_each(|member| seen.member(&member, depth));
+    let object = &text[..members.end()];
+    let keyed = seen.object_bytes * 2 >= object.len() && is_keyed(object);
+    // An object of objects whose own values are rows is an envelope: the inner ones are what there is most of. But of
+    // people by their keys, each with a list, the lists are no rows.
+    if seen.rows_bytes > 0 && seen.rows_bytes * 2 >= object.len() && !(keyed && seen.lists_are_of_things(object)) {
+        return (!seen.is_one_person()).then_some(Around { holder: Holder::Envelope, lists: seen.lists });
+    }
+    let items = Fields::of(object, FIELDS_DEPTH);
+    let lists = vec![Listed { items, count: Members::of(object).count() }];
+    keyed.then_some(Around { holder: Holder::Keyed, lists })
+}
+
+impl Seen {
+    fn member(&mut self, member: &Member<'_>, depth: usize) {
+        let lists = match member.value.first() {
+            Some(b'[') => objects_in(member.value).map(|list| vec![list]),
             Some(b'{') => {
-                object_bytes += member.value.len();
-                around(member.value, depth - 1).is_some()
+                self.object_bytes += member.value.len();
+                around(member.value, depth - 1).map(|around| around.lists)
             }
-            _ => false,
+            _ => None,
         };
-        rows_bytes += if is_around { member.value.len() } else { 0 };
+        match lists {
+            Some(lists) => {
+                self.rows_bytes += member.value.len();
+                self.lists.extend(lists);
+            }
+            None => self.own = self.own.and(Fields::of_member(member.key, member.value, FIELDS_DEPTH)),
+        }
     }
-    // An object of objects whose own values are rows is an envelope: the inner ones are what there is most of.
-    if rows_bytes > 0 && rows_bytes * 2 >= members.end() {
-        return Some(Holder::Envelope);
+
+    /// Whether the lists are one person's orders or devices, and no lists of people.
+    fn is_one_person(&self) -> bool {
+        let own = self.own;
+        let any = |holds: &dyn Fn(&Listed) -> bool| self.lists.iter().any(holds);
+        let many_people = any(&|list| list.items.name_people() && list.count > PERSONS_OWN);
+        let people = any(&|list| list.items.name_people());
+        let many_apart = any(&|list| list.items.tell_apart() && list.count > PERSONS_OWN);
+        if own.are_a_persons() {
+            return !many_people;
+        }
+        if own.may_be_a_persons() {
+            return !people && !many_apart;
+        }
+        own.say_something() && !people && !any(&|list| list.items.tell_apart())
     }
-    (object_bytes * 2 >= members.end() && is_keyed(&text[..members.end()])).then_some(Holder::Keyed)
+
+    /// Whether no list is of people, or the keys themselves are somebody's.
+    fn lists_are_of_things(&self, object: &[u8]) -> bool {
+        let by_mail = Members::of(object).any(|member| member.key.contains(&b'@'));
+        by_mail || !self.lists.iter().any(|list| list.items.name_people() || list.items.tell_apart())
+    }
 }
 
 fn is_keyed(object: &[u8]) -> bool {
@@ -74,17 +150,23 @@ fn is_keyed(object: &[u8]) -> bool {
     paths.looks_keyed(ROOT)
 }
 
-/// Whether an array has at least two objects.
-fn holds_objects(array: &[u8]) -> bool {
-    let mut at = 1;
-    for _ in 0..2 {
-        at += array[at..].iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b',').count();
+/// The objects of an array, if it has at least two.
+fn objects_in(array: &[u8]) -> Option<Listed> {
+    let (mut at, mut list) = (1, Listed { items: Fields::default(), count: 0 });
+    while list.count <= PERSONS_OWN {
+        let blank = |byte: &&u8| byte.is_ascii_whitespace() || **byte == b',';
+        at += array.get(at..).unwrap_or_default().iter().take_while(blank).count();
         if array.get(at) != Some(&b'{') {
-            return false;
+            break;
         }
-        at = Scan::from(at).end_of(array).unwrap_or(array.len());
+        let end = Scan::from(at).end_of(array).unwrap_or(array.len());
+        if list.count < ITEMS {
+            list.items = list.items.and(Fields::of(&array[at..end], FIELDS_DEPTH));
+        }
+        list.count += 1;
+        at = end;
     }
-    true
+    (list.count >= 2).then_some(list)
 }
 
 /// The fields of an object, as positions in its text.

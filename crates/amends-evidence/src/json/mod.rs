@@ -8,7 +8,8 @@
 //! Where the keys of an object name things and not fields (`{"user0": {…}, "user1": {…}}`), its values are rows, each
 //! with its key in a column called `{}`. That holds for the whole of a file, for what stands below keys in it
 //! (`{"users": {"17": {…}, …}}`), and for each line of a file of lines; within a row such values are the items of an
-//! array (`users[].ssn`, `users[].{}`). What an export wraps around all of its rows is looked through.
+//! array (`users[].ssn`, `users[].{}`). What an export wraps around all of its rows is looked through, and its own fields
+//! are a row behind them; but an object that is one person with long lists is a row.
 //!
 //! [`VALUE_SEPARATOR`]: amends_case::table::VALUE_SEPARATOR
 
@@ -17,6 +18,7 @@ mod keyed;
 mod parse;
 mod paths;
 mod row;
+mod somebody;
 mod values;
 
 use amends_case::ProblemKind;
@@ -83,12 +85,20 @@ pub(crate) fn read(content: &Content, reading: &mut Reading<'_>, shape: Shape) -
 /// The first pass: which paths there are.
 fn collect(text: &mut TextStream, reading: &mut Reading<'_>, shape: Shape, paths: &mut Paths) -> Flow {
     let mut state = values::State::new(shape);
-    while let Next::Value { start, end, .. } = next_value(text, &mut state, reading.limits) {
-        let mut row = Row::new(paths, reading.limits.cell_bytes, true).named(state.key());
-        let _ = parse(&text.text()[start..end], reading.limits.json_depth, &mut row);
-        text.consume(end);
+    loop {
+        match next_value(text, &mut state, reading.limits) {
+            Next::End => return Ok(()),
+            Next::Value { start, end, .. } => {
+                let mut row = Row::new(paths, reading.limits.cell_bytes, true).named(state.key());
+                let _ = parse(&text.text()[start..end], reading.limits.json_depth, &mut row);
+                text.consume(end);
+            }
+            Next::Own { object, .. } => {
+                let mut row = Row::new(paths, reading.limits.cell_bytes, true);
+                let _ = parse(&object, reading.limits.json_depth, &mut row);
+            }
+        }
     }
-    Ok(())
 }
 
 /// The second pass: the values.
@@ -103,6 +113,10 @@ fn fill(text: &mut TextStream, reading: &mut Reading<'_>, shape: Shape, mut path
                     one_row(&value, reading, &mut paths, &mut rows)?;
                 }
                 text.consume(end);
+            }
+            Next::Own { object, bytes } => {
+                let value = Value { text: &object, bytes, whole: true, keys: [None, None] };
+                one_row(&value, reading, &mut paths, &mut rows)?;
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use memchr::{memchr, memchr2};
 
-use super::envelope::{Holder, holder, is_around_all, string_end};
-use super::parse::string;
+use super::envelope::{Holder, are_a_persons, holder, is_around_all, is_around_many_people, string_end};
+use super::parse::{Nothing, parse, string};
 use crate::delimited::HEAD_BYTES;
 use crate::limits::Limits;
 use crate::text::TextStream;
@@ -25,7 +25,38 @@ pub(crate) enum Next {
         end: usize,
         whole: bool,
     },
+    /// The own fields of an envelope that has ended, as an object, and how many bytes they had.
+    Own {
+        object: Vec<u8>,
+        bytes: usize,
+    },
     End,
+}
+
+/// Fields of an envelope that are no rows: key and value, as they are written.
+#[derive(Default)]
+struct Own {
+    fields: Vec<(Vec<u8>, Vec<u8>)>,
+    bytes: usize,
+}
+
+impl Own {
+    /// The fields as one object. Those of an export (`total`, `page`) lose their names: its `name` is no person's.
+    fn take(&mut self) -> Option<Next> {
+        let own = std::mem::take(self);
+        if own.fields.is_empty() {
+            return None;
+        }
+        let named = are_a_persons(own.fields.iter().map(|(key, value)| (key.as_slice(), value.as_slice())));
+        let mut object = vec![b'{'];
+        for (key, value) in &own.fields {
+            let parts = [if named { key } else { b"\"\"".as_slice() }, b":", value, b","];
+            parts.into_iter().for_each(|part| object.extend_from_slice(part));
+        }
+        object.pop();
+        object.push(b'}');
+        Some(Next::Own { object, bytes: own.bytes })
+    }
 }
 
 /// What is known of the stream so far.
@@ -38,6 +69,12 @@ pub(crate) struct State {
     wrapped: bool,
     /// The key by which the value at hand stands in an object that is looked through.
     key: Option<Vec<u8>>,
+    /// The same of a field of an envelope, as it is written.
+    field: Option<Vec<u8>>,
+    /// Own fields of the envelopes around, the outermost first.
+    own: Vec<Own>,
+    /// Items of the outermost array that were asked what they are.
+    items_asked: u32,
     cut: bool,
     /// Values whose end was not found. Each costs a long look ahead, so that many of them shorten it.
     unclosed: u32,
@@ -46,12 +83,27 @@ pub(crate) struct State {
 /// Unclosed values that may each be looked for as far as a value may reach, and how far later ones may.
 const UNCLOSED_MAX: u32 = 16;
 const UNCLOSED_BYTES: usize = 64 << 10;
+/// A list of words that is a field; longer ones are rows.
+const SHORT_LIST_BYTES: usize = 1024;
+/// Items of an array that are asked whether they are lists of people (`[{"table": "customers", "data": [ … ]}]`).
+const ITEMS_ASKED: u32 = 16;
 /// Objects and arrays within one another that are looked through.
 const AROUND_MAX: usize = 16;
 
 impl State {
     pub(crate) fn new(shape: Shape) -> Self {
-        Self { shape, begun: false, around: Vec::new(), wrapped: false, key: None, cut: false, unclosed: 0 }
+        Self {
+            shape,
+            begun: false,
+            around: Vec::new(),
+            wrapped: false,
+            key: None,
+            field: None,
+            own: Vec::new(),
+            items_asked: 0,
+            cut: false,
+            unclosed: 0,
+        }
     }
 
     /// Whether the stream ended before its last value, or before what stands around it.
@@ -62,6 +114,28 @@ impl State {
     /// The key that names the value at hand.
     pub(crate) fn key(&self) -> Option<&[u8]> {
         self.key.as_deref()
+    }
+
+    fn open(&mut self, holder: Holder) {
+        self.around.push(holder);
+        if holder == Holder::Envelope {
+            self.own.push(Own::default());
+        }
+    }
+
+    /// Whether an item of the outermost array begins that is among the first.
+    fn may_ask_item(&mut self) -> bool {
+        let item = self.around == [Holder::Array] && self.shape == Shape::Values;
+        self.items_asked += u32::from(item);
+        item && self.items_asked <= ITEMS_ASKED
+    }
+
+    /// Ends the object around; gives its own fields if it has any.
+    fn close(&mut self) -> Option<Next> {
+        match self.around.pop() {
+            Some(Holder::Envelope) => self.own.pop().and_then(|mut own| own.take()),
+            _ => None,
+        }
     }
 
     /// Whether names stand before values here.
@@ -108,9 +182,38 @@ fn next_balanced(text: &mut TextStream, state: &mut State, limits: &Limits) -> N
         let ended = text.ended() && head_bytes == text.text().len();
         state.wrapped = is_around_all(&text.text()[..head_bytes], ended);
     }
-    if !skip_between(text, state) {
-        return Next::End;
+    loop {
+        match skip_between(text, state) {
+            Between::Value => {}
+            Between::Own(own) => return own,
+            // What an envelope that does not end held by then.
+            Between::End => return state.own.iter_mut().rev().find_map(Own::take).unwrap_or(Next::End),
+        }
+        let value = balanced_value(text, state, limits);
+        match value {
+            Next::Value { start, end, whole: true } if state.field.is_some() => {
+                let Some(key) = state.field.take() else { return value };
+                let bytes = text.text()[start..end].trim_ascii();
+                // Objects are rows by themselves: two of them may be two people.
+                let sound =
+                    !bytes.starts_with(b"{") && parse(bytes, limits.json_depth, &mut Nothing) == Ok(bytes.len());
+                let Some(own) = state.own.last_mut().filter(|_| sound) else { return value };
+                own.bytes += key.len() + end;
+                own.fields.push((key, bytes.to_vec()));
+                let full = own.bytes >= limits.line_bytes;
+                let taken = if full { own.take() } else { None };
+                text.consume(end);
+                if let Some(taken) = taken {
+                    return taken;
+                }
+            }
+            value => return value,
+        }
     }
+}
+
+/// The value that begins here.
+fn balanced_value(text: &mut TextStream, state: &mut State, limits: &Limits) -> Next {
     let mut scan = Scan::default();
     let reach = if state.unclosed < UNCLOSED_MAX { limits.line_bytes } else { UNCLOSED_BYTES.min(limits.line_bytes) };
     loop {
@@ -136,25 +239,42 @@ fn ahead(text: &mut TextStream) -> &[u8] {
     &text.text()[..text.text().len().min(HEAD_BYTES)]
 }
 
-/// Passes blanks, commas, and what stands around all values; `false` at the end.
-fn skip_between(text: &mut TextStream, state: &mut State) -> bool {
-    state.key = None;
+/// What was come to.
+enum Between {
+    Value,
+    /// The end of an envelope that has fields of its own.
+    Own(Next),
+    End,
+}
+
+/// Passes blanks, commas, and what stands around all values.
+fn skip_between(text: &mut TextStream, state: &mut State) -> Between {
+    (state.key, state.field) = (None, None);
     loop {
         let Some(byte) = text.text().first().copied() else {
             if text.more() {
                 continue;
             }
-            return false;
+            return Between::End;
         };
         match byte {
             b'"' if state.has_names() && skip_name(text, state) => continue,
-            b'[' if may_open_array(state) => state.around.push(Holder::Array),
+            b'[' if may_open_array(text, state) => state.open(Holder::Array),
             b'{' if state.has_names() && state.around.last() != Some(&Holder::Keyed) => match holder(ahead(text)) {
-                Some(found) if state.around.len() < AROUND_MAX => state.around.push(found),
+                Some(found) if state.around.len() < AROUND_MAX => state.open(found),
                 _ => return value_found(state),
             },
+            b'{' if state.may_ask_item() && is_around_many_people(ahead(text)) => {
+                state.wrapped = true;
+                state.open(Holder::Envelope);
+            }
             b']' if state.around.last() == Some(&Holder::Array) => drop(state.around.pop()),
-            b'}' if matches!(state.around.last(), Some(Holder::Envelope | Holder::Keyed)) => drop(state.around.pop()),
+            b'}' if matches!(state.around.last(), Some(Holder::Envelope | Holder::Keyed)) => {
+                if let Some(own) = state.close() {
+                    text.consume(1);
+                    return Between::Own(own);
+                }
+            }
             // Brackets that close nothing: what they belong to was damaged, and has its problem.
             b']' | b'}' | b':' if state.wrapped => {}
             b',' => {}
@@ -163,26 +283,38 @@ fn skip_between(text: &mut TextStream, state: &mut State) -> bool {
         }
         state.begun |= !byte.is_ascii_whitespace();
         if matches!(byte, b'[' | b'{') {
-            state.key = None;
+            (state.key, state.field) = (None, None);
         }
         text.consume(1);
     }
 }
 
-fn value_found(state: &mut State) -> bool {
+fn value_found(state: &mut State) -> Between {
     state.begun = true;
-    // The keys of an envelope name lists and totals, not rows.
+    // The keys of an envelope name its own fields, lists and totals, not rows.
     if state.around.last() == Some(&Holder::Envelope) {
         state.key = None;
+    } else {
+        state.field = None;
     }
-    true
+    Between::Value
 }
 
-/// An array is looked through around all values, and in what is itself looked through; but not where it is a row.
-fn may_open_array(state: &State) -> bool {
-    let here = state.around.last();
-    let top = if state.wrapped { here != Some(&Holder::Keyed) } else { !state.begun };
+/// An array is looked through around all values, and in what is itself looked through; but not where it is a row, nor
+/// where it is one of an envelope's own fields (`"steps": ["a", "b"]`).
+fn may_open_array(text: &mut TextStream, state: &State) -> bool {
+    let top = match state.around.last() {
+        Some(Holder::Keyed) => false,
+        Some(Holder::Envelope) => !is_short_list_of_words(ahead(text)),
+        _ if state.wrapped => true,
+        _ => !state.begun,
+    };
     top && state.around.len() < AROUND_MAX
+}
+
+fn is_short_list_of_words(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(SHORT_LIST_BYTES)];
+    text[1..].trim_ascii_start().starts_with(b"\"") && Scan::default().end_of(text).is_some()
 }
 
 /// Passes a string that a colon follows: the name of the value that comes next.
@@ -192,6 +324,7 @@ fn skip_name(text: &mut TextStream, state: &mut State) -> bool {
     let name = head[end..].trim_ascii_start().starts_with(b":");
     if name {
         state.key = Some(string(&head[..end]));
+        state.field = Some(head[..end].to_vec());
         state.begun = true;
         text.consume(end);
     }

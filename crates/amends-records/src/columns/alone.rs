@@ -59,6 +59,8 @@ pub(super) fn confidence(reading: &Reading, passes: u32, stats: &ColumnStats, ne
             share >= 0.95 && near.beside_name && stats.main_shape().0 == b"A" && stats.distinct() > 5,
             reading.alone,
         ),
+        // Where most have two words, they are whole names.
+        ("single_name", _) if stats.part(stats.spaced) > 0.6 => 0,
         ("single_name", Role::FirstName) => given_names(stats, share),
         ("single_name", _) => surnames(stats, share, near),
         ("city", _) => when(share >= 0.95 && near.before_region && stats.distinct() > 2, reading.alone),

@@ -228,10 +228,13 @@ impl Profiler {
             Some(element) => format!("{} ({} %)", self.rules.vocabulary().name(element), reading.confidence),
             None => "no element".to_owned(),
         };
-        reading.why = format!("a person says {}; by itself it was read as {before}: {}", word.element, reading.why);
-        if element != reading.element || element.is_none() {
-            let rule = element.and_then(|_| self.best_rule(reading.column as usize - 1, element));
-            reading.role = rule.map_or(if element.is_some() { Role::Whole } else { Role::Plain }, |rule| rule.role);
+        let part = word.part.map_or(String::new(), |part| format!(" ({})", part.words()));
+        reading.why =
+            format!("a person says {}{part}; by itself it was read as {before}: {}", word.element, reading.why);
+        if element != reading.element || element.is_none() || word.part.is_some_and(|part| part != reading.role) {
+            let rule = element.and_then(|_| self.best_rule(reading.column as usize - 1, element, word.part));
+            let role = rule.map_or(if element.is_some() { Role::Whole } else { Role::Plain }, |rule| rule.role);
+            reading.role = word.part.unwrap_or(role);
             reading.validator = rule.map(|rule| rule.validator.clone()).unwrap_or_default();
         }
         reading.element = element;
@@ -242,9 +245,12 @@ impl Profiler {
     }
 
     /// Of an element's readings the one that fits the values best.
-    fn best_rule(&self, column: usize, element: Option<u8>) -> Option<&Reading> {
+    fn best_rule(&self, column: usize, element: Option<u8>, part: Option<Role>) -> Option<&Reading> {
         let passes = |reading: &Reading| self.stats[column].passes(reading);
-        let fitting = self.rules.readings().iter().filter(|reading| reading.element == element);
+        let fitting = self.rules.readings().iter().filter(|reading| {
+            // A street's number says what a street is only beside it: somebody has to say so.
+            reading.element == element && part.map_or(reading.role != Role::StreetNumber, |part| part == reading.role)
+        });
         fitting.reduce(|best, next| if passes(next) > passes(best) { next } else { best })
     }
 }
@@ -285,7 +291,16 @@ fn doubt(reading: &Reading, header: i32, stats: &ColumnStats, near: Neighbours) 
         Role::FullName if header < 88 && stats.real >= 20 && names_known < 0.05 => 45,
         Role::FirstName | Role::LastName if header < 90 && stats.real >= 20 && names_known < 0.03 => 40,
         // Four digits are a ZIP code that lost its zero only among others of five.
-        Role::PostalCode if stats.main_shape().0 == b"9999" => 60,
+        Role::PostalCode if reading.validator == "postal_code" && stats.main_shape().0 == b"9999" => 60,
+        // Seven or eight digits are an SSN that lost its zeros only among others of nine.
+        Role::Whole
+            if reading.validator == "ssn"
+                && stats.real >= 20
+                && stats.part(stats.nine.bare + stats.nine.grouped) < 0.5
+                && stats.part(stats.short_of_nine) >= 0.5 =>
+        {
+            60
+        }
         Role::BirthDate if header < 80 && stats.dates.year_at(0.5) > near.latest_year - 8 => 40,
         Role::Whole
             if reading.validator == "account"

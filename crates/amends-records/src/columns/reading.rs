@@ -70,6 +70,8 @@ pub struct ColumnOverride {
     pub column: String,
     /// An element's name, or `none`.
     pub element: String,
+    /// Which part of it the column holds; told from the values where `None`.
+    pub part: Option<Role>,
 }
 
 /// What the case says about columns beforehand.

@@ -34,6 +34,8 @@ pub(super) struct ColumnStats {
     pub(super) dates: DateCounts,
     pub(super) common_first: u32,
     pub(super) common_last: u32,
+    /// Values of two words or more.
+    pub(super) spaced: u32,
     pub(super) strict_street: u32,
     pub(super) address_tail: u32,
     pub(super) zip_plus_four: u32,
@@ -228,6 +230,7 @@ impl ColumnStats {
     fn count_words(&mut self, told: Told) {
         self.common_first += told.count(Trait::CommonFirst);
         self.common_last += told.count(Trait::CommonLast);
+        self.spaced += told.count(Trait::Spaced);
         self.strict_street += told.count(Trait::StrictStreet);
         self.address_tail += told.count(Trait::AddressTail);
     }

@@ -45,6 +45,8 @@ pub(super) enum Trait {
     Zip,
     CommonFirst,
     CommonLast,
+    /// Two words or more.
+    Spaced,
     StrictStreet,
     AddressTail,
     ZipPlusFour,
@@ -113,7 +115,8 @@ impl Told {
         let given = behind.map_or(text, str::trim);
         let told = self
             .with(Trait::CommonFirst, person_name::starts_with_first(given))
-            .with(Trait::CommonLast, person_name::ends_with_last(before));
+            .with(Trait::CommonLast, person_name::ends_with_last(before))
+            .with(Trait::Spaced, text.bytes().any(|byte| byte == b' '));
         if look.digits() == 0 {
             return told;
         }

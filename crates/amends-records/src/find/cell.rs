@@ -55,6 +55,7 @@ impl Reader<'_> {
                 return Outcome::Default;
             }
             Task::State => state(text, mention),
+            Task::StateAu => state_au(text, mention),
             Task::Country => country(text, mention),
             task => return self.read_value(task, column.element, text, mention),
         };
@@ -98,9 +99,11 @@ impl Reader<'_> {
             }
             Task::Email => email_address(text, mention).then_some(element),
             Task::Telephone => phone(text, mention).then_some(element),
+            Task::StreetNumber => street_number(text, mention).then_some(element),
             Task::Street => street(text, mention).then_some(element),
             Task::City => city(text, mention).then_some(element),
             Task::PostalCode => postal_code(text, mention).then_some(element),
+            Task::PostalCodeShort => postal_code_short(text, mention).then_some(element),
             Task::CombinedAddress => combined(text, mention).then_some(element),
             Task::Checked(cells) => {
                 (!validators::is_default(text) && cells.iter().any(|cell| cell.passes(text))).then_some(element)
@@ -226,6 +229,15 @@ fn state(text: &str, mention: &mut Mention) -> bool {
     found.is_some()
 }
 
+/// Which state it is, our places do not know; that it is in Australia, they do.
+fn state_au(text: &str, mention: &mut Mention) -> bool {
+    let valid = address::state_au(text);
+    if valid {
+        mention.country = mention.country.or_else(|| places::country("au"));
+    }
+    valid
+}
+
 fn country(text: &str, mention: &mut Mention) -> bool {
     let found = places::country(text);
     mention.country = mention.country.or(found);
@@ -286,12 +298,20 @@ fn phone(text: &str, mention: &mut Mention) -> bool {
     true
 }
 
+fn street_number(text: &str, mention: &mut Mention) -> bool {
+    let valid = address::street_number(text) && !validators::is_default(text);
+    if valid && mention.street_number.is_empty() {
+        mention.street_number.push_str(text);
+    }
+    valid
+}
+
 fn street(text: &str, mention: &mut Mention) -> bool {
     if !address::street_loose(text) {
         return false;
     }
     if !mention.street.is_empty() {
-        mention.street.push_str(", ");
+        mention.street.push(',');
     }
     Tidy::of(&[text]).push(text, &mut mention.street);
     true
@@ -323,6 +343,14 @@ fn postal_code(text: &str, mention: &mut Mention) -> bool {
         mention.postal_code.push_str(text);
     }
     address::postal_code(text) || plausible
+}
+
+fn postal_code_short(text: &str, mention: &mut Mention) -> bool {
+    let valid = address::postal_code_short(text) && text != "0000";
+    if valid && mention.postal_code.is_empty() {
+        mention.postal_code.push_str(text);
+    }
+    valid || postal_code(text, mention)
 }
 
 fn combined(text: &str, mention: &mut Mention) -> bool {

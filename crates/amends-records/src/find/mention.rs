@@ -38,6 +38,7 @@ pub(super) struct Mention {
     pub(super) has_password: bool,
     pub(super) email: String,
     pub(super) telephone: String,
+    pub(super) street_number: String,
     pub(super) street: String,
     pub(super) city: String,
     pub(super) postal_code: String,
@@ -71,15 +72,18 @@ impl Mention {
             bank_account,
             email,
             telephone,
+            street_number,
             street,
             city,
             postal_code,
             ..
         } = self;
         name.clear();
-        for text in [first, middle, last, suffix, full, bank_account, email, telephone, street, city, postal_code] {
+        let number = [street_number, bank_account];
+        for text in [first, middle, last, suffix, full, email, telephone, street, city, postal_code] {
             text.clear();
         }
+        number.into_iter().for_each(String::clear);
         self.part = part;
         self.elements = ElementSet::EMPTY;
         self.birth = None;
@@ -136,6 +140,10 @@ impl Mention {
         if self.name.is_whole() {
             self.expose(composed.name);
         }
+        if !self.street_number.is_empty() && !self.street.starts_with(|letter: char| letter.is_ascii_digit()) {
+            let space = if self.street.is_empty() { "" } else { " " };
+            self.street = format!("{}{space}{}", self.street_number, self.street);
+        }
         self.settle_residence(holder);
         self.license =
             self.license_number.map(|number| license_token(tokens, self.license_state.or(self.state), number));
@@ -170,6 +178,18 @@ impl Mention {
         let len = account.len().min(whole.len() - 10);
         whole[10..10 + len].copy_from_slice(&account[..len]);
         Some(tokens.token(TokenKind::Bank, &whole[..10 + len]))
+    }
+
+    /// Takes in what a mention exposes that names nobody: a contact without a name, of whom the row's own person gave the
+    /// telephone. What could be somebody else's identity (a birth date) is not taken for this one's.
+    pub(super) fn take_in(&mut self, other: &mut Self) {
+        self.elements = ElementSet(self.elements.0 | other.elements.0);
+        for (own, other) in [(&mut self.email, &other.email), (&mut self.telephone, &other.telephone)] {
+            if own.is_empty() {
+                own.push_str(other);
+            }
+        }
+        other.elements = ElementSet::EMPTY;
     }
 
     /// Whether this is somebody: a name, or a number that tells people apart.

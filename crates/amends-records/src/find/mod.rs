@@ -21,7 +21,7 @@ use regex_automata::PatternSet;
 
 use self::block::{BLOCK_ROWS, Row};
 use self::cell::{Outcome, Reader};
-use self::mention::Composed;
+use self::mention::{Composed, Mention};
 use self::output::{FindingRows, RecordRows};
 use self::quiet::Quiet;
 use self::task::{Column, Known, Task};
@@ -277,16 +277,19 @@ impl Finder {
     }
 
     fn emit(&self, row: u64, slot: usize, work: &mut Work<'_>, records: &mut RecordRows) -> Result<(), FindError> {
-        let (mut holder, mut account) = (None, None);
-        for mention in work.rows[slot].by_part() {
+        let mut holder = None;
+        let mentions = work.rows[slot].by_part();
+        for mention in mentions.iter_mut() {
             mention.finish(&self.tokens, self.composed, holder);
             if mention.part == 0 {
                 holder = mention.residence.zip(mention.residence_why);
-                account = mention.account;
             }
+        }
+        let account = settle_nameless(mentions);
+        for mention in mentions {
             // Whoever else the row names is on the same account. That links them; the number is not theirs to lose.
             mention.account = mention.account.or(account);
-            if mention.elements.is_empty() || (mention.part > 0 && !mention.names_somebody()) {
+            if mention.elements.is_empty() {
                 continue;
             }
             // Bit by bit that is set, not by all 128: this is the hot path.
@@ -300,6 +303,14 @@ impl Finder {
         }
         Ok(())
     }
+}
+
+/// Gives what a mention exposes that names nobody to the row's own person; where the row has none, it stays by itself.
+/// Nothing is lost either way. Returns the account of the row's own person.
+fn settle_nameless(mentions: &mut [Mention]) -> Option<u64> {
+    let (own, others) = mentions.split_first_mut().filter(|(own, _)| own.part == 0)?;
+    others.iter_mut().filter(|other| !other.names_somebody()).for_each(|other| own.take_in(other));
+    own.account
 }
 
 /// The cells of a column in one batch.

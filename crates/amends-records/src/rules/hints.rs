@@ -12,7 +12,7 @@ pub(crate) struct HeaderWords {
 }
 
 /// Words that say whose data a column holds, and not which.
-const BEARERS: [&str; 60] = [
+const BEARERS: [&str; 63] = [
     "customer",
     "cust",
     "subscriber",
@@ -40,6 +40,9 @@ const BEARERS: [&str; 60] = [
     "guardian",
     "parent",
     "child",
+    "children",
+    "dependent",
+    "relative",
     "beneficiary",
     "emergency",
     "secondary",
@@ -147,9 +150,10 @@ impl HeaderWords {
     fn is_whole(&self, joined: &str) -> bool {
         let Some((start, end)) = self.position(joined) else { return false };
         let outside = self.words[..start].iter().chain(&self.words[end..]);
-        outside
-            .into_iter()
-            .all(|word| BEARERS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit()))
+        // A list has the bearers' plural: `contacts[].name`.
+        let is_bearer =
+            |word: &str| BEARERS.contains(&word) || word.strip_suffix('s').is_some_and(|one| BEARERS.contains(&one));
+        outside.into_iter().all(|word| is_bearer(word) || word.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// The words.

@@ -109,6 +109,48 @@ pub(crate) fn state(text: &str) -> bool {
     places::state(text).is_some()
 }
 
+/// A state or territory of Australia. Their abbreviations overlap with those of the US, so that only a whole column can
+/// tell which they are.
+pub(crate) fn state_au(text: &str) -> bool {
+    const STATES: [&str; 16] = [
+        "nsw",
+        "new south wales",
+        "vic",
+        "victoria",
+        "qld",
+        "queensland",
+        "sa",
+        "south australia",
+        "wa",
+        "western australia",
+        "tas",
+        "tasmania",
+        "nt",
+        "northern territory",
+        "act",
+        "australian capital territory",
+    ];
+    let text = super::trim(text);
+    STATES.iter().any(|state| text.eq_ignore_ascii_case(state))
+}
+
+/// The number of a house, apart from its street: `7`, `12a`, `Lot 5`, `3/14`.
+pub(crate) fn street_number(text: &str) -> bool {
+    let text = super::trim(text);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    (1..=10).contains(&text.len())
+        && (1..=6).contains(&digits)
+        && letters <= 4
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'/'))
+}
+
+/// A postal code of four digits, as in Australia, Austria or Switzerland.
+pub(crate) fn postal_code_short(text: &str) -> bool {
+    let text = super::trim(text);
+    text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A ZIP code of five or nine digits whose area is in use; or a postal code of Canada or the United Kingdom.
 pub(crate) fn postal_code(text: &str) -> bool {
     let text = super::trim(text);
@@ -194,6 +236,12 @@ mod tests {
         check(street, &["Main", "12", "2065550142", "3 widgets"], false);
         check(postal_code, &["98101", "98101-1234", "2139", "K1A 0B1", "981011234"], true);
         check(postal_code, &["00000", "99999", "981", "219-09-9998", "12345"], false);
+        check(street_number, &["7", "12a", "Lot 5", "3/14"], true);
+        check(street_number, &["Main St", "12 Main St", "2065550142", ""], false);
+        check(state_au, &["NSW", "vic", "Western Australia"], true);
+        check(state_au, &["CA", "nws", "Washington"], false);
+        check(postal_code_short, &["2600", "0800"], true);
+        check(postal_code_short, &["98101", "260", "K1A 0B1"], false);
         check(combined, &["12 Main St, Seattle, WA 98101", "12 Main St, Concord, New Hampshire 03301"], true);
     }
 

@@ -89,6 +89,19 @@ pub(crate) fn coordinates(text: &str) -> bool {
     (1..=2).contains(&parts)
 }
 
+/// A number of some other country's social security: anything but nine digits, which a US number has.
+pub(crate) fn social_number_abroad(text: &str) -> bool {
+    let text = super::trim(text);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'/' | b'.');
+    (5..=20).contains(&text.len())
+        && (5..=15).contains(&digits)
+        && digits != 9
+        && letters <= 4
+        && text.bytes().all(sign)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

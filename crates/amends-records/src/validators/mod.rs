@@ -37,7 +37,7 @@ pub(crate) fn trim(text: &str) -> &str {
 pub(crate) type Check = fn(&str) -> bool;
 
 /// All validators by the name that rule files use, sorted.
-pub(crate) const ALL: [(&str, Check); 48] = [
+pub(crate) const ALL: [(&str, Check); 52] = [
     ("account", codes::account),
     ("anything", codes::anything),
     ("bank_account", bank::account_valid),
@@ -70,14 +70,18 @@ pub(crate) const ALL: [(&str, Check); 48] = [
     ("password", secret::password_valid),
     ("pin", secret::pin_valid),
     ("postal_code", address::postal_code),
+    ("postal_code_short", address::postal_code_short),
     ("routing", bank::routing_valid),
     ("single_name", person_name::single),
     ("six_digits", secret::six_digits),
+    ("social_number_abroad", codes::social_number_abroad),
     ("ssn", ssn::valid),
     ("ssn_last4", secret::four_digits),
     ("state", address::state),
+    ("state_au", address::state_au),
     ("street", address::street),
     ("street_loose", address::street_loose),
+    ("street_number", address::street_number),
     ("suffix", person_name::is_suffix),
     ("taxpayer_id", taxpayer::valid),
     ("telephone", telephone::valid),
