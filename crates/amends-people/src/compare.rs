@@ -1,6 +1,5 @@
 //! Two sides, compared field by field.
 
-use amends_case::TokenKind;
 use amends_case::tokens::one_slip_apart;
 
 use crate::frequencies::Frequencies;
@@ -151,16 +150,12 @@ fn last4(a: &Side, b: &Side) -> u8 {
     }
 }
 
-fn is_document(number: &Number) -> bool {
-    number.kind == TokenKind::TaxpayerId as u8 || number.kind == TokenKind::Passport as u8
-}
-
 fn document(a: &Side, b: &Side) -> u8 {
-    best(token(a.license, b.license), numbers(a, b, is_document))
+    best(token(a.license, b.license), numbers(a, b, Number::is_document))
 }
 
 fn number(a: &Side, b: &Side) -> u8 {
-    numbers(a, b, |number| !is_document(number))
+    numbers(a, b, |number| !number.is_document())
 }
 
 /// Numbers of the same kind: the same if any are.

@@ -162,7 +162,6 @@ fn strip_one(side: &mut Side, key: u64) {
     };
     match Key::of(key) {
         Key::Ssn => without(&|side| (side.ssn, side.ssn_near, side.last4) = (0, [0; 16], 0)),
-        Key::License => without(&|side| side.license = 0),
         Key::Device => without(&|side| side.device = 0),
         Key::Account => without(&|side| side.account = 0),
         Key::Email => without(&|side| side.email = 0),
@@ -171,7 +170,8 @@ fn strip_one(side: &mut Side, key: u64) {
             without(&|side| side.telephones[1] = 0);
             without(&|side| side.telephones = [side.telephones[1], 0]);
         }
-        Key::Number => {
+        Key::License | Key::Number => {
+            without(&|side| side.license = 0);
             without(&|side| side.numbers[1] = Default::default());
             without(&|side| side.numbers = [side.numbers[1], Default::default()]);
         }

@@ -13,9 +13,9 @@ use crate::sides::mix;
 pub enum Key {
     /// SSN.
     Ssn = 0,
-    /// Driver's licence or state id.
+    /// Driver's licence, state id, taxpayer number or passport.
     License = 1,
-    /// Taxpayer number, passport, card, bank account, health number or user name.
+    /// Card, bank account, health number or user name.
     Number = 2,
     /// Device or SIM.
     Device = 3,
@@ -123,9 +123,10 @@ pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut ea
             put(key, token);
         }
     }
-    if wanted.has(Key::Number) {
-        for number in side.numbers.iter().filter(|number| number.token != 0) {
-            put(Key::Number, number.token ^ u64::from(number.kind) << 48);
+    for number in side.numbers.iter().filter(|number| number.token != 0) {
+        let key = if number.is_document() { Key::License } else { Key::Number };
+        if wanted.has(key) {
+            put(key, number.token ^ u64::from(number.kind) << 48);
         }
     }
     let (first, last) = (!side.first.is_none(), !side.last.is_none());
@@ -152,7 +153,9 @@ pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut ea
 /// The first kind of key, in the order of [`Key::ALL`], that two sides share, whatever the rarity of their names.
 pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
     let same = |x: u64, y: u64| x != 0 && x == y;
-    let numbers = || a.numbers.iter().any(|x| x.token != 0 && b.numbers.contains(x));
+    let numbers = |documents: bool| {
+        a.numbers.iter().any(|x| x.token != 0 && x.is_document() == documents && b.numbers.contains(x))
+    };
     let telephones = || a.telephones.iter().any(|x| *x != 0 && b.telephones.contains(x));
     let birth = a.birth != NO_BIRTH && a.birth == b.birth;
     let heads = |count_first, count_last| {
@@ -161,9 +164,9 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
     };
     if same(a.ssn, b.ssn) {
         Some(Key::Ssn)
-    } else if same(a.license, b.license) {
+    } else if same(a.license, b.license) || numbers(true) {
         Some(Key::License)
-    } else if numbers() {
+    } else if numbers(false) {
         Some(Key::Number)
     } else if same(a.device, b.device) {
         Some(Key::Device)

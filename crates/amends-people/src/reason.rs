@@ -9,8 +9,8 @@ impl Key {
     pub fn words(self) -> &'static str {
         match self {
             Self::Ssn => "Social Security number",
-            Self::License => "driver's licence or state id",
-            Self::Number => "taxpayer number, passport, card, bank account, health number or user name",
+            Self::License => "licence, passport or taxpayer number",
+            Self::Number => "card, bank account, health number or user name",
             Self::Device => "device or SIM",
             Self::Account => "account",
             Self::Email => "e-mail address",

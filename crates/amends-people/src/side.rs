@@ -4,7 +4,7 @@
 //! a fixed width, and identifiers are in them as 48 bits of their tokens: among 160 million records some fifty pairs
 //! agree in such a number by chance, and none of them is linked by it alone.
 
-use amends_case::Near;
+use amends_case::{Near, TokenKind};
 
 use crate::names::Packed;
 use crate::sides::mix;
@@ -25,6 +25,13 @@ pub struct Number {
     pub kind: u8,
     /// 48 bits of the token.
     pub token: u64,
+}
+
+impl Number {
+    /// Whether a government gave it to one person: a taxpayer's number, a passport, another country's number.
+    pub fn is_document(&self) -> bool {
+        self.token != 0 && (self.kind == TokenKind::TaxpayerId as u8 || self.kind == TokenKind::Passport as u8)
+    }
 }
 
 /// What a record brings to a comparison. Tokens are 0 where there is none.
@@ -87,7 +94,7 @@ pub enum Tier {
     Bare = 0,
     /// Says how somebody is reached, but not who that is: a telephone, an e-mail address, a device.
     Open = 1,
-    /// Names somebody, and says an SSN, a licence or a birth date.
+    /// Names somebody, and says an SSN, a document's number or a birth date.
     Determined = 2,
 }
 
@@ -132,7 +139,8 @@ impl Side {
 
     /// How well the record can be told from a namesake's.
     pub fn tier(&self) -> Tier {
-        if !self.is_nameless() && (self.ssn != 0 || self.birth != NO_BIRTH || self.license != 0) {
+        let document = self.license != 0 || self.numbers.iter().any(Number::is_document);
+        if !self.is_nameless() && (self.ssn != 0 || self.birth != NO_BIRTH || document) {
             Tier::Determined
         } else if self.email != 0 || self.telephones[0] != 0 || self.device != 0 {
             Tier::Open

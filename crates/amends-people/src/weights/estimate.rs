@@ -135,7 +135,7 @@ fn maximise(levels: &Table, prior: &Table) -> Table {
 const CHANGES_MIN: f64 = 0.02;
 
 /// Somebody is seldom known by two first names; what looks like it are mostly numbers written on the wrong row. So it is
-/// counted among records that agree in SSN and birth date, and this is believed before.
+/// counted among records that agree in SSN or document and in birth date, and this is believed before.
 const OTHER_NAME: f64 = 0.004;
 /// And nobody is Jr and Sr.
 const OTHER_SUFFIX_MAX: f64 = 0.001;
@@ -213,7 +213,7 @@ struct Sums {
     /// By key: pairs that share it, whatever they were found under, and tell a person from kin: those of one person, and
     /// those of kin.
     told: [[f64; 2]; KEYS],
-    /// Pairs that agree in SSN and birth date and tell first names: those with two, and all.
+    /// Pairs that agree in SSN or document and in birth date and tell first names: those with two, and all.
     renamed: [f64; 2],
 }
 
@@ -266,9 +266,11 @@ impl Sums {
     }
 
     fn count_renamed(&mut self, pattern: Pattern, pairs: u64) {
-        let one_ssn = pattern.key() == Key::Ssn || pattern.level(Field::Ssn) == ssn::SAME;
+        let one_number = matches!(pattern.key(), Key::Ssn | Key::License)
+            || pattern.level(Field::Ssn) == ssn::SAME
+            || pattern.level(Field::Document) == SAME;
         let first = pattern.level(Field::First);
-        if one_ssn && pattern.level(Field::Birth) == birth::SAME && first != Field::First.missing() {
+        if one_number && pattern.level(Field::Birth) == birth::SAME && first != Field::First.missing() {
             let two_names = if first == Likeness::Different as u8 { pairs as f64 } else { 0.0 };
             self.renamed = [self.renamed[0] + two_names, self.renamed[1] + pairs as f64];
         }

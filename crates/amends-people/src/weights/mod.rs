@@ -23,7 +23,7 @@ mod unseen;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Key;
-use crate::levels::{FIELDS, Field, LEVELS, Pattern, SAME};
+use crate::levels::{FIELDS, Field, LEVELS, Pattern};
 use crate::names::Likeness;
 
 pub use estimate::{Tally, estimate};
@@ -161,9 +161,7 @@ impl Weights {
 
 /// Whether a field says anything under the pattern's key: both sides tell, and the key is not made of it.
 pub fn counts(field: Field, pattern: Pattern) -> bool {
-    // A passport or a taxpayer number that makes the key is a document that agrees.
-    let document = pattern.key() == Key::Number && field == Field::Document && pattern.level(field) == SAME;
-    pattern.level(field) != field.missing() && !made_of(pattern.key(), field) && !document
+    pattern.level(field) != field.missing() && !made_of(pattern.key(), field)
 }
 
 fn made_of(key: Key, field: Field) -> bool {

@@ -6,6 +6,7 @@ use super::mention::{Mention, add_value};
 use super::name::Tidy;
 use super::task::{Column, Known, Task};
 use crate::places;
+use crate::rules::Cell;
 use crate::validators::{
     self, address, bank, card, codes, date, digits::Digits, email, imei, imsi, licence, secret, ssn, taxpayer,
     telephone,
@@ -105,9 +106,10 @@ impl Reader<'_> {
             Task::PostalCode => postal_code(text, mention).then_some(element),
             Task::PostalCodeShort => postal_code_short(text, mention).then_some(element),
             Task::CombinedAddress => combined(text, mention).then_some(element),
-            Task::Checked(cells) => {
-                (!validators::is_default(text) && cells.iter().any(|cell| cell.passes(text))).then_some(element)
+            Task::Government(cells) => {
+                checked(cells, text).then(|| self.government_id(element, text, mention)).map(|()| element)
             }
+            Task::Checked(cells) => checked(cells, text).then_some(element),
             _ => None,
         };
         match exposed {
@@ -200,6 +202,16 @@ impl Reader<'_> {
         true
     }
 
+    /// It stands beside the taxpayer's number, as one kind more: numbers of two kinds never make one token.
+    fn government_id(&self, element: Option<ElementIndex>, text: &str, mention: &mut Mention) {
+        if mention.taxpayer_id.is_none() {
+            let mut number = None;
+            self.token(TokenKind::TaxpayerId, text, &mut number);
+            let kind = element.map_or(0, |element| (u64::from(element) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            mention.taxpayer_id = number.map(|number| (number ^ kind).max(1));
+        }
+    }
+
     fn username(&self, text: &str, mention: &mut Mention) -> bool {
         let valid = secret::username_valid(text) && !validators::is_filler_word(text);
         if valid && mention.username.is_none() {
@@ -207,6 +219,10 @@ impl Reader<'_> {
         }
         valid
     }
+}
+
+fn checked(cells: &[Cell], text: &str) -> bool {
+    !validators::is_default(text) && cells.iter().any(|cell| cell.passes(text))
 }
 
 fn last_four_number(digits: &[u8]) -> usize {

@@ -51,6 +51,8 @@ pub(super) enum Task {
     CombinedAddress,
     Segment,
     Deceased,
+    /// A number that a government gave, of whichever: it has to be valid, and tells one person from another.
+    Government(Vec<Cell>),
     /// An element that only has to be valid.
     Checked(Vec<Cell>),
 }
@@ -134,6 +136,15 @@ fn by_element(reading: &ColumnReading, rules: &Rules) -> Task {
         "password" => Task::Password,
         "email" => Task::Email,
         "telephone" => Task::Telephone,
+        "other_government_id"
+        | "military_id"
+        | "tribal_id"
+        | "uk_nino"
+        | "uk_nhs"
+        | "ca_sin"
+        | "in_aadhaar"
+        | "br_cpf"
+        | "de_steuer_id" => Task::Government(checks(reading, rules)),
         _ => Task::Checked(checks(reading, rules)),
     }
 }
