@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn ordered(reviews: &[Review]) -> Vec<(u32, u32)> {
-        let mut queue = Queue::new(Price::default());
+        let mut queue = Queue::new(Price::in_letters(250.0));
         reviews.iter().for_each(|review| queue.offer(*review));
         queue.into_reviews().0.iter().map(|review| (review.a, review.b)).collect()
     }
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_queue_is_bounded_and_counts_the_rest() {
-        let mut queue = Queue::new(Price::default());
+        let mut queue = Queue::new(Price::in_letters(250.0));
         for at in 0..3 * CANDIDATES_MAX as u32 {
             queue.offer(review(at, at + 1, if at % 3 == 0 { 90.0 } else { 1.0 }, Kind::Apart));
         }
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn once_people_are_known_each_two_are_asked_about_once() {
-        let mut queue = Queue::new(Price::default());
+        let mut queue = Queue::new(Price::in_letters(250.0));
         let reviews = [(0, 1, 0.5), (0, 2, 9.0), (0, 3, 9.0), (0, 4, 9.0)];
         reviews.iter().for_each(|(a, b, odds)| queue.offer(review(*a, *b, *odds, Kind::Refused)));
         // 1 and 2 are one person; 3 came to 0 by other links; 0 and 4 were decided to be two people.

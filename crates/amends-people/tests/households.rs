@@ -270,3 +270,85 @@ fn a_default_on_many_rows_links_nobody() {
         .collect();
     check(&rows.join("\n"));
 }
+
+#[test]
+fn jr_and_sr_with_a_row_that_says_neither() {
+    check(
+        "1 | benjamin, bell, sr, 1972-05-26, 219000021, bell@example.org, 712-555-0121, 15 wren ave, 52734, B1
+         2 | benjamin, bell, jr, ., ., benjamin@example.com, 712-555-0121, ., ., B1
+         3 | benjamin, bell, ., ., ., ., ., ., ., B1",
+    );
+}
+
+#[test]
+fn two_prepaid_customers_of_one_name_and_account() {
+    check(
+        "1 | paul, griffin, ., ., ., one@example.org, 757-555-0122, ., ., G1
+         2 | paul, griffin, ., ., ., two@example.org, 757-555-0123, ., ., G1
+         3 | paul, griffin, ., ., ., ., ., ., ., G1",
+    );
+}
+
+#[test]
+fn a_note_between_two_namesakes_of_an_account_joins_nobody() {
+    check(
+        "1 | tom, kerr, ., 1985-10-22, ., tk@example.org, 808-555-0124, 11 zinnia st, 96724, K1
+         2 | tom, kerr, ., ., ., kerr@example.com, 808-555-0125, ., ., K1
+         3 | tom, kerr, ., ., ., ., ., ., ., K1",
+    );
+}
+
+#[test]
+fn two_lines_that_may_be_fathers_or_sons_are_one_mention() {
+    check(
+        "1 | john, reed, sr, 1950-01-09, 219000005, ., 206-555-0105, 7 hill rd, 98101, R1
+         2 | john, reed, jr, 1979-11-30, 219000006, ., 206-555-0105, 7 hill rd, 98101, R1
+         3 | john, reed, ., ., ., ., 206-555-0105, ., ., R1
+         3 | john, reed, ., ., ., ., 206-555-0105, ., ., R1",
+    );
+}
+
+#[test]
+fn one_has_a_number_and_two_have_birth_dates() {
+    check(
+        "1 | jana, murray, ., 1982-07-16, ., ., 360-555-0126, ., ., M1
+         2 | jana, murray, ., 1950-08-13, ., ., 425-555-0127, ., ., M1
+         3 | jana, murray, ., ., 219000023, ., ., ., ., M1",
+    );
+}
+
+#[test]
+fn slips_in_a_date_and_in_a_number() {
+    check(
+        "1 | lena, bergstrom, ., 1985-06-07, 219384756, ., ., ., ., .
+         1 | lena, bergstrom, ., 1985-07-06, 219384756, ., ., ., ., .
+         1 | lena, bergstrom, ., 1985-06-07, 219384765, ., ., 4 pine st, 10003, .",
+    );
+}
+
+#[test]
+fn an_old_number_goes_to_a_stranger_of_the_same_first_name() {
+    check(
+        "1 | ida, stone, ., 1944-01-01, 219000031, ., 206-555-0131, ., ., .
+         2 | ida, moreno, ., 1999-12-31, 219000032, ., 206-555-0131, ., ., .",
+    );
+}
+
+#[test]
+fn short_forms_and_a_married_name_over_one_address() {
+    check(
+        "1 | virginia, jones, ., 1935-06-26, 219000033, vj@example.org, 607-555-0133, 13 wagon rd, 10520, V1
+         1 | ginny, jones, ., ., ., vj@example.org, ., ., ., V1
+         1 | virginia, jones-adeyemi, ., 1935-06-26, 219000033, ., ., ., ., .
+         2 | reza, jones, ., 2018-10-04, ., ., ., 13 wagon rd, 10520, V1",
+    );
+}
+
+#[test]
+fn spouses_share_all_that_a_household_shares() {
+    check(
+        "1 | carla, diaz, ., 1980-03-04, 219000034, diaz@example.com, 305-555-0134, 3 low ln, 33101, D1
+         2 | pablo, diaz, ., 1981-05-06, 219000035, diaz@example.com, 305-555-0134, 3 low ln, 33101, D1
+         2 | p, diaz, ., ., 219000035, diaz@example.com, ., ., ., D1",
+    );
+}

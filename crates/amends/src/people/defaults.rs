@@ -31,6 +31,7 @@ pub struct DefaultValue {
 }
 
 /// A default and a record that holds it.
+#[derive(Clone)]
 pub(super) struct Sample {
     value: Value,
     rows: u64,

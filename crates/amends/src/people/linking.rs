@@ -56,6 +56,8 @@ struct Book {
     frequencies: Frequencies,
     crowds: Crowds,
     defaults: Defaults,
+    /// The commonest of them, each with a record that holds it.
+    samples: Vec<defaults::Sample>,
     /// Accounts that stand on one record only.
     lone_accounts: AtomicU64,
 }
@@ -90,7 +92,6 @@ impl Stage<'_> {
                 said[side.record as usize] = side.said();
             }
         }
-        let samples = defaults::samples(&book.defaults, batches(&kept))?;
         drop(kept);
         let said = Arc::new(said);
         log::debug!("records described");
@@ -114,7 +115,7 @@ impl Stage<'_> {
         let known = watch.known(&person_of, people, &torn, &self.decided);
         let (candidates, split) = known.left_apart(&weights, || batches(&pairs))?;
         gathered.expected_split = split;
-        Ok(Linked { person_of, people, links, candidates, samples })
+        Ok(Linked { person_of, people, links, candidates, samples: book.samples.clone() })
     }
 
     /// Makes the sides, keeps them, and looks at all of them once.
@@ -150,8 +151,9 @@ impl Stage<'_> {
         let frequencies = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
         let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
         let defaults = counted.transpose()?.unwrap_or_default().defaults();
+        let samples = defaults::samples(&defaults, batches(&kept))?;
         let kept = engine.remake(kept, |batch| stripped(batch, &defaults))?;
-        Ok((kept, Book { frequencies, crowds, defaults, lone_accounts: AtomicU64::new(0) }))
+        Ok((kept, Book { frequencies, crowds, defaults, samples, lone_accounts: AtomicU64::new(0) }))
     }
 
     /// All pairs that share a key, pass by pass. Where all sides are in memory, only keys are sorted, which are a tenth of
