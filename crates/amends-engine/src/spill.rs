@@ -134,8 +134,9 @@ impl Write for FrameWriter {
         Ok(taken)
     }
 
+    /// Repartitioning reads a file while it is still being written, as far as it was flushed: so a frame ends here.
     fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+        self.seal_frame()
     }
 }
 
@@ -222,6 +223,22 @@ mod tests {
     fn what_is_spilled_comes_back_and_is_not_readable_on_disk() {
         let bytes = b"ssn 219-09-9999;".repeat(100_000);
         assert_eq!(write_and_read(&bytes, |_| {}).expect("reads back"), bytes);
+    }
+
+    #[test]
+    fn what_was_flushed_is_read_while_the_file_still_grows() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let spill = SealedSpill::new(dir.path().to_owned(), [7; 32]);
+        let file = spill.create_temp_file("test").expect("a file");
+        let mut writer = file.open_writer().expect("a writer");
+        writer.write_all(b"first").expect("written");
+        writer.flush().expect("flushed");
+        let mut frames = block_on_stream(file.read_stream().expect("a stream"));
+        assert_eq!(frames.next().expect("a frame").expect("opens"), &b"first"[..]);
+        writer.write_all(b"second").expect("written");
+        writer.finish().expect("finished");
+        assert_eq!(frames.next().expect("a frame").expect("opens"), &b"second"[..]);
+        assert!(frames.next().is_none());
     }
 
     #[test]

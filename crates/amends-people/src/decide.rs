@@ -309,6 +309,11 @@ impl Doubts {
         true
     }
 
+    /// One person too many with these odds, whoever it is.
+    pub fn add(&mut self, odds: f64) {
+        self.expected.left_apart(odds);
+    }
+
     fn root(&mut self, mut at: u32) -> u32 {
         while self.parent[at as usize] != at {
             let above = self.parent[at as usize];

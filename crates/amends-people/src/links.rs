@@ -121,23 +121,64 @@ pub fn links_of(
     )
 }
 
-/// Pairs of a batch whose records were left with different people, as (strength, person, person), the stronger ones with
-/// smaller numbers; those of odds below [`ODDS_SEEN`] are left out.
+/// Where the records went, for looking back at what was left apart.
+pub struct Placed<'p> {
+    /// The person of each record.
+    pub person_of: &'p [u32],
+    /// Of each person, whether they have one record only.
+    pub alone: Vec<bool>,
+    /// People of records that fit several, in order.
+    pub torn: &'p [u32],
+    /// Odds from which on a link was taken.
+    pub odds_min: f64,
+}
+
+impl<'p> Placed<'p> {
+    /// From the person of each record.
+    pub fn new(person_of: &'p [u32], people: u32, torn: &'p [u32], odds_min: f64) -> Self {
+        let mut records = vec![0_u8; people as usize];
+        person_of.iter().for_each(|person| records[*person as usize] = records[*person as usize].saturating_add(1));
+        Self { person_of, alone: records.iter().map(|records| *records < 2).collect(), torn, odds_min }
+    }
+
+    /// Whether the person is one whose records fit several others.
+    pub fn is_torn(&self, person: u32) -> bool {
+        self.torn.binary_search(&person).is_ok()
+    }
+
+    /// Whether a pair that was left apart leaves no doubt: its record was weighed against all others and went to somebody
+    /// else, or what is known of the two people spoke against a link that was strong enough.
+    fn is_settled(&self, (a, b): (u32, u32), pattern: Pattern, odds: f64) -> bool {
+        if self.is_torn(a) || self.is_torn(b) {
+            return false;
+        }
+        let round = Round::of(pattern);
+        let (tier_a, tier_b) = pattern.tiers();
+        match round {
+            Round::Mutual => !self.alone[a as usize] && !self.alone[b as usize],
+            _ if round.gives() => !self.alone[if tier_a < tier_b { a } else { b } as usize],
+            _ => odds >= self.odds_min,
+        }
+    }
+}
+
+/// Pairs of a batch whose records were left with different people and may still be one person's, as (strength, person,
+/// person), the stronger ones with smaller numbers; those of odds below [`ODDS_SEEN`] are left out.
 pub fn apart(
     pairs: &RecordBatch,
     weights: &Weights,
     remembered: &mut Remembered,
-    person_of: &[u32],
+    placed: &Placed<'_>,
 ) -> Vec<(u32, u32, u32)> {
     let [a, b] = ["a", "b"].map(|name| numbers::<UInt32Type>(pairs, name).values());
     let patterns = numbers::<UInt64Type>(pairs, "pattern").values();
-    let people = a.iter().zip(b).map(|(a, b)| (person_of[*a as usize], person_of[*b as usize]));
+    let people = a.iter().zip(b).map(|(a, b)| (placed.person_of[*a as usize], placed.person_of[*b as usize]));
     people
         .zip(patterns)
         .filter(|((a, b), _)| a != b)
-        .map(|((a, b), pattern)| (remembered.odds(weights, Pattern(*pattern)), a.min(b), a.max(b)))
-        .filter(|(odds, ..)| *odds >= ODDS_SEEN)
-        .map(|(odds, a, b)| (strength(odds), a, b))
+        .map(|(people, pattern)| (remembered.odds(weights, Pattern(*pattern)), people, Pattern(*pattern)))
+        .filter(|(odds, people, pattern)| *odds >= ODDS_SEEN && !placed.is_settled(*people, *pattern, *odds))
+        .map(|(odds, (a, b), _)| (strength(odds), a.min(b), a.max(b)))
         .collect()
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use amends_case::{ElementSet, PersonId};
 use amends_people::decide::{Decision, Doubts, Fate};
-use amends_people::links::{self, ODDS_SEEN};
+use amends_people::links::{self, ODDS_SEEN, Placed};
 use amends_people::reviews::{CANDIDATES_MAX, Kind, Queue, REVIEWS_MAX, people_of};
 use amends_people::weights::Remembered;
 use amends_people::{Decided, Pattern, Price, Review, Weights, reason};
@@ -120,15 +120,24 @@ impl Known<'_> {
     {
         let mut apart: Vec<(u32, u32, u32)> = Vec::new();
         let mut remembered = Remembered::default();
+        let placed = Placed::new(self.person_of, self.people, &self.torn, self.price.odds_min());
         for batch in pairs() {
-            apart.extend(links::apart(&batch?, weights, &mut remembered, self.person_of));
+            apart.extend(links::apart(&batch?, weights, &mut remembered, &placed));
         }
         // Strongest first; the people themselves decide between equals.
         apart.sort_unstable();
         let mut doubts = Doubts::new(self.people);
         let mut chosen: HashMap<(u32, u32), Strongest> = HashMap::new();
+        let mut counted: BTreeSet<u32> = BTreeSet::new();
         for (strength, a, b) in apart {
             let odds = links::odds_of(strength);
+            // Who fits several is one person too many, not several, and brings nobody together.
+            if let Some(torn) = [a, b].into_iter().find(|person| placed.is_torn(*person)) {
+                if counted.insert(torn) {
+                    doubts.add(odds);
+                }
+                continue;
+            }
             if self.two.contains(&(a, b)) || !doubts.weigh(a, b, odds) || !self.is_news(a, b) || !Queue::is_worth(odds)
             {
                 continue;
