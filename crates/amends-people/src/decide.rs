@@ -1,8 +1,8 @@
 //! Which links are taken.
 //!
-//! What people have decided goes before everything else. Then round after round ([`Round`]): links between records of one tier are taken strongest first, and each record of a lower tier
-//! goes to the person whom it fits much better than all others together. What is left apart is looked at once more
-//! ([`Doubts`]): how many people are probably counted twice.
+//! What people have decided goes before everything else. Then round after round ([`Round`]): links between records of one
+//! tier are taken strongest first, and each record of a lower tier goes to the person whom it fits much better than all
+//! others together. What is left apart is looked at once more ([`Doubts`]): how many people are probably counted twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -19,8 +19,8 @@
 //!   people hardly fall apart, or together, because unrelated evidence was added: only as far as that makes names frequent.
 //! * **Names are compared as packed letters** ([`names::Packed`]): twelve letters in 64 bits, so that a side has a fixed
 //!   width and sorting a hundred million of them is cheap. What lies beyond the twelfth letter is not compared.
-//! * **Only the union-find is held in memory**, 36 bytes a record (36 GB for a billion records), and a byte
-//!   a record beside it. All else streams.
+//! * **Only the union-find is held in memory**, 44 bytes a record, and a hash and a byte a record beside
+//!   it (49 GB for a billion records). All else streams; sides are held as far as there is room.
 
 pub mod address;
 pub mod clusters;

@@ -2,10 +2,11 @@
 //!
 //! Links are taken in rounds, by how well records can be told from a namesake's ([`Tier`]). First those between
 //! *determined* records that say something of one kind, and then between those of which one has an SSN and the other a
-//! birth date: these must fit each other much better than anybody else, both ways. Then every *open* record (a name and a telephone, a device and no name) is given to the person
-//! whom it fits, if it fits one much better than all others together ([`fitting`]); a record that fits two belongs to
-//! neither. Then the links between open records; only now are all people there that *bare* records (a name and an
-//! account) may mean. Those are given out in the same way, and last come the links between bare records.
+//! birth date: these must fit each other much better than anybody else, both ways. Then every *open* record (a name and a
+//! telephone, a device and no name) is given to the person whom it fits, if it fits one much better than all others
+//! together ([`fitting`]); a record that fits two belongs to neither. Then the links between open records; only now are
+//! all people there that *bare* records (a name and an account) may mean. Those are given out in the same way, and last
+//! come the links between bare records.
 
 use std::sync::Arc;
 
@@ -123,18 +124,16 @@ pub fn links_of(
 
 /// Where the records went, for looking back at what was left apart.
 pub struct Placed<'p> {
-    /// The person of each record.
-    pub person_of: &'p [u32],
+    person_of: &'p [u32],
     /// Of each person, whether they have one record only.
-    pub alone: Vec<bool>,
-    /// People of records that fit several, in order.
-    pub torn: &'p [u32],
-    /// Odds from which on a link was taken.
-    pub odds_min: f64,
+    alone: Vec<bool>,
+    torn: &'p [u32],
+    odds_min: f64,
 }
 
 impl<'p> Placed<'p> {
-    /// From the person of each record.
+    /// From the person of each record, the people of records that fit several (in order), and the odds from which on a link
+    /// was taken.
     pub fn new(person_of: &'p [u32], people: u32, torn: &'p [u32], odds_min: f64) -> Self {
         let mut records = vec![0_u8; people as usize];
         person_of.iter().for_each(|person| records[*person as usize] = records[*person as usize].saturating_add(1));

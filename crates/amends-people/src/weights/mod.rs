@@ -5,8 +5,8 @@
 //! account, mail address and surname as readily as one person does, so that agreement in these adds up to nothing
 //! between the first two: twins and spouses are told apart by what a household does not share. Members of a household may
 //! be *kin of one name*, father and son: then one is Jr and the other is not, and the birth dates differ, so that a «Jr»
-//! says far more between them than it does between spouses. Strangers may also be *namesakes*, who agree in all of their names (and under a key with a birth date, in that): there are more of
-//! them than chance would have it.
+//! says far more between them than it does between spouses. Strangers may also be *namesakes*, who agree in all of their
+//! names (and under a key with a birth date, in that): there are more of them than chance would have it.
 //!
 //! Pairs are weighed under the key by which they were found. What share of the pairs under a key is of each kind is
 //! estimated for each key, and so is what the key's value proves: nothing depends on how many people the case holds.

@@ -3,21 +3,18 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use amends_engine::{BoxError, Engine, Kept, Rows, Source};
+use amends_engine::{BoxError, Engine, Kept, Source};
 use amends_people::crowds::{Counted, Crowds, Defaults};
 use amends_people::decide::{Decision, Fate};
 use amends_people::frequencies::Frequencies;
-use amends_people::keys::{Key, Kinds, PASSES, keys_of};
+use amends_people::keys::Key;
 use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
-use amends_people::pairs::Sides;
 use amends_people::weights::{Remembered, Tally, Unseen, estimate};
-use amends_people::{
-    Decider, PairFindings, Price, Shelf, Side, SideMaker, Weights, pair_groups, pairs, schemas, side, sides,
-};
+use amends_people::{Decider, Price, Side, SideMaker, Weights, pairs, schemas, side, sides};
 use amends_store::NewTable;
-use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, UInt32Array, UInt64Array};
-use arrow_schema::SchemaRef;
+use arrow_array::{FixedSizeBinaryArray, RecordBatch};
 
+use super::pairing::rows_of;
 use super::reviews::{Candidates, Watch};
 use super::tables::{LinkWriter, scan};
 use super::{Gathered, LINKS, Stage, defaults};
@@ -27,12 +24,6 @@ use crate::{Error, Result, files};
 const CROWDS_SHARE: u64 = 32;
 /// Sides that are drawn for pairs at random.
 const DRAWN: u64 = 20_000;
-/// Fewer records than this, and every pair counts for the weights.
-const COUNT_ALL_MAX: u64 = 200_000;
-/// Of the memory, one part in so many may hold the keys of all records at once.
-const KEYED_SHARE: u64 = 4;
-/// What the keys of a record take that others share, while they are sorted: a dozen bytes each, twice.
-const KEYED_BYTES: u64 = 192;
 
 /// The reason of a link that a person decided, in the count of links by reason.
 const DECIDED: &str = "a person’s decision";
@@ -52,14 +43,14 @@ pub(super) struct Linked {
 }
 
 /// What is known of all sides before pairs are looked for.
-struct Book {
-    frequencies: Frequencies,
-    crowds: Crowds,
+pub(super) struct Book {
+    pub(super) frequencies: Frequencies,
+    pub(super) crowds: Crowds,
     defaults: Defaults,
     /// The commonest of them, each with a record that holds it.
     samples: Vec<defaults::Sample>,
     /// Accounts that stand on one record only.
-    lone_accounts: AtomicU64,
+    pub(super) lone_accounts: AtomicU64,
 }
 
 impl Stage<'_> {
@@ -82,7 +73,8 @@ impl Stage<'_> {
         weights.unseen = unseen.share();
         let weights = Arc::new(weights);
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
-        let odds_min = Price::in_letters(self.settings.person_lost_in_letters).odds_min();
+        let price = Price::in_letters(self.settings.person_lost_in_letters);
+        let odds_min = price.odds_min();
         let decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
         let mut decider = decider.with_decisions(self.decided.clone());
         let mut said = vec![0; usize::try_from(self.pieces.records).unwrap_or(0)];
@@ -95,7 +87,7 @@ impl Stage<'_> {
         drop(kept);
         let said = Arc::new(said);
         log::debug!("records described");
-        let watch = Watch::new(Price::in_letters(self.settings.person_lost_in_letters));
+        let watch = Watch::new(price);
         let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)?, watch };
         decider.replay(&book.frequencies, &mut |decision| account.note(decision))?;
         for round in Round::ALL {
@@ -154,40 +146,6 @@ impl Stage<'_> {
         let samples = defaults::samples(&defaults, batches(&kept))?;
         let kept = engine.remake(kept, |batch| stripped(batch, &defaults))?;
         Ok((kept, Book { frequencies, crowds, defaults, samples, lone_accounts: AtomicU64::new(0) }))
-    }
-
-    /// All pairs that share a key, pass by pass. Where all sides are in memory, only keys are sorted, which are a tenth of
-    /// the bytes; where some had to be spilled, each key takes its side along.
-    fn find_pairs(&self, engine: &Engine, kept: &[Kept], book: &Arc<Book>) -> Result<(Vec<Kept>, PairFindings)> {
-        let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
-        let held: Option<Vec<&[RecordBatch]>> = kept.iter().map(Kept::held).collect();
-        let shelf = held.map(|held| Shelf::new(held.into_iter().flatten()));
-        let count_all = self.pieces.records <= COUNT_ALL_MAX;
-        // Fewer passes make fewer keys anew.
-        let fit = shelf.is_some() && self.pieces.records * KEYED_BYTES <= self.settings.memory_bytes / KEYED_SHARE;
-        let passes: &[&'static [Key]] = if fit { &[&Key::ALL] } else { &PASSES };
-        let schema = if shelf.is_some() { schemas::keyed_records() } else { schemas::keyed_sides() };
-        for pass in passes {
-            let sources = kept.iter().map(|kept| {
-                let (kept, book, schema) = (kept.clone(), Arc::clone(book), Arc::clone(&schema));
-                Source::new(move || rows_of(kept, move |batch| keyed(&batch, Kinds::of(pass), &book, &schema)))
-            });
-            let group = |rows: Rows<'_>| -> Result<(Kept, PairFindings), BoxError> {
-                let mut keeper = engine.keeper();
-                let rows = rows.map(|batch| batch.map_err(BoxError::from));
-                let sides = shelf.as_ref().map_or(Sides::InRows, Sides::On);
-                let mut keep = |pairs| Ok(keeper.add(pairs)?);
-                let findings = pair_groups(rows, sides, &book.frequencies, count_all, &mut keep)?;
-                Ok((keeper.finish()?, findings))
-            };
-            let found = engine.grouped(&schema, sources.collect(), &["key"], &["key"], group)?;
-            for (kept, part) in found {
-                pairs.push(kept);
-                findings.merge(part);
-            }
-            log::debug!("pass {pass:?} done");
-        }
-        Ok((pairs, findings))
     }
 
     /// Pairs drawn at random, for how strangers agree.
@@ -270,44 +228,6 @@ fn stripped(batch: RecordBatch, defaults: &Defaults) -> Result<RecordBatch, BoxE
     }
     let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
     Ok(RecordBatch::try_new(schemas::sides(), vec![Arc::new(column)])?)
-}
-
-/// Kept batches, mapped; a source's iterator.
-fn rows_of(
-    kept: Kept,
-    mut map: impl FnMut(RecordBatch) -> Result<RecordBatch, BoxError> + Send + 'static,
-) -> impl Iterator<Item = Result<RecordBatch, BoxError>> + Send {
-    let (batches, failed) = match kept.batches() {
-        Ok(batches) => (Some(batches), None),
-        Err(error) => (None, Some(Err(error))),
-    };
-    let mapped = batches.into_iter().flatten().map(move |batch| map(batch?));
-    failed.into_iter().chain(mapped)
-}
-
-/// A row for each key that is shared: with the side itself, or with the record alone, as `schema` has it.
-fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book, schema: &SchemaRef) -> Result<RecordBatch, BoxError> {
-    let (mut keys, mut rows, mut records) = (Vec::new(), Vec::new(), Vec::new());
-    for (row, side) in sides::of(batch).enumerate() {
-        let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
-        keys_of(&side, kinds, rarity, |key| {
-            if !book.crowds.is_shared(key) {
-                let lone = u64::from(Key::of(key) == Key::Account);
-                book.lone_accounts.fetch_add(lone, Ordering::Relaxed);
-            } else {
-                keys.push(key);
-                rows.push(row);
-                records.push(side.record);
-            }
-        });
-    }
-    let beside: ArrayRef = if schema.column_with_name("record").is_some() {
-        Arc::new(UInt32Array::from(records))
-    } else {
-        let bytes: Vec<u8> = rows.into_iter().flat_map(|row| sides::bytes_at(batch, row)).copied().collect();
-        Arc::new(FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?)
-    };
-    Ok(RecordBatch::try_new(Arc::clone(schema), vec![Arc::new(UInt64Array::from(keys)), beside])?)
 }
 
 /// Brings the links of a round in their order.

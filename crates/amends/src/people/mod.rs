@@ -5,6 +5,7 @@ pub mod decisions;
 mod defaults;
 pub(crate) mod history;
 mod linking;
+mod pairing;
 pub mod reviews;
 pub(crate) mod tables;
 
