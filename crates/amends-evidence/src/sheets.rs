@@ -117,6 +117,8 @@ struct SheetRows<'a, 'l> {
     limited: bool,
     cell_bytes: usize,
     cut_bytes: u64,
+    /// Formulas whose values the workbook does not hold.
+    uncomputed: u64,
 }
 
 impl SheetRows<'_, '_> {
@@ -140,11 +142,12 @@ impl SheetRows<'_, '_> {
                 (self.limited, self.ended) = (true, true);
                 return None;
             }
-            match guarded(|| self.cells.next_cell()) {
+            match guarded(|| self.cells.next_cell_with_formula_metadata()) {
                 Ok(Some(cell)) => {
                     *self.cells_left -= 1;
-                    let (row, column) = cell.get_position();
-                    let mut text = cell_text(cell.get_value());
+                    let (row, column) = cell.pos;
+                    self.uncomputed += u64::from(cell.formula.is_some() && cell.value == DataRef::Empty);
+                    let mut text = cell_text(&cell.value);
                     if text.len() > self.cell_bytes {
                         let end = text.floor_char_boundary(self.cell_bytes);
                         self.cut_bytes += (text.len() - end) as u64;
@@ -174,6 +177,7 @@ fn sheet(cells: CellReader<'_>, name: &str, cells_left: &mut u64, reading: &mut 
         limited: false,
         cell_bytes,
         cut_bytes: 0,
+        uncomputed: 0,
     };
     let sample: Vec<SheetRow> = std::iter::from_fn(|| rows.next_row()).take(SAMPLE_ROWS).collect();
     let any = !sample.is_empty();
@@ -195,6 +199,11 @@ fn sheet(cells: CellReader<'_>, name: &str, cells_left: &mut u64, reading: &mut 
     if rows.cut_bytes > 0 {
         let why = "cells longer than a cell may be; the rest of them was not read";
         reading.problem(name, 0, ProblemKind::LimitReached, why, rows.cut_bytes);
+    }
+    if rows.uncomputed > 0 {
+        let why =
+            "formulas whose values the workbook does not hold; a spreadsheet program writes them when it saves it";
+        reading.problems(name, 0, ProblemKind::Unreadable, why, 0, rows.uncomputed);
     }
     Ok(any)
 }

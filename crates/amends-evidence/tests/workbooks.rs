@@ -2,6 +2,8 @@
 
 mod shown;
 
+use std::io::{Cursor, Write};
+
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use shown::{check, show};
 
@@ -58,6 +60,45 @@ fn the_only_sheet_has_no_name() {
         .expect("written");
     check(workbook.save_to_buffer().expect("saved"), "# 0 : first | last\n1: Ada | Moss");
     check(Workbook::new().save_to_buffer().expect("saved"), "! empty @0 x1");
+}
+
+/// A workbook as some programs write it: texts in their cells, and of a formula the value only where there is one.
+fn written_by_hand(rows: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let relation = |to: &str, kind: &str| {
+        let relation = format!(r#"<Relationship Id="r1" Type="{OFFICE}/{kind}" Target="{to}"/>"#);
+        format!(r#"<Relationships xmlns="{PACKAGE}">{relation}</Relationships>"#)
+    };
+    let sheets = r#"<sheets><sheet name="People" sheetId="1" r:id="r1"/></sheets>"#;
+    let members = [
+        ("_rels/.rels", relation("xl/workbook.xml", "officeDocument")),
+        ("xl/workbook.xml", format!(r#"<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{sheets}</workbook>"#)),
+        ("xl/_rels/workbook.xml.rels", relation("worksheets/sheet1.xml", "worksheet")),
+        ("xl/worksheets/sheet1.xml", format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>"#)),
+    ];
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in members {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        archive.write_all(text.as_bytes()).expect("written");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn a_formula_without_its_value_is_said() {
+    let text = |place: &str, text: &str| format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let formula = |place: &str, value: &str| format!(r#"<c r="{place}" t="str"><f>A2</f>{value}</c>"#);
+    let rows = [
+        [text("A1", "first"), text("B1", "last"), text("C1", "whole")],
+        [text("A2", "Ada"), text("B2", "Moss"), formula("C2", "<v>Ada Moss</v>")],
+        [text("A3", "Ivo"), text("B3", "Lark"), formula("C3", "")],
+        [text("A4", "Una"), text("B4", "Birch"), formula("C4", "<v></v>")],
+    ];
+    let rows = rows.map(|cells| format!("<row>{}</row>", cells.concat())).concat();
+    let expected = "# 0 : first | last | whole\n1: Ada | Moss | Ada Moss\n2: Ivo | Lark | -\n3: Una | Birch | -\n! unreadable @0 x1";
+    check(written_by_hand(&rows), expected);
 }
 
 #[test]

@@ -70,10 +70,8 @@ impl<'w> Clusters<'w> {
         Ok(Self { weights, odds_min, parent, known, apart: BTreeMap::new() })
     }
 
-    /// How many bytes `records` records take.
-    pub fn bytes_for(records: u64) -> u64 {
-        records * (size_of::<u32>() + size_of::<Known>()) as u64
-    }
+    /// How many bytes a record takes.
+    pub const BYTES: u64 = (size_of::<u32>() + size_of::<Known>()) as u64;
 
     /// Says what a record brings.
     pub fn describe(&mut self, side: &Side) {

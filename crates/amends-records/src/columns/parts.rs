@@ -37,9 +37,6 @@ const OTHERS: [(&str, &str); 22] = [
     ("altcontact", "secondary"),
 ];
 
-/// Room between the parts of one JSON array and the next.
-const ARRAY_PARTS: u16 = 4_096;
-
 /// Gives each column its part.
 pub(super) fn assign(
     head: &TableHead,
@@ -74,12 +71,15 @@ pub(super) fn assign(
     let mut kept: Vec<Vec<usize>> = arrays.into_values().filter(|columns| names_somebody(columns, readings)).collect();
     kept.sort();
     let mut part = part.max(1);
+    // Arrays share the numbers that are left. Items past an array's share count as its last: several numbers in one person
+    // are a problem that is said.
+    let room = (u16::MAX - part) / u16::try_from(kept.len().max(1)).unwrap_or(u16::MAX);
     for columns in kept {
         for column in columns {
             readings[column].part = part;
             readings[column].spread = true;
         }
-        part = part.saturating_add(ARRAY_PARTS);
+        part = part.saturating_add(room);
     }
 }
 

@@ -66,11 +66,7 @@ impl Stage<'_> {
         gathered.accounts = findings.accounts + book.lone_accounts.load(Ordering::Relaxed) + crowded;
         gathered.not_compared = findings.sides_cut;
         let mut weights = estimate(&findings.tally, &self.random_pairs(&kept, &book.frequencies)?);
-        let mut unseen = Unseen::new(self.pieces.records as usize);
-        for batch in batches(&pairs) {
-            unseen.read(&batch?);
-        }
-        weights.unseen = unseen.share();
+        weights.unseen = self.unseen(&pairs)?;
         let weights = Arc::new(weights);
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
         let price = Price::in_letters(self.settings.person_lost_in_letters);
@@ -146,6 +142,15 @@ impl Stage<'_> {
         let samples = defaults::samples(&defaults, batches(&kept))?;
         let kept = engine.remake(kept, |batch| stripped(batch, &defaults))?;
         Ok((kept, Book { frequencies, crowds, defaults, samples, lone_accounts: AtomicU64::new(0) }))
+    }
+
+    /// How often somebody is met only in records that tell little.
+    fn unseen(&self, pairs: &[Kept]) -> Result<f64> {
+        let mut unseen = Unseen::new(self.pieces.records as usize);
+        for batch in batches(pairs) {
+            unseen.read(&batch?);
+        }
+        Ok(unseen.share())
     }
 
     /// Pairs drawn at random, for how strangers agree.

@@ -28,6 +28,14 @@ use crate::{Error, Result, files};
 /// Changes when the meaning of what this stage writes changes.
 const VERSION: &str = "people/11";
 
+/// Held of each record besides the union-find while records are linked: what it says, in four bytes, and whether it has a
+/// pair at all.
+const BESIDE_CLUSTERS: u64 = 5;
+/// Held of each record once it has its person: that, its place, and a few pairs that were left apart.
+const BESIDE_PEOPLE: u64 = 4 + 14 + 12;
+/// The program, its rules, and what counting keys and names takes.
+const PROGRAM_BYTES: u64 = 96 << 20;
+
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
 /// The person of each record, by ordinal.
@@ -213,12 +221,12 @@ impl Stage<'_> {
         Ok(gathered)
     }
 
-    /// What the union-find takes is set aside. Of the rest, a quarter keeps the sides between passes, and sorting gets
-    /// the half; sorting takes twice its rows while it does.
+    /// What is held of every record, and the program itself, is set aside. Of the rest, a quarter keeps the sides between
+    /// passes, and sorting gets the half; sorting takes twice its rows while it does.
     fn engine(&self) -> Result<Engine> {
         let mut spill_key = [0; 32];
         spill_key.copy_from_slice(&*self.case.spill_key()?);
-        let held = Clusters::bytes_for(self.pieces.records);
+        let held = self.pieces.records * (Clusters::BYTES + BESIDE_CLUSTERS).max(BESIDE_PEOPLE) + PROGRAM_BYTES;
         let left = self.settings.memory_bytes.saturating_sub(held).max(64 << 20);
         let bytes = |share: u64| usize::try_from(left / share).unwrap_or(usize::MAX);
         Ok(Engine::new(Options {
