@@ -14,6 +14,11 @@ use clap::Parser;
 
 use args::{Arguments, Command};
 
+/// Gives back what sorting has used: with the system's allocator a limit on memory is exceeded by half
+/// (`benches/diary/2026-11-26-people.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     world::quiet_panics();
     let arguments = match Arguments::try_parse() {

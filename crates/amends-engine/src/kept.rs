@@ -37,15 +37,31 @@ pub struct Kept {
     held: Arc<Vec<RecordBatch>>,
     /// What had no room in memory.
     spilled: Option<Arc<dyn SpillFile>>,
+    rows: usize,
 }
 
 impl Kept {
-    pub(crate) fn read(source: Source, budget: &Budget, spill: &SealedSpill) -> Result<Self, EngineError> {
-        let mut keeper = Keeper::new(budget, spill);
+    /// The rows of a source, in pieces of about `rows_max` rows.
+    pub(crate) fn read(
+        source: Source,
+        rows_max: usize,
+        budget: &Budget,
+        spill: &SealedSpill,
+    ) -> Result<Vec<Self>, EngineError> {
+        let (mut pieces, mut keeper) = (Vec::new(), Keeper::new(budget, spill));
         for batch in source.open() {
+            if keeper.rows >= rows_max {
+                pieces.push(std::mem::replace(&mut keeper, Keeper::new(budget, spill)).finish()?);
+            }
             keeper.add(batch.map_err(EngineError::from_boxed)?)?;
         }
-        keeper.finish()
+        pieces.push(keeper.finish()?);
+        Ok(pieces)
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
     }
 
     /// The batches, if all of them are in memory.
@@ -74,7 +90,7 @@ impl Kept {
         };
         // One after the other, so that an old batch is gone before the next is made.
         let held = Arc::unwrap_or_clone(self.held).into_iter().map(mapped).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { held: Arc::new(held), spilled })
+        Ok(Self { held: Arc::new(held), spilled, rows: self.rows })
     }
 
     /// The batches, once more.
@@ -108,11 +124,12 @@ pub struct Keeper<'e> {
     spill: &'e SealedSpill,
     held: Vec<RecordBatch>,
     spilled: Option<(Arc<dyn SpillFile>, StreamWriter<Plain>)>,
+    rows: usize,
 }
 
 impl<'e> Keeper<'e> {
     pub(crate) fn new(budget: &'e Budget, spill: &'e SealedSpill) -> Self {
-        Self { budget, spill, held: Vec::new(), spilled: None }
+        Self { budget, spill, held: Vec::new(), spilled: None, rows: 0 }
     }
 
     /// Adds a batch.
@@ -120,6 +137,7 @@ impl<'e> Keeper<'e> {
     /// # Errors
     /// If it has to be spilled and cannot.
     pub fn add(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
+        self.rows += batch.num_rows();
         // Once one batch is on disk all later ones are, so that the order stays.
         if self.spilled.is_none() && self.budget.take(batch.get_array_memory_size()) {
             self.held.push(batch);
@@ -149,7 +167,7 @@ impl<'e> Keeper<'e> {
                 Some(file)
             }
         };
-        Ok(Kept { held: Arc::new(self.held), spilled })
+        Ok(Kept { held: Arc::new(self.held), spilled, rows: self.rows })
     }
 }
 

@@ -21,7 +21,7 @@ mod source;
 pub mod spill;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -35,7 +35,7 @@ use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::StreamExt;
 
 pub use error::{BoxError, EngineError};
-pub use kept::Kept;
+pub use kept::{Keeper, Kept};
 pub use source::Source;
 
 /// Rows in each batch that the operators hand on.
@@ -130,7 +130,7 @@ impl Engine {
         order_by: &[&str],
         group: impl Fn(Rows<'_>) -> Result<T, BoxError> + Sync,
     ) -> Result<Vec<T>, EngineError> {
-        let plan = plan::grouped(schema, sources, key, order_by, self.threads)?;
+        let plan = plan::grouped(schema, source::chained(sources, self.threads), key, order_by, self.threads)?;
         let streams = {
             let _current = self.runtime.enter();
             let execute = |partition: usize| plan.execute(partition, Arc::clone(&self.contexts[partition]));
@@ -139,13 +139,14 @@ impl Engine {
         on_threads(streams, |stream| group(self.rows(stream)).map_err(EngineError::from_boxed))
     }
 
-    /// Reads all sources, each on a thread of its own, and keeps their rows for several passes: in memory as far as
-    /// [`Options::kept_bytes`] reaches, the rest in encrypted files.
+    /// Reads all sources and keeps their rows for several passes: in memory as far as [`Options::kept_bytes`] reaches, the
+    /// rest in encrypted files. The rows stay in their order, in pieces of about `rows_max` rows.
     ///
     /// # Errors
     /// The first error of a source or of spilling.
-    pub fn keep(&self, sources: Vec<Source>) -> Result<Vec<Kept>, EngineError> {
-        on_threads(sources, |source| Kept::read(source, &self.kept_bytes, &self.spill))
+    pub fn keep(&self, sources: Vec<Source>, rows_max: usize) -> Result<Vec<Kept>, EngineError> {
+        let kept = self.side_by_side(sources, |source| Kept::read(source, rows_max, &self.kept_bytes, &self.spill))?;
+        Ok(kept.into_iter().flatten().collect())
     }
 
     /// Kept rows with each batch replaced by what `map` makes of it: as many rows, of the same size.
@@ -157,15 +158,38 @@ impl Engine {
         all: Vec<Kept>,
         map: impl Fn(RecordBatch) -> Result<RecordBatch, BoxError> + Sync,
     ) -> Result<Vec<Kept>, EngineError> {
-        on_threads(all, |kept| kept.remade(&map, &self.spill))
+        self.side_by_side(all, |kept| kept.remade(&map, &self.spill))
+    }
+
+    /// Does `work` for each input, as many at once as there are threads; results come in the order of the inputs.
+    ///
+    /// # Errors
+    /// The first error in that order.
+    pub fn side_by_side<I: Send, T: Send, E: From<EngineError> + Send>(
+        &self,
+        inputs: Vec<I>,
+        work: impl Fn(I) -> Result<T, E> + Sync,
+    ) -> Result<Vec<T>, E> {
+        let waiting = Mutex::new(inputs.into_iter().enumerate());
+        let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
+        let worker = || std::iter::from_fn(next).map(|(at, input)| (at, work(input))).collect::<Vec<_>>();
+        let done = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..self.threads).map(|_| scope.spawn(worker)).collect();
+            // All are joined before an error is returned, so that no worker outlives its inputs.
+            let done: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
+            done.into_iter().collect::<Result<Vec<_>, _>>().map_err(|_| EngineError::WorkerDied)
+        })?;
+        let mut done: Vec<_> = done.into_iter().flatten().collect();
+        done.sort_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, result)| result).collect()
     }
 
     /// An empty [`Kept`] to which a group function adds rows.
     ///
     /// # Errors
     /// None yet: room is taken as rows come.
-    pub fn keeper(&self) -> kept::Keeper<'_> {
-        kept::Keeper::new(&self.kept_bytes, &self.spill)
+    pub fn keeper(&self) -> Keeper<'_> {
+        Keeper::new(&self.kept_bytes, &self.spill)
     }
 
     fn rows(&self, stream: SendableRecordBatchStream) -> Rows<'_> {

@@ -91,14 +91,15 @@ impl Counted {
         }
     }
 
-    /// Adds what another counted.
-    pub fn merge(&mut self, other: Self) {
+    /// This and what another counted.
+    pub fn and(mut self, other: Self) -> Self {
         for (key, count) in other.identifiers {
             *self.identifiers.entry(key).or_default() += count;
         }
         for (birth, count) in other.births {
             *self.births.entry(birth).or_default() += count;
         }
+        self
     }
 
     /// The values that tell nobody apart.

@@ -51,7 +51,7 @@ pub use clusters::{Clusters, Outcome};
 pub use decide::Decider;
 pub use decisions::Decided;
 pub use levels::{Field, Pattern};
-pub use pairs::{PairFindings, pair_groups};
+pub use pairs::{PairFindings, Pairer, pair_groups};
 pub use person::PersonMaker;
 pub use price::Price;
 pub use reviews::Review;

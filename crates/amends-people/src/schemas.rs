@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_schema::DataType::{Boolean, FixedSizeBinary, UInt8, UInt32, UInt64, Utf8};
+use arrow_schema::DataType::{Boolean, FixedSizeBinary, UInt8, UInt16, UInt32, UInt64, Utf8};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 fn table(columns: &[(&str, DataType, bool)]) -> SchemaRef {
@@ -16,14 +16,14 @@ pub fn sides() -> SchemaRef {
     table(&[("side", FixedSizeBinary(crate::side::BYTES as i32), false)])
 }
 
-/// One row for each key of each side: a hash of kind and value, see [`crate::keys`], and the side.
-pub fn keyed_sides() -> SchemaRef {
-    table(&[("key", UInt64, false), ("side", FixedSizeBinary(crate::side::BYTES as i32), false)])
-}
-
-/// The same where the sides are on a [`crate::Shelf`]: a hash of kind and value, and the record's ordinal.
+/// One row for each key of each record: a hash of kind and value, see [`crate::keys`], and the record's ordinal.
 pub fn keyed_records() -> SchemaRef {
     table(&[("key", UInt64, false), ("record", UInt32, false)])
+}
+
+/// Records that are to be compared, the smaller ordinal first: under which kind of key, and how many records share that.
+pub fn candidates() -> SchemaRef {
+    table(&[("a", UInt32, false), ("b", UInt32, false), ("key", UInt8, false), ("sharing", UInt16, false)])
 }
 
 /// Records that were compared, the smaller ordinal first, and how they agree: [`crate::Pattern`].

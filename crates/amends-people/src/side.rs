@@ -86,6 +86,9 @@ pub struct Side {
     pub numbers: [Number; 2],
 }
 
+/// Where a record stands among others that share a key: see [`Side::order`].
+pub type Order = (u64, u32);
+
 /// How well a record can be told from a namesake's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -157,6 +160,14 @@ impl Side {
         let there = tokens.iter().chain(&more).fold(0, |bits, token| bits << 1 | u64::from(*token != 0));
         let named = u64::from(self.last_word) << 32 | u64::from(self.middle) << 16 | u64::from(self.suffix);
         (mix(mix(self.draw() ^ named) ^ there << 16 ^ u64::from(self.city)) >> 32) as u32
+    }
+
+    /// An order in which records of one person stand close together: by the first letters of surname and first name, by
+    /// birth date, and then by all that they say.
+    pub fn order(&self) -> Order {
+        const BIRTH_BITS: u32 = 19;
+        let birth = u64::from(self.birth.wrapping_add(1 << 17) as u32) & ((1 << BIRTH_BITS) - 1);
+        (self.last.head(5) << 39 | self.first.head(4) << BIRTH_BITS | birth, self.said())
     }
 
     /// As it is stored: little-endian, in the order of the fields.

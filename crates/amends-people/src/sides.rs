@@ -97,7 +97,7 @@ pub fn bytes_at(batch: &RecordBatch, row: usize) -> &[u8] {
     batch["side"].as_fixed_size_binary().value(row)
 }
 
-/// The sides in a batch of [`crate::schemas::sides`], or of [`crate::schemas::keyed_sides`].
+/// The sides in a batch of [`crate::schemas::sides`].
 pub fn of(batch: &RecordBatch) -> impl Iterator<Item = Side> + '_ {
     let sides = batch["side"].as_fixed_size_binary();
     (0..batch.num_rows()).map(|row| Side::from_bytes(sides.value(row)))

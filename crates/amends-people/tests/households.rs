@@ -10,13 +10,12 @@ use amends_people::crowds::{Counted, Crowds};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Kinds, keys_of};
 use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
-use amends_people::pairs::Sides;
 use amends_people::pairs::random_pairs;
 use amends_people::weights::{Remembered, Unseen, estimate};
-use amends_people::{Decider, Pattern, Price, Side, SideMaker, Weights, pair_groups, reason, schemas, side};
+use amends_people::{Decider, Pattern, Price, Shelf, Side, SideMaker, Weights, pair_groups, reason, schemas, side};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt32Type, UInt64Type};
-use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray, UInt64Array, new_null_array};
+use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray, UInt32Array, UInt64Array, new_null_array};
 use arrow_schema::ArrowError;
 
 fn records(table: &str) -> (Vec<u32>, RecordBatch) {
@@ -95,7 +94,7 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     }
     let rows = keyed(&all, &frequencies);
     let mut pairs = Vec::new();
-    let found = pair_groups(std::iter::once(Ok(rows)), Sides::InRows, &frequencies, true, &mut |batch| {
+    let found = pair_groups(std::iter::once(Ok(rows)), &Shelf::new([&shelf(&all)]), &frequencies, true, &mut |batch| {
         pairs.push(batch);
         Ok::<_, ArrowError>(())
     })
@@ -150,19 +149,24 @@ fn show(pairs: &[RecordBatch], weights: &Weights) {
     }
 }
 
+fn shelf(sides: &[Side]) -> RecordBatch {
+    let bytes: Vec<u8> = sides.iter().flat_map(|side| side.to_bytes()).collect();
+    let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None).expect("sides");
+    RecordBatch::try_new(schemas::sides(), vec![Arc::new(column)]).expect("a batch")
+}
+
 /// A row for each key of each side, sorted.
 fn keyed(sides: &[Side], frequencies: &Frequencies) -> RecordBatch {
-    let (mut keys, mut bytes) = (Vec::new(), Vec::new());
+    let (mut keys, mut records) = (Vec::new(), Vec::new());
     for side in sides {
         let rarity = |side: &Side| frequencies.first_bits(side.first) + frequencies.last_bits(side.last);
         keys_of(side, Kinds::ALL, rarity, |key| {
             keys.push(key);
-            bytes.extend_from_slice(&side.to_bytes());
+            records.push(side.record);
         });
     }
-    let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None).expect("sides");
-    let rows = RecordBatch::try_new(schemas::keyed_sides(), vec![Arc::new(UInt64Array::from(keys)), Arc::new(column)]);
-    sorted(&rows.expect("a batch"), "key")
+    let columns: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(keys)), Arc::new(UInt32Array::from(records))];
+    sorted(&RecordBatch::try_new(schemas::keyed_records(), columns).expect("a batch"), "key")
 }
 
 fn sorted(rows: &RecordBatch, by: &str) -> RecordBatch {

@@ -129,16 +129,13 @@ impl Stage<'_> {
                 })
             })
         });
-        let kept = engine.keep(sources.collect())?;
+        let kept = engine.keep(sources.collect(), self.piece_rows())?;
         self.progress.advance(self.pieces.records);
-        let counted = std::thread::scope(|scope| {
-            let counting: Vec<_> = kept.iter().map(|kept| scope.spawn(|| count(kept, &crowds))).collect();
-            let parts = counting.into_iter().map(|part| part.join().unwrap_or(Err(Error::WorkerDied)));
-            parts.reduce(|all, part| all.and_then(|mut all| part.map(|part| all.merge(part)).map(|()| all)))
-        });
+        let counted = engine.side_by_side(kept.iter().collect(), |kept| count(kept, &crowds))?;
+        let counted = counted.into_iter().fold(Counted::default(), Counted::and);
         let frequencies = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
         let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
-        let defaults = counted.transpose()?.unwrap_or_default().defaults();
+        let defaults = counted.defaults();
         let samples = defaults::samples(&defaults, batches(&kept))?;
         let kept = engine.remake(kept, |batch| stripped(batch, &defaults))?;
         Ok((kept, Book { frequencies, crowds, defaults, samples, lone_accounts: AtomicU64::new(0) }))
@@ -186,7 +183,7 @@ impl Drop for Looking {
     }
 }
 
-fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>> + '_ {
+pub(super) fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>> + '_ {
     kept.iter().flat_map(|kept| {
         let (batches, failed) = match kept.batches() {
             Ok(batches) => (Some(batches), None),

@@ -36,6 +36,13 @@ const BESIDE_PEOPLE: u64 = 4 + 14 + 12;
 /// The program, its rules, and what counting keys and names takes.
 const PROGRAM_BYTES: u64 = 96 << 20;
 
+/// There is that much to sort in, whatever the limit is.
+const LEFT_MIN: u64 = 64 << 20;
+/// Of the memory that is left, one part in so many is for sorting, which takes twice its rows while it does.
+const SORTING_SHARE: u64 = 2;
+/// And one part in so many for rows that are kept between passes.
+const KEEPING_SHARE: u64 = 4;
+
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
 /// The person of each record, by ordinal.
@@ -221,17 +228,19 @@ impl Stage<'_> {
         Ok(gathered)
     }
 
-    /// What is held of every record, and the program itself, is set aside. Of the rest, a quarter keeps the sides between
-    /// passes, and sorting gets the half; sorting takes twice its rows while it does.
+    /// Memory that is left when what is held of every record, and the program itself, is set aside.
+    fn left(&self) -> u64 {
+        let held = self.pieces.records * (Clusters::BYTES + BESIDE_CLUSTERS).max(BESIDE_PEOPLE) + PROGRAM_BYTES;
+        self.settings.memory_bytes.saturating_sub(held).max(LEFT_MIN)
+    }
+
     fn engine(&self) -> Result<Engine> {
         let mut spill_key = [0; 32];
         spill_key.copy_from_slice(&*self.case.spill_key()?);
-        let held = self.pieces.records * (Clusters::BYTES + BESIDE_CLUSTERS).max(BESIDE_PEOPLE) + PROGRAM_BYTES;
-        let left = self.settings.memory_bytes.saturating_sub(held).max(64 << 20);
-        let bytes = |share: u64| usize::try_from(left / share).unwrap_or(usize::MAX);
+        let bytes = |share: u64| usize::try_from(self.left() / share).unwrap_or(usize::MAX);
         Ok(Engine::new(Options {
-            memory_bytes: bytes(2),
-            kept_bytes: bytes(4),
+            memory_bytes: bytes(SORTING_SHARE),
+            kept_bytes: bytes(KEEPING_SHARE),
             threads: self.settings.threads,
             spill_dir: self.case.spill_folder()?,
             spill_key,

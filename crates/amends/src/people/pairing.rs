@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use amends_engine::{BoxError, Engine, Kept, Rows, Source};
+use amends_engine::{BoxError, Engine, Keeper, Kept, Rows, Source};
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
-use amends_people::pairs::Sides;
-use amends_people::{PairFindings, Shelf, Side, pair_groups, schemas, side, sides};
-use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, UInt32Array, UInt64Array};
-use arrow_schema::SchemaRef;
+use amends_people::pairs::{Chunks, candidates};
+use amends_people::side::Order;
+use amends_people::weights::Tally;
+use amends_people::{Clusters, PairFindings, Pairer, Shelf, Side, pair_groups, schemas, side, sides};
+use arrow_array::{ArrayRef, RecordBatch, UInt32Array, UInt64Array};
 
-use super::Stage;
-use super::linking::Book;
+use super::linking::{self, Book};
+use super::{BESIDE_CLUSTERS, SORTING_SHARE, Stage};
 use crate::Result;
 
 /// Fewer records than this, and every pair counts for the weights.
@@ -21,38 +22,54 @@ const KEYED_SHARE: u64 = 4;
 /// What the keys of a record take that others share, while they are sorted: a dozen bytes each, twice.
 const KEYED_BYTES: u64 = 192;
 
+/// Bytes of memory for each record that pairs are looked for in, at least: the union-find has its room only afterwards.
+const PAIRING_BYTES: u64 = Clusters::BYTES + BESIDE_CLUSTERS - size_of::<Order>() as u64;
+
 impl Stage<'_> {
-    /// All pairs that share a key, pass by pass. Where all sides are in memory, only keys are sorted, which are a tenth of
-    /// the bytes; where some had to be spilled, each key takes its side along.
+    /// In how large pieces sides are kept: so that two chunks fit where the union-find will be and rows are sorted, each
+    /// read on all threads.
+    pub(super) fn piece_rows(&self) -> usize {
+        let room = self.pieces.records * PAIRING_BYTES + self.left() / SORTING_SHARE;
+        let chunk_rows = room / 2 / side::BYTES as u64;
+        usize::try_from(chunk_rows / self.settings.threads.max(1) as u64).unwrap_or(usize::MAX).max(1)
+    }
+
+    /// All pairs that share a key.
     pub(super) fn find_pairs(
         &self,
         engine: &Engine,
         kept: &[Kept],
         book: &Arc<Book>,
     ) -> Result<(Vec<Kept>, PairFindings)> {
-        let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
         let held: Option<Vec<&[RecordBatch]>> = kept.iter().map(Kept::held).collect();
-        let shelf = held.map(|held| Shelf::new(held.into_iter().flatten()));
-        let count_all = self.pieces.records <= COUNT_ALL_MAX;
+        match held {
+            Some(held) => self.pairs_at_hand(engine, kept, &Shelf::new(held.into_iter().flatten()), book),
+            None => self.pairs_by_chunks(engine, kept, book),
+        }
+    }
+
+    /// Where all sides are in memory: sides that stand under one key are compared as soon as they do, pass by pass.
+    fn pairs_at_hand(
+        &self,
+        engine: &Engine,
+        kept: &[Kept],
+        shelf: &Shelf,
+        book: &Arc<Book>,
+    ) -> Result<(Vec<Kept>, PairFindings)> {
+        let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
         // Fewer passes make fewer keys anew.
-        let fit = shelf.is_some() && self.pieces.records * KEYED_BYTES <= self.settings.memory_bytes / KEYED_SHARE;
+        let fit = self.pieces.records * KEYED_BYTES <= self.settings.memory_bytes / KEYED_SHARE;
         let passes: &[&'static [Key]] = if fit { &[&Key::ALL] } else { &PASSES };
-        let schema = if shelf.is_some() { schemas::keyed_records() } else { schemas::keyed_sides() };
         for pass in passes {
-            let sources = kept.iter().map(|kept| {
-                let (kept, book, schema) = (kept.clone(), Arc::clone(book), Arc::clone(&schema));
-                Source::new(move || rows_of(kept, move |batch| keyed(&batch, Kinds::of(pass), &book, &schema)))
-            });
             let group = |rows: Rows<'_>| -> Result<(Kept, PairFindings), BoxError> {
                 let mut keeper = engine.keeper();
                 let rows = rows.map(|batch| batch.map_err(BoxError::from));
-                let sides = shelf.as_ref().map_or(Sides::InRows, Sides::On);
                 let mut keep = |pairs| Ok(keeper.add(pairs)?);
-                let findings = pair_groups(rows, sides, &book.frequencies, count_all, &mut keep)?;
+                let findings = pair_groups(rows, shelf, &book.frequencies, self.counts_all(), &mut keep)?;
                 Ok((keeper.finish()?, findings))
             };
-            let found = engine.grouped(&schema, sources.collect(), &["key"], &["key"], group)?;
-            for (kept, part) in found {
+            let sources = keyed_by(kept, Kinds::of(pass), book);
+            for (kept, part) in engine.grouped(&schemas::keyed_records(), sources, &["key"], &["key"], group)? {
                 pairs.push(kept);
                 findings.merge(part);
             }
@@ -60,6 +77,87 @@ impl Stage<'_> {
         }
         Ok((pairs, findings))
     }
+
+    /// Where they are not: keys alone are sorted, what they bring together is put into a bucket for each two chunks of
+    /// records, and two chunks at a time are in memory.
+    fn pairs_by_chunks(&self, engine: &Engine, kept: &[Kept], book: &Arc<Book>) -> Result<(Vec<Kept>, PairFindings)> {
+        let parts: Vec<&[Kept]> = kept.chunks(engine.threads()).collect();
+        let chunks = Chunks::new(parts.iter().map(|part| part.iter().map(Kept::rows).sum()));
+        let (buckets, mut findings) = self.candidates(engine, kept, &chunks, book)?;
+        log::debug!("candidates in {} buckets", chunks.buckets());
+        let load = |part: &[Kept]| -> Result<Shelf> {
+            let read = |kept: &Kept| linking::batches(std::slice::from_ref(kept)).collect::<Result<Vec<_>>>();
+            Ok(Shelf::new(engine.side_by_side(part.iter().collect(), read)?.iter().flatten()))
+        };
+        let mut pairs = Vec::new();
+        for (b, part_b) in parts.iter().enumerate() {
+            let shelf_b = load(part_b)?;
+            for (a, part_a) in parts[..=b].iter().enumerate() {
+                let other = if a == b { None } else { Some(load(part_a)?) };
+                let shelves = [other.as_ref().unwrap_or(&shelf_b), &shelf_b];
+                let compare = |bucket: &Kept| self.compare(engine, bucket, shelves, book);
+                for (kept, tally) in engine.side_by_side(buckets[Chunks::bucket(a, b)].iter().collect(), compare)? {
+                    pairs.push(kept);
+                    findings.tally.merge(tally);
+                }
+            }
+        }
+        Ok((pairs, findings))
+    }
+
+    /// What keys bring together, by bucket.
+    fn candidates(
+        &self,
+        engine: &Engine,
+        kept: &[Kept],
+        chunks: &Chunks,
+        book: &Arc<Book>,
+    ) -> Result<(Vec<Vec<Kept>>, PairFindings)> {
+        let mut orders = Vec::with_capacity(usize::try_from(self.pieces.records).unwrap_or(0));
+        for batch in linking::batches(kept) {
+            orders.extend(sides::of(&batch?).map(|side| side.order()));
+        }
+        let group = |rows: Rows<'_>| -> Result<(Vec<Kept>, PairFindings), BoxError> {
+            let mut keepers: Vec<_> = std::iter::repeat_with(|| engine.keeper()).take(chunks.buckets()).collect();
+            let rows = rows.map(|batch| batch.map_err(BoxError::from));
+            let mut keep = |bucket: usize, candidates| Ok(keepers[bucket].add(candidates)?);
+            let findings = candidates(rows, &orders, chunks, &mut keep)?;
+            Ok((keepers.into_iter().map(Keeper::finish).collect::<Result<_, _>>()?, findings))
+        };
+        let sources = keyed_by(kept, Kinds::ALL, book);
+        let parts = engine.grouped(&schemas::keyed_records(), sources, &["key"], &["key"], group)?;
+        let (mut buckets, mut findings) = (vec![Vec::new(); chunks.buckets()], PairFindings::default());
+        for (kept, part) in parts {
+            buckets.iter_mut().zip(kept).for_each(|(bucket, kept)| bucket.push(kept));
+            findings.merge(part);
+        }
+        Ok((buckets, findings))
+    }
+
+    /// The pairs among some candidates of two chunks.
+    fn compare(&self, engine: &Engine, bucket: &Kept, shelves: [&Shelf; 2], book: &Book) -> Result<(Kept, Tally)> {
+        let mut keeper = engine.keeper();
+        let mut keep = |pairs| -> Result<()> { Ok(keeper.add(pairs)?) };
+        let mut pairer = Pairer::new(&book.frequencies, self.counts_all());
+        for batch in linking::batches(std::slice::from_ref(bucket)) {
+            pairer.compare(&batch?, shelves, &mut keep)?;
+        }
+        let tally = pairer.finish(&mut keep)?;
+        Ok((keeper.finish()?, tally))
+    }
+
+    fn counts_all(&self) -> bool {
+        self.pieces.records <= COUNT_ALL_MAX
+    }
+}
+
+/// The keys of these kinds of all records.
+fn keyed_by(kept: &[Kept], kinds: Kinds, book: &Arc<Book>) -> Vec<Source> {
+    let source = |kept: &Kept| {
+        let (kept, book) = (kept.clone(), Arc::clone(book));
+        Source::new(move || rows_of(kept, move |batch| keyed(&batch, kinds, &book)))
+    };
+    kept.iter().map(source).collect()
 }
 
 /// Kept batches, mapped; a source's iterator.
@@ -75,27 +173,21 @@ pub(super) fn rows_of(
     failed.into_iter().chain(mapped)
 }
 
-/// A row for each key that is shared: with the side itself, or with the record alone, as `schema` has it.
-fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book, schema: &SchemaRef) -> Result<RecordBatch, BoxError> {
-    let (mut keys, mut rows, mut records) = (Vec::new(), Vec::new(), Vec::new());
-    for (row, side) in sides::of(batch).enumerate() {
-        let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
+/// A row for each key that is shared.
+fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, BoxError> {
+    let (mut keys, mut records) = (Vec::new(), Vec::new());
+    let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
+    for side in sides::of(batch) {
         keys_of(&side, kinds, rarity, |key| {
-            if !book.crowds.is_shared(key) {
+            if book.crowds.is_shared(key) {
+                keys.push(key);
+                records.push(side.record);
+            } else {
                 let lone = u64::from(Key::of(key) == Key::Account);
                 book.lone_accounts.fetch_add(lone, Ordering::Relaxed);
-            } else {
-                keys.push(key);
-                rows.push(row);
-                records.push(side.record);
             }
         });
     }
-    let beside: ArrayRef = if schema.column_with_name("record").is_some() {
-        Arc::new(UInt32Array::from(records))
-    } else {
-        let bytes: Vec<u8> = rows.into_iter().flat_map(|row| sides::bytes_at(batch, row)).copied().collect();
-        Arc::new(FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?)
-    };
-    Ok(RecordBatch::try_new(Arc::clone(schema), vec![Arc::new(UInt64Array::from(keys)), beside])?)
+    let columns: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(keys)), Arc::new(UInt32Array::from(records))];
+    Ok(RecordBatch::try_new(schemas::keyed_records(), columns)?)
 }

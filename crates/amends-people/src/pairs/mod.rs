@@ -1,0 +1,160 @@
+//! Group: records sorted by key in, pairs out. Each pair that shares a key is compared once, at the first key it shares.
+//!
+//! Only keys and ordinals are sorted. The sides are on a [`Shelf`] where they fit in memory ([`pair_groups`]); where they do
+//! not, pairs are first proposed and then compared chunk by chunk ([`candidates`]). Both ways find the same pairs.
+
+mod candidates;
+mod groups;
+mod random;
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_array::builder::{UInt32Builder, UInt64Builder};
+use arrow_schema::ArrowError;
+
+pub use candidates::{Chunks, candidates};
+pub use random::random_pairs;
+
+use crate::compare::compare;
+use crate::frequencies::Frequencies;
+use crate::keys::{Key, first_shared};
+use crate::levels::Pattern;
+use crate::schemas;
+use crate::shelf::Shelf;
+use crate::side::Side;
+use crate::sides::mix;
+use crate::weights::{Tally, crowd};
+
+/// Pairs in a batch.
+const BATCH_ROWS: usize = 8_192;
+/// Of this many pairs one is counted for the weights, once there are enough.
+const COUNT_ONE_IN: u64 = 4;
+
+/// What a partition's groups tell besides pairs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PairFindings {
+    /// Pairs by pattern.
+    pub tally: Tally,
+    /// Groups too large to compare all with all: how many, and their records.
+    pub large_groups: (u64, u64),
+    /// Records beyond the first few thousand of a group, which were not compared under that key.
+    pub sides_cut: u64,
+    /// Distinct accounts among the groups.
+    pub accounts: u64,
+}
+
+impl PairFindings {
+    /// Adds another partition's; the result does not depend on the order of partitions.
+    pub fn merge(&mut self, other: Self) {
+        self.tally.merge(other.tally);
+        self.large_groups.0 += other.large_groups.0;
+        self.large_groups.1 += other.large_groups.1;
+        self.sides_cut += other.sides_cut;
+        self.accounts += other.accounts;
+    }
+}
+
+/// Reads batches of [`schemas::keyed_records`] sorted by key and hands batches of [`schemas::pairs`] to `emit`. `count_all`
+/// counts every pair for the weights, and not one in four.
+///
+/// # Errors
+/// The first error of the rows or of `emit`.
+pub fn pair_groups<E: From<ArrowError>>(
+    rows: impl Iterator<Item = Result<RecordBatch, E>>,
+    shelf: &Shelf,
+    frequencies: &Frequencies,
+    count_all: bool,
+    emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
+) -> Result<PairFindings, E> {
+    let mut pairer = Pairer::new(frequencies, count_all);
+    let (mut found, mut sides) = (PairFindings::default(), Vec::new());
+    groups::read(rows, &mut found, |lot| {
+        // One after the other in a short loop: so the processor waits for several of them at once.
+        sides.clear();
+        sides.extend(lot.records.iter().map(|record| shelf.get(*record)));
+        for (key, range) in lot.groups() {
+            let group: &[Side] = &sides[range];
+            let sharing = group.len();
+            groups::each_two(sharing, |at| group[at].order(), |a, b| pairer.pair(key, sharing, &group[a], &group[b]));
+        }
+        pairer.emit(BATCH_ROWS, emit)
+    })?;
+    found.tally = pairer.finish(emit)?;
+    Ok(found)
+}
+
+/// Compares sides, two at a time.
+pub struct Pairer<'f> {
+    frequencies: &'f Frequencies,
+    count_all: bool,
+    pairs: Pairs,
+    tally: Tally,
+}
+
+impl<'f> Pairer<'f> {
+    /// `count_all` counts every pair for the weights, and not one in four.
+    pub fn new(frequencies: &'f Frequencies, count_all: bool) -> Self {
+        Self { frequencies, count_all, pairs: Pairs::default(), tally: Tally::default() }
+    }
+
+    /// The last pairs to `emit`, and how often which pattern occurred.
+    ///
+    /// # Errors
+    /// That of `emit`.
+    pub fn finish<E: From<ArrowError>>(
+        mut self,
+        emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
+    ) -> Result<Tally, E> {
+        self.emit(1, emit)?;
+        Ok(self.tally)
+    }
+
+    fn emit<E: From<ArrowError>>(
+        &mut self,
+        from: usize,
+        emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.pairs.rows < from { Ok(()) } else { emit(self.pairs.take()?) }
+    }
+
+    /// Compares two sides that stand under one key, the smaller ordinal first.
+    fn pair(&mut self, key: Key, sharing: usize, a: &Side, b: &Side) {
+        // A row of evidence does not name one person twice, and one record may hold a value twice.
+        if a.mate == b.mate || first_shared(a, b) != Some(key) {
+            return;
+        }
+        let pattern = compare(key, a, b, self.frequencies);
+        let pattern = pattern.with_crowd(crowd(key, sharing, pattern));
+        // By what the sides say, so that the order of the evidence does not matter.
+        if self.count_all || mix(a.draw().wrapping_add(b.draw())).is_multiple_of(COUNT_ONE_IN) {
+            self.tally.add(pattern, 1);
+        }
+        self.pairs.add(a.record, b.record, pattern);
+    }
+}
+
+#[derive(Default)]
+struct Pairs {
+    rows: usize,
+    a: UInt32Builder,
+    b: UInt32Builder,
+    pattern: UInt64Builder,
+}
+
+impl Pairs {
+    fn add(&mut self, a: u32, b: u32, pattern: Pattern) {
+        self.rows += 1;
+        self.a.append_value(a);
+        self.b.append_value(b);
+        self.pattern.append_value(pattern.0);
+    }
+
+    fn take(&mut self) -> Result<RecordBatch, ArrowError> {
+        self.rows = 0;
+        RecordBatch::try_new(
+            schemas::pairs(),
+            vec![Arc::new(self.a.finish()), Arc::new(self.b.finish()), Arc::new(self.pattern.finish())],
+        )
+    }
+}
