@@ -70,7 +70,7 @@ pub fn pair_groups<E: From<ArrowError>>(
     let mut pairer = Pairer::new(frequencies, count_all);
     let (mut found, mut sides) = (PairFindings::default(), Vec::new());
     groups::read(rows, &mut found, |lot| {
-        // One after the other in a short loop: so the processor waits for several of them at once.
+        shelf.fetch(&lot.records);
         sides.clear();
         sides.extend(lot.records.iter().map(|record| shelf.get(*record)));
         for (key, range) in lot.groups() {
