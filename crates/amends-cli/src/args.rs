@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Duties(Duties),
     /// Notices: draft, and look at samples
     Notices(Notices),
+    /// The postal barcode (USPS Intelligent Mail): digits to bars and back
+    Imb(Imb),
     /// The case: make, open, verify, recipients, destroy
     Case(Case),
 }
@@ -335,6 +337,39 @@ pub(crate) struct DraftNotices {
     /// Why letters are to be shown; goes into the journal
     #[arg(long, value_name = "TEXT")]
     pub(crate) purpose: Option<String>,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Imb {
+    #[command(subcommand)]
+    pub(crate) action: ImbAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImbAction {
+    /// Digits to the 65 letters A, D, F and T
+    Encode(EncodeImb),
+    /// The 65 letters back to digits
+    Decode(DecodeImb),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EncodeImb {
+    /// Barcode id, service type, mailer id and serial number: 20 digits
+    pub(crate) tracking: String,
+    /// ZIP, ZIP+4 or delivery point: none, 5, 9 or 11 digits
+    #[arg(default_value = "")]
+    pub(crate) routing: String,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DecodeImb {
+    /// 65 letters
+    pub(crate) bars: String,
     #[command(flatten)]
     pub(crate) show: Show,
 }

@@ -33,14 +33,16 @@
 //!   in the draft, where counsel sees it, and the linter refuses the letter for it.
 //!
 //! Module list, in reading order: [`facts`], [`content`], [`letter`], [`rules`], `draft`, `text`, `lint`, `grade`,
-//! `regulator`. Channels, receipts and the ledger come with their own issue; waves will be a field of [`VariantKey`].
+//! `regulator`; by themselves [`imb`] (the postal barcode) and [`codes`] (of protection). Channels, receipts and the ledger come with their own issue; waves will be a field of [`VariantKey`].
 
+pub mod codes;
 pub mod content;
 mod draft;
 pub mod example;
 pub mod facts;
 mod fill;
 mod grade;
+pub mod imb;
 pub mod letter;
 mod lint;
 mod regulator;

@@ -4,7 +4,7 @@ use super::{Complaint, Tree};
 use crate::dependencies::arrows;
 
 /// What a crate may depend on, within the workspace. A crate that is not listed may not be there at all.
-const MAY: [(&str, &[&str]); 14] = [
+const MAY: [(&str, &[&str]); 15] = [
     ("amends-case", &[]),
     ("amends-engine", &["amends-case"]),
     ("amends-evidence", &["amends-case"]),
@@ -13,6 +13,7 @@ const MAY: [(&str, &[&str]); 14] = [
     ("amends-duties", &["amends-case"]),
     ("amends-notices", &["amends-case"]),
     ("amends-letters", &["amends-case", "amends-notices"]),
+    ("amends-receipts", &[]),
     ("amends-report", &["amends-case"]),
     ("amends-store", &["amends-case"]),
     ("amends-testing", &["amends-case"]),
