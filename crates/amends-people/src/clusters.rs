@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{birth_level, two_suffixes};
 use crate::levels::{DIFFERENT, Field, MISSING, Pattern, birth, ssn};
-use crate::names::{Likeness, Packed, first_likeness, last_likeness};
+use crate::names::{Likeness, Packed, are_swapped, first_likeness, last_likeness};
 use crate::side::{NO_BIRTH, Side};
 use crate::weights::Weights;
 
@@ -169,8 +169,9 @@ impl<'w> Clusters<'w> {
             return 0.0;
         }
         let different = Likeness::Different as u8;
-        let two_firsts = first_likeness(a.first, b.first) == Likeness::Different;
-        let two_lasts = last_likeness(a.last, b.last) == Likeness::Different;
+        let swapped = are_swapped((a.first, a.last), (b.first, b.last));
+        let two_firsts = !swapped && first_likeness(a.first, b.first) == Likeness::Different;
+        let two_lasts = !swapped && last_likeness(a.last, b.last) == Likeness::Different;
         let told_ssn =
             matches!(level(Field::Ssn), ssn::SAME | ssn::SLIP | ssn::DIFFERENT) || level(Field::Last4) == DIFFERENT;
         let doubts = [
@@ -190,8 +191,15 @@ impl<'w> Clusters<'w> {
     /// tokens under the case's key, and which is larger must not matter: there the smaller ordinal's is kept.
     fn inherit(&mut self, keep: usize, join: usize) {
         let (a, b) = (self.known[keep], self.known[join]);
-        let likeness = first_likeness(a.first, b.first);
         let longer = |a: Packed, b: Packed| if (b.length(), b) > (a.length(), a) { b } else { a };
+        // Of two names that are swapped one pair is kept as it is, or the person would have one name twice.
+        let (first, last) = if are_swapped((a.first, a.last), (b.first, b.last)) {
+            (a.first, a.last).max((b.first, b.last))
+        } else if first_likeness(a.first, b.first) == Likeness::Initial {
+            (longer(a.first, b.first), a.last.max(b.last))
+        } else {
+            (a.first.max(b.first), a.last.max(b.last))
+        };
         // A whole number brings its last digits along.
         let (ssn, last4) = match (a.ssn, b.ssn) {
             (0, 0) => (0, if a.last4 == 0 { b.last4 } else { a.last4 }),
@@ -199,8 +207,8 @@ impl<'w> Clusters<'w> {
             _ => (a.ssn, a.last4),
         };
         self.known[keep] = Known {
-            first: if likeness == Likeness::Initial { longer(a.first, b.first) } else { a.first.max(b.first) },
-            last: a.last.max(b.last),
+            first,
+            last,
             ssn,
             birth: a.birth.max(b.birth),
             last4,

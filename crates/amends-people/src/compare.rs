@@ -1,11 +1,11 @@
 //! Two sides, compared field by field.
 
-use amends_case::tokens::one_slip_apart;
+use amends_case::tokens::{one_slip_apart, one_slip_apart_codes};
 
 use crate::frequencies::Frequencies;
 use crate::keys::Key;
-use crate::levels::{DIFFERENT, Field, MISSING, Pattern, SAME, birth, place, ssn};
-use crate::names::{Likeness, first_likeness, last_likeness};
+use crate::levels::{DIFFERENT, DOCUMENT_SLIP, Field, MISSING, Pattern, SAME, birth, place, ssn};
+use crate::names::{Likeness, are_swapped, first_likeness, last_likeness};
 use crate::side::{NO_BIRTH, Number, Side};
 
 /// How two sides agree that share `key`. The rarity is that of names that are the same.
@@ -36,16 +36,16 @@ pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Patte
 
 /// First names and surnames; `Nickname` of surnames says that first name and surname are swapped.
 fn names(a: &Side, b: &Side) -> (Likeness, Likeness) {
-    let swapped =
-        a.first != a.last && !a.first.is_none() && !a.last.is_none() && a.first == b.last && a.last == b.first;
-    if swapped {
-        return (Likeness::Nickname, Likeness::Nickname);
-    }
     let last = match last_likeness(a.last, b.last) {
         Likeness::Near | Likeness::Different if a.last_word == b.last_word => Likeness::Part,
         other => other,
     };
-    (first_likeness(a.first, b.first), last)
+    let first = first_likeness(a.first, b.first);
+    let apart = (first, last) == (Likeness::Different, Likeness::Different);
+    if apart && are_swapped((a.first, a.last), (b.first, b.last)) {
+        return (Likeness::Nickname, Likeness::Nickname);
+    }
+    (first, last)
 }
 
 fn token(a: u64, b: u64) -> u8 {
@@ -151,7 +151,11 @@ fn last4(a: &Side, b: &Side) -> u8 {
 }
 
 fn document(a: &Side, b: &Side) -> u8 {
-    best(token(a.license, b.license), numbers(a, b, Number::is_document))
+    match best(token(a.license, b.license), numbers(a, b, Number::is_document)) {
+        // Where there is an SSN, it is of that one that the slips can be told.
+        DIFFERENT if a.ssn == 0 && b.ssn == 0 && one_slip_apart_codes(&a.ssn_near, &b.ssn_near) => DOCUMENT_SLIP,
+        level => level,
+    }
 }
 
 fn number(a: &Side, b: &Side) -> u8 {

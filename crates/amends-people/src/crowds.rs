@@ -174,6 +174,9 @@ fn strip_one(side: &mut Side, key: u64) {
             without(&|side| side.license = 0);
             without(&|side| side.numbers[1] = Default::default());
             without(&|side| side.numbers = [side.numbers[1], Default::default()]);
+            if side.ssn == 0 {
+                side.ssn_near = [0; 16];
+            }
         }
         _ => {}
     }

@@ -58,7 +58,7 @@ pub struct Side {
     pub suffix: u8,
     /// SSN.
     pub ssn: u64,
-    /// Tells slips of the SSN; zeros where there is none.
+    /// Tells slips of the SSN, or where there is none those of a document's number; zeros where there is neither.
     pub ssn_near: Near,
     /// 32 bits of the token of the SSN's last four digits: enough to see that two differ.
     pub last4: u32,

@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{CELLS, HOUSEHOLD, KIN, KINDS, NAMESAKES, PERSON, Table, Weights, counts};
+use super::{CELLS, HOUSEHOLD, KIN, KINDS, NAMESAKES, PERSON, STRANGERS, Table, Weights, counts};
 use crate::keys::Key;
-use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, SAME, TELLING, birth, place, ssn};
+use crate::levels::{DIFFERENT, DOCUMENT_SLIP, FIELDS, Field, LEVELS, Pattern, SAME, TELLING, birth, place, ssn};
 use crate::names::Likeness;
 
 /// Pairs that the prior tables are worth, for each field.
@@ -59,17 +59,27 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         let two = |kind: usize, believed: &Table| of_two_people(maximise(&sums.levels[kind], believed), believed);
         weights.household = of_two_names(two(HOUSEHOLD, &prior.household), &prior.household);
         weights.kin = two(KIN, &prior.kin);
+        let families = families(&sums.cells, &prior);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
             let key = Key::of(cell as u64 & 15);
-            let mut found = sums.cells[cell];
+            let (mut found, believed) = (sums.cells[cell], with_families(prior.cells[cell], families));
             if key.is_identifier() && cell < CELLS / 2 {
-                share_with_kin(&mut found, sums.told[key as usize], prior.cells[cell]);
+                share_with_kin(&mut found, sums.told[key as usize], believed);
             }
-            *shares = shares_of(key, found, prior.cells[cell]);
+            *shares = shares_of(key, found, believed, SSN_SHARED_MAX * families);
         }
         weights.rounds = round;
         if moved(&before, &weights) < REST {
             break;
+        }
+    }
+    if std::env::var_os("AMENDS_DUMP").is_some() {
+        eprintln!("families {}", families(&Sums::of(found, &weights).cells, &prior));
+        for (cell, shares) in weights.cells.iter().enumerate() {
+            eprintln!("{cell} {:?} {:?} found {:?}", Key::of(cell as u64 & 15), shares, Sums::of(found, &weights).cells[cell]);
+        }
+        for (name, t) in [("person", &weights.person), ("household", &weights.household), ("kin", &weights.kin), ("strangers", &weights.strangers)] {
+            for f in Field::ALL { eprintln!("{name} {f:?} {:?}", t[f as usize]); }
         }
     }
     weights
@@ -89,7 +99,36 @@ fn share_with_kin(found: &mut [f64; KINDS], [person, kin]: [f64; 2], believed: [
     found[KIN] = both - found[PERSON];
 }
 
-fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64; KINDS] {
+/// Keys that a family shares.
+const SHARED: [Key; 6] = [Key::Number, Key::Device, Key::Account, Key::Email, Key::Telephone, Key::Address];
+/// Pairs of families that what was believed of them is worth.
+const PRIOR_FAMILIES: f64 = 10.0;
+
+/// How many families the case has, beside what was believed: 1 for as many or more. Where hardly anybody shares an address
+/// or an account with somebody else, hardly anybody's number stands on a spouse's row, either, and few cells have pairs
+/// enough to show it by themselves.
+fn families(cells: &[[f64; KINDS]], prior: &Weights) -> f64 {
+    let (mut found, mut believed) = (PRIOR_FAMILIES, PRIOR_FAMILIES);
+    for (cell, shares) in cells.iter().enumerate().filter(|(cell, _)| SHARED.contains(&Key::of(*cell as u64 & 15))) {
+        found += shares[HOUSEHOLD] + shares[KIN];
+        believed += shares.iter().sum::<f64>() * (prior.cells[cell][HOUSEHOLD] + prior.cells[cell][KIN]);
+    }
+    (found / believed).min(1.0)
+}
+
+/// What is believed of a cell where there are so many families.
+fn with_families(mut believed: [f64; KINDS], families: f64) -> [f64; KINDS] {
+    let before = 1.0 - believed[HOUSEHOLD] - believed[KIN];
+    believed[HOUSEHOLD] *= families;
+    believed[KIN] *= families;
+    let more = (1.0 - believed[HOUSEHOLD] - believed[KIN]) / before;
+    for kind in [PERSON, STRANGERS, NAMESAKES] {
+        believed[kind] *= more;
+    }
+    believed
+}
+
+fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS], shared_max: f64) -> [f64; KINDS] {
     // Namesakes who share an identifier are a household's. Those who do not are told from one person's records, which
     // agree as well, by nothing that is found under an identifier: there they stay what they were believed to be.
     if key.is_identifier() {
@@ -100,7 +139,7 @@ fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64;
     if matches!(key, Key::Ssn | Key::License) {
         let all: f64 = found.iter().sum();
         for kind in [HOUSEHOLD, KIN] {
-            let most = all * SSN_SHARED_MAX;
+            let most = all * shared_max;
             found[PERSON] += (found[kind] - most).max(0.0);
             found[kind] = found[kind].min(most);
         }
@@ -176,13 +215,14 @@ fn of_two_people(mut table: Table, believed: &Table) -> Table {
     table
 }
 
-/// Of the pairs that share an SSN or a licence, so many are two people's at most, of one household or kin.
+/// Of the pairs that share an SSN or a licence, so many are two people's at most, of one household or kin, where there are as
+/// many families as believed.
 const SSN_SHARED_MAX: f64 = 0.002;
 
 /// How many times as often as believed two people may seem to share what is one's own.
 const OWN_MAX: f64 = 2.0;
 
-const OWN: [(Field, u8); 8] = [
+const OWN: [(Field, u8); 9] = [
     (Field::Birth, birth::SAME),
     (Field::Birth, birth::SLIP),
     (Field::Birth, birth::NEAR),
@@ -190,6 +230,7 @@ const OWN: [(Field, u8); 8] = [
     (Field::Ssn, ssn::SLIP),
     (Field::Last4, SAME),
     (Field::Document, SAME),
+    (Field::Document, DOCUMENT_SLIP),
     (Field::Suffix, SAME),
 ];
 

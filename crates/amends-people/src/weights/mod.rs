@@ -23,7 +23,7 @@ mod unseen;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Key;
-use crate::levels::{FIELDS, Field, LEVELS, Pattern};
+use crate::levels::{FIELDS, Field, LEVELS, Pattern, place};
 use crate::names::Likeness;
 
 pub use estimate::{Tally, estimate};
@@ -35,6 +35,7 @@ pub const KINDS: usize = 5;
 
 const PERSON: usize = 0;
 const HOUSEHOLD: usize = 1;
+const STRANGERS: usize = 2;
 const NAMESAKES: usize = 3;
 const KIN: usize = 4;
 
@@ -85,7 +86,7 @@ impl Weights {
     pub fn likelihoods(&self, pattern: Pattern) -> [f64; KINDS] {
         let mut all = self.cells[pattern.cell()];
         for field in Field::ALL {
-            if !counts(field, pattern) {
+            if !counts(field, pattern) && !goes_beyond(pattern.key(), field, pattern) {
                 continue;
             }
             for (share, worth) in all.iter_mut().zip(self.field(field, pattern)) {
@@ -98,7 +99,12 @@ impl Weights {
     /// What one field's level is worth, for each kind of pair.
     fn field(&self, field: Field, pattern: Pattern) -> [f64; KINDS] {
         let level = usize::from(pattern.level(field));
-        let at = |table: &Table| table[field as usize][level];
+        // Where the key proves a part of the field, that part is taken out.
+        let proven: &[u8] = if goes_beyond(pattern.key(), field, pattern) { &IN_ONE_AREA } else { &[] };
+        let at = |table: &Table| {
+            let row = &table[field as usize];
+            row[level] / if proven.is_empty() { 1.0 } else { proven.iter().map(|level| row[usize::from(*level)]).sum() }
+        };
         let names = matches!(field, Field::First | Field::Last);
         let strangers = if names && level == Likeness::Same as usize {
             // Two strangers bear one name as often as the name is borne.
@@ -146,7 +152,7 @@ impl Weights {
         let rival = (2..KINDS).fold(HOUSEHOLD, |best, kind| if all[kind] > all[best] { kind } else { best });
         let fields = Field::ALL
             .into_iter()
-            .filter(|field| counts(*field, pattern))
+            .filter(|field| counts(*field, pattern) || goes_beyond(pattern.key(), *field, pattern))
             .map(|field| {
                 let worth = self.field(field, pattern);
                 (field, (worth[0] / worth[rival]).log2())
@@ -162,6 +168,15 @@ impl Weights {
 /// Whether a field says anything under the pattern's key: both sides tell, and the key is not made of it.
 pub fn counts(field: Field, pattern: Pattern) -> bool {
     pattern.level(field) != field.missing() && !made_of(pattern.key(), field)
+}
+
+/// Levels of places with one postal code, or with one town, and more than one street.
+const IN_ONE_AREA: [u8; 2] = [place::HOUSE, place::AREA];
+
+/// Whether a key proves that two live in one area, and the field tells how near to each other.
+fn goes_beyond(key: Key, field: Field, pattern: Pattern) -> bool {
+    let area = matches!(key, Key::NamePlace | Key::BirthPlace) && field == Field::Place;
+    area && IN_ONE_AREA.contains(&pattern.level(field))
 }
 
 fn made_of(key: Key, field: Field) -> bool {
@@ -180,6 +195,8 @@ fn made_of(key: Key, field: Field) -> bool {
         Key::NamePlace => matches!(field, Field::First | Field::Last | Field::Place),
         Key::HouseFirst => matches!(field, Field::First | Field::Place),
         Key::RareName => matches!(field, Field::First | Field::Last),
+        Key::BirthPlace => matches!(field, Field::Birth | Field::Place),
+        Key::HouseLast | Key::StreetLast => matches!(field, Field::Last | Field::Place),
     }
 }
 
@@ -187,7 +204,7 @@ fn made_of(key: Key, field: Field) -> bool {
 /// are. The share of pairs that are of one person differs between the classes.
 pub fn crowd(key: Key, sharing: usize, pattern: Pattern) -> u8 {
     let rarity = match key {
-        Key::BirthLast => pattern.rarity(Field::Last),
+        Key::BirthLast | Key::HouseLast | Key::StreetLast => pattern.rarity(Field::Last),
         Key::BirthFirst | Key::HouseFirst => pattern.rarity(Field::First),
         Key::NamePlace | Key::RareName => (pattern.rarity(Field::First) + pattern.rarity(Field::Last)) / 2,
         _ => {

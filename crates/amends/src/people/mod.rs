@@ -26,7 +26,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/11";
+const VERSION: &str = "people/12";
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
