@@ -59,7 +59,7 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         let two = |kind: usize, believed: &Table| of_two_people(maximise(&sums.levels[kind], believed), believed);
         weights.household = of_two_names(two(HOUSEHOLD, &prior.household), &prior.household);
         weights.kin = two(KIN, &prior.kin);
-        let families = families(&sums.cells, &prior);
+        let families = families(sums.met);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
             let key = Key::of(cell as u64 & 15);
             let (mut found, believed) = (sums.cells[cell], with_families(prior.cells[cell], families));
@@ -74,7 +74,7 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         }
     }
     if std::env::var_os("AMENDS_DUMP").is_some() {
-        eprintln!("families {}", families(&Sums::of(found, &weights).cells, &prior));
+        eprintln!("families {:?} {}", Sums::of(found, &weights).met, families(Sums::of(found, &weights).met));
         for (cell, shares) in weights.cells.iter().enumerate() {
             eprintln!("{cell} {:?} {:?} found {:?}", Key::of(cell as u64 & 15), shares, Sums::of(found, &weights).cells[cell]);
         }
@@ -99,21 +99,27 @@ fn share_with_kin(found: &mut [f64; KINDS], [person, kin]: [f64; 2], believed: [
     found[KIN] = both - found[PERSON];
 }
 
-/// Keys that a family shares.
-const SHARED: [Key; 6] = [Key::Number, Key::Device, Key::Account, Key::Email, Key::Telephone, Key::Address];
-/// Pairs of families that what was believed of them is worth.
+/// Keys that a family shares, and the fields that are these.
+const SHARED: [(Key, Field); 6] = [
+    (Key::Number, Field::Number),
+    (Key::Device, Field::Device),
+    (Key::Account, Field::Account),
+    (Key::Email, Field::Email),
+    (Key::Telephone, Field::Telephone),
+    (Key::Address, Field::Place),
+];
+/// Where there are families, one pair of theirs is found for so many of one person, or more.
+const PERSON_TO_FAMILY: f64 = 4.0;
+/// Pairs of families that this belief is worth.
 const PRIOR_FAMILIES: f64 = 10.0;
+/// Hardly any are some.
+const FAMILIES_MIN: f64 = 1.0 / 64.0;
 
-/// How many families the case has, beside what was believed: 1 for as many or more. Where hardly anybody shares an address
-/// or an account with somebody else, hardly anybody's number stands on a spouse's row, either, and few cells have pairs
-/// enough to show it by themselves.
-fn families(cells: &[[f64; KINDS]], prior: &Weights) -> f64 {
-    let (mut found, mut believed) = (PRIOR_FAMILIES, PRIOR_FAMILIES);
-    for (cell, shares) in cells.iter().enumerate().filter(|(cell, _)| SHARED.contains(&Key::of(*cell as u64 & 15))) {
-        found += shares[HOUSEHOLD] + shares[KIN];
-        believed += shares.iter().sum::<f64>() * (prior.cells[cell][HOUSEHOLD] + prior.cells[cell][KIN]);
-    }
-    (found / believed).min(1.0)
+/// How many families the case has beside what was believed: 1 for as many or more. Where hardly anybody shares an address or
+/// an account with somebody else, hardly anybody's number stands on a spouse's row, either; and few cells have pairs enough
+/// to show that by themselves.
+fn families([person, family]: [f64; 2]) -> f64 {
+    ((family + PRIOR_FAMILIES) / (person / PERSON_TO_FAMILY + PRIOR_FAMILIES)).clamp(FAMILIES_MIN, 1.0)
 }
 
 /// What is believed of a cell where there are so many families.
@@ -256,6 +262,8 @@ struct Sums {
     told: [[f64; 2]; KEYS],
     /// Pairs that agree in SSN or document and in birth date and tell first names: those with two, and all.
     renamed: [f64; 2],
+    /// Pairs that tell what a family might share, of one person, and those of families that share it.
+    met: [f64; 2],
 }
 
 /// Keys, and then some.
@@ -277,6 +285,7 @@ impl Sums {
             cells: [[0.0; KINDS]; CELLS],
             told: [[0.0; 2]; KEYS],
             renamed: [0.0; 2],
+            met: [0.0; 2],
         };
         for (pattern, pairs) in &found.patterns {
             sums.count_renamed(*pattern, *pairs);
@@ -294,6 +303,11 @@ impl Sums {
                     let told = &mut sums.told[*key as usize];
                     *told = [told[0] + shares[PERSON], told[1] + shares[KIN]];
                 }
+            }
+            if SHARED.iter().any(|(key, _)| pattern.key() == *key) {
+                sums.met = [sums.met[0] + shares[PERSON], sums.met[1] + shares[HOUSEHOLD] + shares[KIN]];
+            } else if SHARED.iter().any(|(_, field)| pattern.level(*field) != field.missing()) {
+                sums.met[0] += shares[PERSON];
             }
             for (kind, share) in shares.into_iter().enumerate() {
                 sums.cells[pattern.cell()][kind] += share;
