@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::keys::{Key, Kinds, keys_of};
+use crate::names::Packed;
 use crate::side::{NO_BIRTH, Side};
 
 /// A value on more records than this tells nobody apart.
@@ -165,7 +166,7 @@ fn strip_one(side: &mut Side, key: u64) {
         Key::Device => without(&|side| side.device = 0),
         Key::Account => without(&|side| side.account = 0),
         Key::Email => without(&|side| side.email = 0),
-        Key::Address => without(&|side| (side.address, side.street, side.house) = (0, 0, 0)),
+        Key::Address => without(&|side| (side.address, side.street, side.house) = (0, Packed(0), 0)),
         Key::Telephone => {
             without(&|side| side.telephones[1] = 0);
             without(&|side| side.telephones = [side.telephones[1], 0]);
@@ -185,7 +186,6 @@ fn strip_one(side: &mut Side, key: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::Packed;
 
     fn side(record: u32, email: u64, telephones: [u64; 2]) -> Side {
         Side { record, mate: record, email, telephones, ..Side::UNKNOWN }

@@ -155,17 +155,18 @@ pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut ea
             put(Key::BirthPlace, birth ^ u64::from(side.postal_code));
         }
     }
-    if last && side.house != 0 && wanted.has(Key::HouseLast) {
-        put(Key::HouseLast, side.last.head(3) << 32 ^ u64::from(side.house));
+    let house = side.house_in_area();
+    if last && house != 0 && wanted.has(Key::HouseLast) {
+        put(Key::HouseLast, mix(side.last.head(3)) ^ house);
     }
-    if last && side.street != 0 && wanted.has(Key::StreetLast) {
-        put(Key::StreetLast, side.last.head(3) << 32 ^ u64::from(side.street));
+    if last && side.house != 0 && !side.street.is_none() && wanted.has(Key::StreetLast) {
+        put(Key::StreetLast, mix(side.street.0 << 4 ^ side.last.head(3)) ^ u64::from(side.house));
     }
     if first && last && side.postal_code != 0 && wanted.has(Key::NamePlace) {
         put(Key::NamePlace, either_order(side.first.head(3), side.last.head(3)) ^ u64::from(side.postal_code));
     }
-    if first && side.house != 0 && wanted.has(Key::HouseFirst) {
-        put(Key::HouseFirst, side.first.head(3) << 32 ^ u64::from(side.house));
+    if first && house != 0 && wanted.has(Key::HouseFirst) {
+        put(Key::HouseFirst, mix(side.first.head(3)) ^ house);
     }
     if first && last && wanted.has(Key::RareName) && side.first.length() > 1 && rarity(side) >= RARE_BITS {
         put(Key::RareName, either_order(side.first.0, side.last.0));
@@ -186,6 +187,7 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
     };
     let telephones = || a.telephones.iter().any(|x| *x != 0 && b.telephones.contains(x));
     let birth = a.birth != NO_BIRTH && a.birth == b.birth;
+    let street = a.house != 0 && a.house == b.house && same(a.street.0, b.street.0);
     let heads = |count| {
         let [first_a, last_a, first_b, last_b] = [a.first, a.last, b.first, b.last].map(|name| name.head(count));
         (same(first_a, first_b) && same(last_a, last_b)) || (same(first_a, last_b) && same(last_a, first_b))
@@ -212,13 +214,13 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
         Some(Key::BirthFirst)
     } else if a.postal_code != 0 && a.postal_code == b.postal_code && heads(3) {
         Some(Key::NamePlace)
-    } else if a.house != 0 && a.house == b.house && same(a.first.head(3), b.first.head(3)) {
+    } else if same(a.house_in_area(), b.house_in_area()) && same(a.first.head(3), b.first.head(3)) {
         Some(Key::HouseFirst)
     } else if birth && a.postal_code != 0 && a.postal_code == b.postal_code {
         Some(Key::BirthPlace)
-    } else if a.house != 0 && a.house == b.house && same(a.last.head(3), b.last.head(3)) {
+    } else if same(a.house_in_area(), b.house_in_area()) && same(a.last.head(3), b.last.head(3)) {
         Some(Key::HouseLast)
-    } else if a.street != 0 && a.street == b.street && same(a.last.head(3), b.last.head(3)) {
+    } else if street && same(a.last.head(3), b.last.head(3)) {
         Some(Key::StreetLast)
     } else if heads(WHOLE) {
         // Behind all others: names that are not rare are shared and make no key.

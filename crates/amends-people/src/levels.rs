@@ -86,7 +86,7 @@ pub const DOCUMENT_SLIP: u8 = 3;
 pub mod place {
     /// The same street and postal code.
     pub const SAME: u8 = 0;
-    /// The same street and number, another postal code or none.
+    /// The same street, perhaps with a slip, and number; another postal code, second line or none.
     pub const STREET: u8 = 1;
     /// The same house number and postal code, another street's name.
     pub const HOUSE: u8 = 2;
@@ -96,6 +96,8 @@ pub mod place {
     pub const MISSING: u8 = 4;
     /// Two places.
     pub const DIFFERENT: u8 = 5;
+    /// The same street, perhaps with a slip, and another number or none.
+    pub const ROAD: u8 = 6;
 }
 
 impl Field {

@@ -71,9 +71,10 @@ pub fn level_words(field: Field, pattern: Pattern) -> &'static str {
         },
         Field::Place => match level {
             place::SAME => "equal",
-            place::STREET => "same street, another ZIP code",
+            place::STREET => "same street and number, another ZIP code",
             place::HOUSE => "same house number and ZIP code",
             place::AREA => "same ZIP code or city",
+            place::ROAD => "same street, another number",
             _ => "different",
         },
         Field::Document if level == DOCUMENT_SLIP => "one slip apart",

@@ -66,7 +66,7 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
             if key.is_identifier() && cell < CELLS / 2 {
                 share_with_kin(&mut found, sums.told[key as usize], believed);
             }
-            *shares = shares_of(key, found, believed, SSN_SHARED_MAX * families);
+            *shares = shares_of(key, found, believed, families);
         }
         weights.rounds = round;
         if moved(&before, &weights) < REST {
@@ -111,9 +111,12 @@ const SHARED: [(Key, Field); 6] = [
 /// Where there are families, one pair of theirs is found for so many of one person, or more.
 const PERSON_TO_FAMILY: f64 = 4.0;
 /// Pairs of families that this belief is worth.
-const PRIOR_FAMILIES: f64 = 10.0;
+const PRIOR_FAMILIES: f64 = 5.0;
+/// Under names and dates so many times as many families may seem to meet as are believed, if there are none elsewhere; where
+/// there are as many as believed there is no limit.
+const FAMILIES_MET: f64 = 2.0;
 /// Hardly any are some.
-const FAMILIES_MIN: f64 = 1.0 / 64.0;
+const FAMILIES_MIN: f64 = 1.0 / 512.0;
 
 /// How many families the case has beside what was believed: 1 for as many or more. Where hardly anybody shares an address or
 /// an account with somebody else, hardly anybody's number stands on a spouse's row, either; and few cells have pairs enough
@@ -134,21 +137,24 @@ fn with_families(mut believed: [f64; KINDS], families: f64) -> [f64; KINDS] {
     believed
 }
 
-fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS], shared_max: f64) -> [f64; KINDS] {
+fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS], families: f64) -> [f64; KINDS] {
     // Namesakes who share an identifier are a household's. Those who do not are told from one person's records, which
     // agree as well, by nothing that is found under an identifier: there they stay what they were believed to be.
     if key.is_identifier() {
         found[PERSON] += found[NAMESAKES];
         found[NAMESAKES] = 0.0;
     }
-    // An SSN is one person's, whatever else is written beside it.
-    if matches!(key, Key::Ssn | Key::License) {
-        let all: f64 = found.iter().sum();
-        for kind in [HOUSEHOLD, KIN] {
-            let most = all * shared_max;
-            found[PERSON] += (found[kind] - most).max(0.0);
-            found[kind] = found[kind].min(most);
-        }
+    let all: f64 = found.iter().sum();
+    for kind in [HOUSEHOLD, KIN] {
+        let most = match key {
+            // An SSN is one person's, whatever else is written beside it.
+            Key::Ssn | Key::License => SSN_SHARED_MAX * families,
+            _ if key.is_identifier() => 1.0,
+            // Where nobody shares an address there are no families to meet under a name, however much some pairs look like it.
+            _ => believed[kind] * FAMILIES_MET / (1.0 - families),
+        };
+        found[PERSON] += (found[kind] - all * most).max(0.0);
+        found[kind] = found[kind].min(all * most);
     }
     let total: f64 = found.iter().sum::<f64>() + PRIOR_CELL_PAIRS;
     let mut shares = std::array::from_fn(|kind| (found[kind] + believed[kind] * PRIOR_CELL_PAIRS) / total);

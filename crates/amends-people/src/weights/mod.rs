@@ -171,7 +171,7 @@ pub fn counts(field: Field, pattern: Pattern) -> bool {
 }
 
 /// Levels of places with one postal code, or with one town, and more than one street.
-const IN_ONE_AREA: [u8; 2] = [place::HOUSE, place::AREA];
+const IN_ONE_AREA: [u8; 3] = [place::HOUSE, place::AREA, place::ROAD];
 
 /// Whether a key proves that two live in one area, and the field tells how near to each other.
 fn goes_beyond(key: Key, field: Field, pattern: Pattern) -> bool {
