@@ -1,5 +1,7 @@
 //! Street addresses, folded so that two spellings of one house agree.
 
+use crate::names::Packed;
+
 /// Words of US street addresses and what the postal service writes for them (USPS Publication 28, appendix C).
 const SHORT: &[(&str, &str)] = &[
     ("alley", "aly"),
@@ -9,6 +11,7 @@ const SHORT: &[(&str, &str)] = &[
     ("building", "bldg"),
     ("circle", "cir"),
     ("court", "ct"),
+    ("crescent", "cres"),
     ("drive", "dr"),
     ("east", "e"),
     ("floor", "fl"),
@@ -73,6 +76,18 @@ pub fn fold(street: &str, out: &mut String) -> Option<u32> {
     house
 }
 
+/// The street's name of a folded line, packed: without number, direction, flat, and what kind of street it is, which are
+/// misspelled and left out most of all. A line of nothing else is kept as it is.
+pub fn name_of(folded: &str) -> Packed {
+    let named = |word: &&str| {
+        let letter = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        letter && word.len() > 1 && (word.len() > 4 || !SHORT.iter().any(|(_, short)| short == word))
+    };
+    let mut name = String::with_capacity(folded.len());
+    folded.split(' ').filter(named).for_each(|word| name.push_str(word));
+    Packed::new(if name.is_empty() { folded } else { &name })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +108,19 @@ mod tests {
     fn a_street_without_a_number_has_no_house() {
         check("Alder Street", "alder st ", None);
         check("Calle Ñuñoa 7", "calle ñuñoa 7 ", Some(7));
+    }
+
+    #[test]
+    fn a_street_has_a_name() {
+        let check = |line: &str, name: &str| {
+            let mut folded = String::new();
+            fold(line, &mut folded);
+            assert_eq!(name_of(&folded), Packed::new(name), "{line}");
+        };
+        check("1200 North Alder Street, Apt. 4", "alder");
+        check("1200 ALDER ST", "alder");
+        check("5 Old Mill Rd", "oldmill");
+        check("9 North Court", "nct");
     }
 
     #[test]

@@ -46,6 +46,9 @@ const NOTHING: Known =
 
 /// Who has two addresses may have a third: another one says nothing any more.
 const SEVERAL: u32 = u32::MAX;
+/// The same of who goes by two first names, or by two birth dates.
+const SEVERAL_NAMES: Packed = Packed(u64::MAX);
+const SEVERAL_BIRTHS: i32 = i32::MAX;
 
 /// Records on their way to becoming people. 44 bytes a record; at most 2³² − 1 records.
 pub struct Clusters<'w> {
@@ -162,15 +165,17 @@ impl<'w> Clusters<'w> {
     pub fn doubt(&self, a: usize, b: usize, pattern: Pattern) -> f64 {
         let (a, b) = (&self.known[a], &self.known[b]);
         let level = |field: Field| pattern.level(field);
-        let two_births = birth_level(a.birth, b.birth) == birth::DIFFERENT;
+        let several_births = [a.birth, b.birth].contains(&SEVERAL_BIRTHS);
+        let two_births = !several_births && birth_level(a.birth, b.birth) == birth::DIFFERENT;
         let two_ssns =
             (a.ssn != 0 && b.ssn != 0 && a.ssn != b.ssn) || (a.last4 != 0 && b.last4 != 0 && a.last4 != b.last4);
-        if two_births && two_ssns && level(Field::Ssn) != ssn::SAME {
+        if (two_births || several_births) && two_ssns && level(Field::Ssn) != ssn::SAME {
             return 0.0;
         }
         let different = Likeness::Different as u8;
         let swapped = are_swapped((a.first, a.last), (b.first, b.last));
-        let two_firsts = !swapped && first_likeness(a.first, b.first) == Likeness::Different;
+        let several_names = [a.first, b.first].contains(&SEVERAL_NAMES);
+        let two_firsts = !swapped && !several_names && first_likeness(a.first, b.first) == Likeness::Different;
         let two_lasts = !swapped && last_likeness(a.last, b.last) == Likeness::Different;
         let told_ssn =
             matches!(level(Field::Ssn), ssn::SAME | ssn::SLIP | ssn::DIFFERENT) || level(Field::Last4) == DIFFERENT;
@@ -192,11 +197,14 @@ impl<'w> Clusters<'w> {
     fn inherit(&mut self, keep: usize, join: usize) {
         let (a, b) = (self.known[keep], self.known[join]);
         let longer = |a: Packed, b: Packed| if (b.length(), b) > (a.length(), a) { b } else { a };
+        let first_likeness = first_likeness(a.first, b.first);
         // Of two names that are swapped one pair is kept as it is, or the person would have one name twice.
         let (first, last) = if are_swapped((a.first, a.last), (b.first, b.last)) {
             (a.first, a.last).max((b.first, b.last))
-        } else if first_likeness(a.first, b.first) == Likeness::Initial {
+        } else if first_likeness == Likeness::Initial {
             (longer(a.first, b.first), a.last.max(b.last))
+        } else if first_likeness == Likeness::Different {
+            (SEVERAL_NAMES, a.last.max(b.last))
         } else {
             (a.first.max(b.first), a.last.max(b.last))
         };
@@ -210,7 +218,10 @@ impl<'w> Clusters<'w> {
             first,
             last,
             ssn,
-            birth: a.birth.max(b.birth),
+            birth: match birth_level(a.birth, b.birth) {
+                birth::DIFFERENT => SEVERAL_BIRTHS,
+                _ => a.birth.max(b.birth),
+            },
             last4,
             email: both_contacts(a.email, b.email),
             telephone: both_contacts(a.telephone, b.telephone),

@@ -171,7 +171,7 @@ fn one_letter_short(a: Packed, b: Packed) -> bool {
 
 /// Whether two packed streets may be one: the same, a slip or two apart, or one the beginning of the other.
 pub fn is_one_street(a: Packed, b: Packed) -> bool {
-    !a.is_none() && !b.is_none() && (a == b || one_slip(a, b, 5) || two_slips(a, b) || holds(a, b) || holds(b, a))
+    !a.is_none() && !b.is_none() && (a == b || one_slip(a, b, 4) || two_slips(a, b) || holds(a, b) || holds(b, a))
 }
 
 /// Whether the first name of one is the surname of the other, and the other way round; a slip does not hide it.

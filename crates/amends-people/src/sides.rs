@@ -173,7 +173,7 @@ impl<'b> Columns<'b> {
             // A second line, the flat or the building's name, is left out as often as not.
             let first_line = street.split(',').next().unwrap_or(street);
             let house = address::fold(first_line, folded);
-            side.street = Packed::new(folded);
+            side.street = address::name_of(folded);
             side.house = house.map_or(0, |number| (number % u32::from(u16::MAX)) as u16 + 1);
             if first_line.len() < street.len() {
                 address::fold(street, folded);

@@ -154,7 +154,7 @@ fn show(pairs: &[RecordBatch], weights: &Weights) {
 fn keyed(sides: &[Side], frequencies: &Frequencies) -> RecordBatch {
     let (mut keys, mut bytes) = (Vec::new(), Vec::new());
     for side in sides {
-        let rarity = |side: &Side| frequencies.first_bits(side.first) + frequencies.last_bits(side.last);
+        let rarity = |side: &Side| frequencies.rarity(side.first, side.last);
         keys_of(side, Kinds::ALL, rarity, |key| {
             keys.push(key);
             bytes.extend_from_slice(&side.to_bytes());

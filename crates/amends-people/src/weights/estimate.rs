@@ -111,7 +111,7 @@ const SHARED: [(Key, Field); 6] = [
 /// Where there are families, one pair of theirs is found for so many of one person, or more.
 const PERSON_TO_FAMILY: f64 = 4.0;
 /// Pairs of families that this belief is worth.
-const PRIOR_FAMILIES: f64 = 5.0;
+const PRIOR_FAMILIES: f64 = 4.0;
 /// Under names and dates so many times as many families may seem to meet as are believed, if there are none elsewhere; where
 /// there are as many as believed there is no limit.
 const FAMILIES_MET: f64 = 2.0;

@@ -79,7 +79,7 @@ pub(super) fn rows_of(
 fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book, schema: &SchemaRef) -> Result<RecordBatch, BoxError> {
     let (mut keys, mut rows, mut records) = (Vec::new(), Vec::new(), Vec::new());
     for (row, side) in sides::of(batch).enumerate() {
-        let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
+        let rarity = |side: &Side| book.frequencies.rarity(side.first, side.last);
         keys_of(&side, kinds, rarity, |key| {
             if !book.crowds.is_shared(key) {
                 let lone = u64::from(Key::of(key) == Key::Account);
