@@ -149,7 +149,7 @@ fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS], families
         let most = match key {
             // An SSN is one person's, whatever else is written beside it.
             Key::Ssn | Key::License => SSN_SHARED_MAX * families,
-            _ if key.is_identifier() => 1.0,
+            _ if key.is_identifier() || families >= 1.0 => 1.0,
             // Where nobody shares an address there are no families to meet under a name, however much some pairs look like it.
             _ => believed[kind] * FAMILIES_MET / (1.0 - families),
         };

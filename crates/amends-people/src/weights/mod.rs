@@ -75,7 +75,7 @@ impl Weights {
             household: prior::household(),
             kin: prior::kin(),
             strangers: prior::strangers(),
-            cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15), cell >= CELLS / 2)).collect(),
+            cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15), (cell >> 4 & 3) as u8, cell >= CELLS / 2)).collect(),
             unseen: 0.2,
             pairs: 0,
             rounds: 0,

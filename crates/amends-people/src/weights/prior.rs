@@ -95,8 +95,13 @@ pub(super) fn strangers() -> Table {
     )
 }
 
-/// Shares of the kinds of pairs among those of a key. Lists seldom name one person twice.
-pub(super) fn cell(key: Key, one_roll: bool) -> [f64; KINDS] {
+/// Keys whose crowd tells how rare the names are: see [`super::crowd`].
+fn is_made_of_names(key: Key) -> bool {
+    !key.is_identifier() && key != Key::BirthPlace
+}
+
+/// Shares of the kinds of pairs among those of a cell. Lists seldom name one person twice.
+pub(super) fn cell(key: Key, crowd: u8, one_roll: bool) -> [f64; KINDS] {
     // One person, household and kin together, strangers, namesakes.
     let [person, family, strangers, namesakes] = match key {
         Key::Ssn | Key::License => [0.99, 0.001, 0.008_99, 0.000_01],
@@ -109,9 +114,18 @@ pub(super) fn cell(key: Key, one_roll: bool) -> [f64; KINDS] {
         Key::BirthLast | Key::BirthFirst => [0.30, 0.10, 0.595, 0.005],
         Key::NamePlace | Key::RareName => [0.50, 0.05, 0.35, 0.10],
         Key::HouseFirst => [0.40, 0.20, 0.395, 0.005],
-        Key::BirthPlace => [0.30, 0.10, 0.599, 0.001],
-        Key::HouseLast | Key::StreetLast => [0.25, 0.50, 0.249, 0.001],
+        Key::BirthPlace => [0.45, 0.20, 0.349, 0.001],
+        Key::HouseLast | Key::StreetLast => [0.35, 0.55, 0.099, 0.001],
     };
+    // Strangers seldom share a rare name: then who meets under it is of one person or of a family.
+    let rarely = match crowd {
+        0 if is_made_of_names(key) => 0.2,
+        1 if is_made_of_names(key) => 0.5,
+        _ => 1.0,
+    };
+    let more = 1.0 + (strangers + namesakes) * (1.0 - rarely) / (person + family);
+    let [person, family] = [person, family].map(|share| share * more);
+    let [strangers, namesakes] = [strangers, namesakes].map(|share| share * rarely);
     // Who meets under a first name and is of one household bears one name.
     let kin = match key {
         Key::NamePlace | Key::RareName | Key::HouseFirst => 0.9,
