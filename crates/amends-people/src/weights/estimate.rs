@@ -73,15 +73,6 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
             break;
         }
     }
-    if std::env::var_os("AMENDS_DUMP").is_some() {
-        eprintln!("families {:?} {}", Sums::of(found, &weights).met, families(Sums::of(found, &weights).met));
-        for (cell, shares) in weights.cells.iter().enumerate() {
-            eprintln!("{cell} {:?} {:?} found {:?}", Key::of(cell as u64 & 15), shares, Sums::of(found, &weights).cells[cell]);
-        }
-        for (name, t) in [("person", &weights.person), ("household", &weights.household), ("kin", &weights.kin), ("strangers", &weights.strangers)] {
-            for f in Field::ALL { eprintln!("{name} {f:?} {:?}", t[f as usize]); }
-        }
-    }
     weights
 }
 

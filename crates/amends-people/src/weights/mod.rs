@@ -75,7 +75,9 @@ impl Weights {
             household: prior::household(),
             kin: prior::kin(),
             strangers: prior::strangers(),
-            cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15), (cell >> 4 & 3) as u8, cell >= CELLS / 2)).collect(),
+            cells: (0..CELLS)
+                .map(|cell| prior::cell(Key::of(cell as u64 & 15), (cell >> 4 & 3) as u8, cell >= CELLS / 2))
+                .collect(),
             unseen: 0.2,
             pairs: 0,
             rounds: 0,
@@ -99,16 +101,20 @@ impl Weights {
     /// What one field's level is worth, for each kind of pair.
     fn field(&self, field: Field, pattern: Pattern) -> [f64; KINDS] {
         let level = usize::from(pattern.level(field));
+        let beyond = goes_beyond(pattern.key(), field, pattern);
         // Where the key proves a part of the field, that part is taken out.
-        let proven: &[u8] = if goes_beyond(pattern.key(), field, pattern) { &IN_ONE_AREA } else { &[] };
         let at = |table: &Table| {
             let row = &table[field as usize];
-            row[level] / if proven.is_empty() { 1.0 } else { proven.iter().map(|level| row[usize::from(*level)]).sum() }
+            let proven: f64 = IN_ONE_AREA.iter().map(|level| row[usize::from(*level)]).sum();
+            row[level] / if beyond { proven } else { 1.0 }
         };
         let names = matches!(field, Field::First | Field::Last);
         let strangers = if names && level == Likeness::Same as usize {
             // Two strangers bear one name as often as the name is borne.
             1.0 / f64::from(1_u32 << pattern.rarity(field))
+        } else if beyond && level == usize::from(place::ROAD) {
+            // Two streets have one name whether or not they are in one area.
+            self.strangers[field as usize][level]
         } else {
             at(&self.strangers)
         };

@@ -72,9 +72,7 @@ impl Reader<'_> {
             Task::SsnLast4 => self.last_four(text, mention).then_some(element),
             Task::TaxpayerId => self.taxpayer_id(text, mention).then_some(element),
             Task::License => license(text, mention).then_some(element),
-            Task::Passport => codes::passport(text)
-                .then(|| self.passport(text, mention))
-                .map(|()| element),
+            Task::Passport => codes::passport(text).then(|| self.passport(text, mention)).map(|()| element),
             Task::Account => codes::account(text)
                 .then(|| self.token(TokenKind::Account, text, &mut mention.account))
                 .map(|()| element),
@@ -194,7 +192,8 @@ impl Reader<'_> {
     fn taxpayer_id(&self, text: &str, mention: &mut Mention) -> bool {
         let Some(digits) = taxpayer::number(text) else { return false };
         self.number(TokenKind::TaxpayerId, digits, &mut mention.taxpayer_id);
-        mention.code_near = mention.code_near.or(self.tokens.near_code(TokenKind::TaxpayerId as u64, digits.as_bytes()));
+        mention.code_near =
+            mention.code_near.or(self.tokens.near_code(TokenKind::TaxpayerId as u64, digits.as_bytes()));
         true
     }
 

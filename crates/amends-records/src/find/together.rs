@@ -79,7 +79,8 @@ mod tests {
                 parts
             })
             .collect();
-        let found: Vec<[&str; 3]> = found.iter().map(|parts| [parts.first.as_str(), &parts.last, &parts.display]).collect();
+        let found: Vec<[&str; 3]> =
+            found.iter().map(|parts| [parts.first.as_str(), &parts.last, &parts.display]).collect();
         assert_eq!(found, expected, "{text}");
     }
 
@@ -100,10 +101,10 @@ mod tests {
         check("John Smith and Mary Jones", &[["john", "smith", "John Smith"], ["mary", "jones", "Mary Jones"]]);
         check("John Smith / Mary Jones", &[["john", "smith", "John Smith"], ["mary", "jones", "Mary Jones"]]);
         check("John Q. & Mary Smith", &[["john", "smith", "John Q. Smith"], ["mary", "smith", "Mary Smith"]]);
-        check("Jan & Ria van der Berg", &[
-            ["jan", "van der berg", "Jan van der Berg"],
-            ["ria", "van der berg", "Ria van der Berg"],
-        ]);
+        check(
+            "Jan & Ria van der Berg",
+            &[["jan", "van der berg", "Jan van der Berg"], ["ria", "van der berg", "Ria van der Berg"]],
+        );
         check("Ann, Bob & Cy Ash", &[["ann", "ash", "Ann Ash"], ["bob", "ash", "Bob Ash"], ["cy", "ash", "Cy Ash"]]);
         check("Ann & Bob and Cy Ash", &[["ann", "ash", "Ann Ash"], ["bob", "ash", "Bob Ash"], ["cy", "ash", "Cy Ash"]]);
     }
@@ -119,7 +120,16 @@ mod tests {
 
     #[test]
     fn one_person_or_nobody() {
-        for text in ["Ann Smith/Jones", "Smith & Wesson", "Johnson & Sons", "Ash & Oak Plumbing LLC", "Sandy Anderson", "AT&T", "R&D 7", "& Co"] {
+        for text in [
+            "Ann Smith/Jones",
+            "Smith & Wesson",
+            "Johnson & Sons",
+            "Ash & Oak Plumbing LLC",
+            "Sandy Anderson",
+            "AT&T",
+            "R&D 7",
+            "& Co",
+        ] {
             check(text, &[]);
         }
     }

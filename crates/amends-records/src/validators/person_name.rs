@@ -68,8 +68,24 @@ pub(crate) fn last_first(text: &str) -> bool {
 
 /// Words in front of names that are no part of them.
 const TITLES: [&str; 18] = [
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "hon", "sir", "capt", "sgt", "sra", "srta", "mme",
-    "herr", "frau",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "rev",
+    "hon",
+    "sir",
+    "capt",
+    "sgt",
+    "sra",
+    "srta",
+    "mme",
+    "herr",
+    "frau",
 ];
 
 /// Words behind names that are no part of them.
@@ -78,8 +94,8 @@ const DEGREES: [&str; 10] = ["md", "phd", "esq", "cpa", "dds", "rn", "mba", "jd"
 /// Words in front of surnames that belong to them.
 const PARTICLES: [&str; 42] = [
     "abu", "af", "al", "av", "bin", "bint", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "della", "den",
-    "der", "di", "dos", "du", "el", "het", "ibn", "la", "las", "le", "los", "mac", "mc", "o'", "op", "st", "ten", "ter",
-    "ul", "van", "vander", "vom", "von", "zu", "zum", "zur",
+    "der", "di", "dos", "du", "el", "het", "ibn", "la", "las", "le", "los", "mac", "mc", "o'", "op", "st", "ten",
+    "ter", "ul", "van", "vander", "vom", "von", "zu", "zum", "zur",
 ];
 
 /// Whether a word is a title.

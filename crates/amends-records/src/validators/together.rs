@@ -125,7 +125,8 @@ fn surname_last(pieces: &[&str]) -> Option<Vec<Named>> {
         let (title, name) = (title_of(last_piece)?, without_titles(last_piece).to_owned());
         return Some(vec![Named::new(name.clone()), Named { name, title: Some(title) }]);
     }
-    let pieces: Vec<&str> = pieces.iter().map(|piece| without_titles(piece)).filter(|piece| !piece.is_empty()).collect();
+    let pieces: Vec<&str> =
+        pieces.iter().map(|piece| without_titles(piece)).filter(|piece| !piece.is_empty()).collect();
     if let Some(surname) = common_first_word(&pieces) {
         let reordered = |piece: &&str| Named::new(format!("{surname},{}", &piece[surname.len()..]));
         return Some(pieces.iter().map(reordered).collect());
@@ -206,10 +207,46 @@ fn title_of(piece: &str) -> Option<String> {
 /// Words that companies, estates and teams have in their names, and people have not.
 fn is_of_a_company(word: &str) -> bool {
     const WORDS: [&str; 40] = [
-        "agency", "assoc", "associates", "assn", "bank", "bros", "brothers", "church", "co", "company", "consulting", "corp",
-        "corporation", "daughters", "dept", "electric", "enterprises", "estate", "foundation", "group", "holdings", "hotel",
-        "inc", "incorporated", "insurance", "law", "llc", "llp", "ltd", "management", "partners", "plumbing", "properties",
-        "repair", "sales", "school", "services", "sons", "supply", "trust",
+        "agency",
+        "assoc",
+        "associates",
+        "assn",
+        "bank",
+        "bros",
+        "brothers",
+        "church",
+        "co",
+        "company",
+        "consulting",
+        "corp",
+        "corporation",
+        "daughters",
+        "dept",
+        "electric",
+        "enterprises",
+        "estate",
+        "foundation",
+        "group",
+        "holdings",
+        "hotel",
+        "inc",
+        "incorporated",
+        "insurance",
+        "law",
+        "llc",
+        "llp",
+        "ltd",
+        "management",
+        "partners",
+        "plumbing",
+        "properties",
+        "repair",
+        "sales",
+        "school",
+        "services",
+        "sons",
+        "supply",
+        "trust",
     ];
     let word = word.trim_end_matches(['.', ',']);
     WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
