@@ -61,7 +61,7 @@ fn two_people_in_one_field_are_two() {
         ASHGROVE LEOPOLD / ASHGROVE SERAPHINA,219-09-9934,206-555-0134,4 Alder St\n\
         Augustin Holloway,219-09-9935,206-555-0135,5 Alder St\n";
     let amends = small().with_evidence("joint.csv", rows.as_bytes());
-    amends.respond().exits(0);
+    amends.respond().exits(3);
     let records: Vec<_> = amends.rows("records").into_iter().filter(|row| row["evidence"] == "joint.csv").collect();
     let rows: Vec<&str> = records.iter().map(|record| record["row"].as_str()).collect();
     assert_eq!(rows, ["1", "2", "2", "3", "3", "4", "4", "5"]);

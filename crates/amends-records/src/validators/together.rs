@@ -161,7 +161,7 @@ fn common_first_word<'a>(pieces: &[&'a str]) -> Option<&'a str> {
     };
     let last_word = |piece: &&str| piece.split_whitespace().next_back().map(str::to_ascii_lowercase);
     let same_end = pieces.iter().all(|piece| last_word(piece) == pieces.first().and_then(last_word));
-    (pieces.len() > 1 && pieces.iter().all(|piece| alike(piece)) && !same_end).then_some(first)
+    (pieces.len() > 1 && pieces.iter().all(alike) && !same_end).then_some(first)
 }
 
 /// The surname of a whole name, with its particles; none where there is one word.
