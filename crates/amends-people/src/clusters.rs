@@ -198,9 +198,9 @@ impl<'w> Clusters<'w> {
         let (a, b) = (self.known[keep], self.known[join]);
         let longer = |a: Packed, b: Packed| if (b.length(), b) > (a.length(), a) { b } else { a };
         let first_likeness = first_likeness(a.first, b.first);
-        // Of two names that are swapped one pair is kept as it is, or the person would have one name twice.
+        // Which of two swapped names is the first name nobody knows.
         let (first, last) = if are_swapped((a.first, a.last), (b.first, b.last)) {
-            (a.first, a.last).max((b.first, b.last))
+            (SEVERAL_NAMES, a.last.max(b.last))
         } else if first_likeness == Likeness::Initial {
             (longer(a.first, b.first), a.last.max(b.last))
         } else if first_likeness == Likeness::Different {

@@ -155,10 +155,26 @@ fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS], families
     shares
 }
 
+/// Whether a pair agrees in two of name, birth date, place and numbers: strangers never do. In a case of some thousand records
+/// a few pairs drawn at random are of one person, or of one family, and would make chance look usual.
+fn is_known(pattern: Pattern) -> bool {
+    let level = |field: Field| pattern.level(field);
+    let alike = |field: Field| level(field) <= Likeness::Slip as u8;
+    let numbers =
+        [Field::Last4, Field::Document, Field::Account, Field::Email, Field::Telephone, Field::Device, Field::Number];
+    let agrees = [
+        alike(Field::First) || alike(Field::Last),
+        level(Field::Birth) <= birth::SLIP,
+        level(Field::Place) <= place::HOUSE,
+        level(Field::Ssn) <= ssn::SLIP || numbers.iter().any(|field| level(*field) == SAME),
+    ];
+    agrees.into_iter().filter(|agrees| *agrees).count() > 1
+}
+
 /// Levels among pairs drawn at random: hardly any of them is of one person.
 fn strangers(random: &Tally, prior: &Table) -> Table {
     let mut levels = [[0.0; LEVELS]; FIELDS];
-    for (pattern, pairs) in &random.patterns {
+    for (pattern, pairs) in random.patterns.iter().filter(|(pattern, _)| !is_known(**pattern)) {
         // Nobody meets a stranger whose SSN is near by chance often enough to count it.
         let told = |field: &Field| *field != Field::Ssn && pattern.level(*field) != field.missing();
         for field in Field::ALL.into_iter().filter(told) {

@@ -88,7 +88,7 @@ impl Weights {
     pub fn likelihoods(&self, pattern: Pattern) -> [f64; KINDS] {
         let mut all = self.cells[pattern.cell()];
         for field in Field::ALL {
-            if !counts(field, pattern) && !goes_beyond(pattern.key(), field, pattern) {
+            if !counts(field, pattern) && left_open(field, pattern).is_none() {
                 continue;
             }
             for (share, worth) in all.iter_mut().zip(self.field(field, pattern)) {
@@ -101,20 +101,20 @@ impl Weights {
     /// What one field's level is worth, for each kind of pair.
     fn field(&self, field: Field, pattern: Pattern) -> [f64; KINDS] {
         let level = usize::from(pattern.level(field));
-        let beyond = goes_beyond(pattern.key(), field, pattern);
+        let left = left_open(field, pattern);
         // Where the key proves a part of the field, that part is taken out.
+        let sum = |row: &[f64; LEVELS], levels: &[u8]| levels.iter().map(|level| row[usize::from(*level)]).sum::<f64>();
         let at = |table: &Table| {
             let row = &table[field as usize];
-            let proven: f64 = IN_ONE_AREA.iter().map(|level| row[usize::from(*level)]).sum();
-            row[level] / if beyond { proven } else { 1.0 }
+            row[level] / left.map_or(1.0, |left| sum(row, left))
         };
         let names = matches!(field, Field::First | Field::Last);
         let strangers = if names && level == Likeness::Same as usize {
             // Two strangers bear one name as often as the name is borne.
             1.0 / f64::from(1_u32 << pattern.rarity(field))
-        } else if beyond && level == usize::from(place::ROAD) {
-            // Two streets have one name whether or not they are in one area.
-            self.strangers[field as usize][level]
+        } else if left.is_some() && [place::ROAD, place::STREET].contains(&pattern.level(field)) {
+            // Two streets have one name whether or not strangers live in one area, or at houses of one number.
+            sum(&self.strangers[field as usize], &[place::ROAD, place::STREET])
         } else {
             at(&self.strangers)
         };
@@ -158,7 +158,7 @@ impl Weights {
         let rival = (2..KINDS).fold(HOUSEHOLD, |best, kind| if all[kind] > all[best] { kind } else { best });
         let fields = Field::ALL
             .into_iter()
-            .filter(|field| counts(*field, pattern) || goes_beyond(pattern.key(), *field, pattern))
+            .filter(|field| counts(*field, pattern) || left_open(*field, pattern).is_some())
             .map(|field| {
                 let worth = self.field(field, pattern);
                 (field, (worth[0] / worth[rival]).log2())
@@ -178,11 +178,19 @@ pub fn counts(field: Field, pattern: Pattern) -> bool {
 
 /// Levels of places with one postal code, or with one town, and more than one street.
 const IN_ONE_AREA: [u8; 3] = [place::HOUSE, place::AREA, place::ROAD];
+/// Levels of places with one house number.
+const OF_ONE_NUMBER: [u8; 3] = [place::SAME, place::STREET, place::HOUSE];
 
-/// Whether a key proves that two live in one area, and the field tells how near to each other.
-fn goes_beyond(key: Key, field: Field, pattern: Pattern) -> bool {
-    let area = matches!(key, Key::NamePlace | Key::BirthPlace) && field == Field::Place;
-    area && IN_ONE_AREA.contains(&pattern.level(field))
+/// Where a key proves that two live in one area, or at houses of one number, and the field tells how near to each other: the
+/// levels among which it tells.
+fn left_open(field: Field, pattern: Pattern) -> Option<&'static [u8]> {
+    let (key, level) = (pattern.key(), pattern.level(field));
+    match key {
+        _ if field != Field::Place => None,
+        Key::NamePlace | Key::BirthPlace if IN_ONE_AREA.contains(&level) => Some(&IN_ONE_AREA),
+        Key::BirthPlace if level == place::STREET => Some(&OF_ONE_NUMBER),
+        _ => None,
+    }
 }
 
 fn made_of(key: Key, field: Field) -> bool {
