@@ -173,10 +173,10 @@ impl<'w> Clusters<'w> {
             return 0.0;
         }
         let different = Likeness::Different as u8;
-        let swapped = are_swapped((a.first, a.last), (b.first, b.last));
         let several_names = [a.first, b.first].contains(&SEVERAL_NAMES);
-        let two_firsts = !swapped && !several_names && first_likeness(a.first, b.first) == Likeness::Different;
-        let two_lasts = !swapped && last_likeness(a.last, b.last) == Likeness::Different;
+        let swapped = || are_swapped((a.first, a.last), (b.first, b.last));
+        let two_firsts = !several_names && first_likeness(a.first, b.first) == Likeness::Different && !swapped();
+        let two_lasts = last_likeness(a.last, b.last) == Likeness::Different && !swapped();
         let told_ssn =
             matches!(level(Field::Ssn), ssn::SAME | ssn::SLIP | ssn::DIFFERENT) || level(Field::Last4) == DIFFERENT;
         let doubts = [
@@ -197,16 +197,11 @@ impl<'w> Clusters<'w> {
     fn inherit(&mut self, keep: usize, join: usize) {
         let (a, b) = (self.known[keep], self.known[join]);
         let longer = |a: Packed, b: Packed| if (b.length(), b) > (a.length(), a) { b } else { a };
-        let first_likeness = first_likeness(a.first, b.first);
-        // Which of two swapped names is the first name nobody knows.
-        let (first, last) = if are_swapped((a.first, a.last), (b.first, b.last)) {
-            (SEVERAL_NAMES, a.last.max(b.last))
-        } else if first_likeness == Likeness::Initial {
-            (longer(a.first, b.first), a.last.max(b.last))
-        } else if first_likeness == Likeness::Different {
-            (SEVERAL_NAMES, a.last.max(b.last))
-        } else {
-            (a.first.max(b.first), a.last.max(b.last))
+        // Also where first name and surname are swapped: nobody knows which is which.
+        let first = match first_likeness(a.first, b.first) {
+            Likeness::Initial => longer(a.first, b.first),
+            Likeness::Different => SEVERAL_NAMES,
+            _ => a.first.max(b.first),
         };
         // A whole number brings its last digits along.
         let (ssn, last4) = match (a.ssn, b.ssn) {
@@ -216,7 +211,7 @@ impl<'w> Clusters<'w> {
         };
         self.known[keep] = Known {
             first,
-            last,
+            last: a.last.max(b.last),
             ssn,
             birth: match birth_level(a.birth, b.birth) {
                 birth::DIFFERENT => SEVERAL_BIRTHS,

@@ -79,10 +79,10 @@ impl Counted {
     pub fn add(&mut self, side: &Side, crowds: &Crowds) {
         keys_of(
             side,
-            Kinds::ALL,
+            Kinds::IDENTIFIERS,
             |_| 0,
             |key| {
-                if Key::of(key).is_identifier() && crowds.is_crowded(key) {
+                if crowds.is_crowded(key) {
                     *self.identifiers.entry(key).or_default() += 1;
                 }
             },
@@ -136,7 +136,7 @@ impl Defaults {
         let mut found = BTreeSet::new();
         keys_of(
             side,
-            Kinds::ALL,
+            Kinds::IDENTIFIERS,
             |_| 0,
             |key| {
                 if self.identifiers.contains_key(&key) {

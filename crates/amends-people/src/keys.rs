@@ -39,15 +39,11 @@ pub enum Key {
     RareName = 12,
     /// Birth date, and postal code or house number.
     BirthPlace = 13,
-    /// House number, postal code, and the first letters of the surname.
-    HouseLast = 14,
-    /// Street with its number, without the postal code, and the first letters of the surname.
-    StreetLast = 15,
 }
 
 impl Key {
     /// All, in the order in which pairs are looked for.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 14] = [
         Self::Ssn,
         Self::License,
         Self::Number,
@@ -62,8 +58,6 @@ impl Key {
         Self::HouseFirst,
         Self::RareName,
         Self::BirthPlace,
-        Self::HouseLast,
-        Self::StreetLast,
     ];
 
     /// Whether the key is one value that somebody was given, and not made of names and dates.
@@ -91,7 +85,7 @@ pub const PASSES: [&[Key]; 7] = [
     &[Key::BirthLast, Key::RareName],
     &[Key::BirthFirst],
     &[Key::NamePlace, Key::HouseFirst],
-    &[Key::BirthPlace, Key::HouseLast, Key::StreetLast],
+    &[Key::BirthPlace],
 ];
 
 /// A set of kinds of keys.
@@ -101,6 +95,8 @@ pub struct Kinds(u16);
 impl Kinds {
     /// All kinds.
     pub const ALL: Self = Self(u16::MAX);
+    /// Those of [`Key::is_identifier`].
+    pub const IDENTIFIERS: Self = Self((1 << Key::BirthLast as u8) - 1);
 
     /// These.
     pub fn of(keys: &[Key]) -> Self {
@@ -156,12 +152,6 @@ pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut ea
         }
     }
     let house = side.house_in_area();
-    if last && house != 0 && wanted.has(Key::HouseLast) {
-        put(Key::HouseLast, mix(side.last.head(3)) ^ house);
-    }
-    if last && side.house != 0 && !side.street.is_none() && wanted.has(Key::StreetLast) {
-        put(Key::StreetLast, mix(side.street.0 << 4 ^ side.last.head(3)) ^ u64::from(side.house));
-    }
     if first && last && side.postal_code != 0 && wanted.has(Key::NamePlace) {
         put(Key::NamePlace, either_order(side.first.head(3), side.last.head(3)) ^ u64::from(side.postal_code));
     }
@@ -192,7 +182,6 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
     };
     let telephones = || a.telephones.iter().any(|x| *x != 0 && b.telephones.contains(x));
     let birth = a.birth != NO_BIRTH && a.birth == b.birth;
-    let street = a.house != 0 && a.house == b.house && same(a.street.0, b.street.0);
     let heads = |count| {
         let [first_a, last_a, first_b, last_b] = [a.first, a.last, b.first, b.last].map(|name| name.head(count));
         (same(first_a, first_b) && same(last_a, last_b)) || (same(first_a, last_b) && same(last_a, first_b))
@@ -223,10 +212,6 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
         Some(Key::HouseFirst)
     } else if birth && birth_places(a).into_iter().zip(birth_places(b)).any(|(x, y)| same(x, y)) {
         Some(Key::BirthPlace)
-    } else if same(a.house_in_area(), b.house_in_area()) && same(a.last.head(3), b.last.head(3)) {
-        Some(Key::HouseLast)
-    } else if street && same(a.last.head(3), b.last.head(3)) {
-        Some(Key::StreetLast)
     } else if heads(WHOLE) {
         // Behind all others: names that are not rare are shared and make no key.
         Some(Key::RareName)

@@ -22,8 +22,6 @@ impl Key {
             Self::HouseFirst => "first name, house number and ZIP code",
             Self::RareName => "rare name",
             Self::BirthPlace => "birth date and ZIP code or house number",
-            Self::HouseLast => "surname, house number and ZIP code",
-            Self::StreetLast => "surname and street",
         }
     }
 }

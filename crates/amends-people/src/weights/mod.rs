@@ -210,7 +210,6 @@ fn made_of(key: Key, field: Field) -> bool {
         Key::HouseFirst => matches!(field, Field::First | Field::Place),
         Key::RareName => matches!(field, Field::First | Field::Last),
         Key::BirthPlace => matches!(field, Field::Birth | Field::Place),
-        Key::HouseLast | Key::StreetLast => matches!(field, Field::Last | Field::Place),
     }
 }
 
@@ -218,7 +217,7 @@ fn made_of(key: Key, field: Field) -> bool {
 /// are. The share of pairs that are of one person differs between the classes.
 pub fn crowd(key: Key, sharing: usize, pattern: Pattern) -> u8 {
     let rarity = match key {
-        Key::BirthLast | Key::HouseLast | Key::StreetLast => pattern.rarity(Field::Last),
+        Key::BirthLast => pattern.rarity(Field::Last),
         Key::BirthFirst | Key::HouseFirst => pattern.rarity(Field::First),
         Key::NamePlace | Key::RareName => (pattern.rarity(Field::First) + pattern.rarity(Field::Last)) / 2,
         _ => {

@@ -115,7 +115,6 @@ pub(super) fn cell(key: Key, crowd: u8, one_roll: bool) -> [f64; KINDS] {
         Key::NamePlace | Key::RareName => [0.50, 0.05, 0.35, 0.10],
         Key::HouseFirst => [0.40, 0.20, 0.395, 0.005],
         Key::BirthPlace => [0.45, 0.20, 0.349, 0.001],
-        Key::HouseLast | Key::StreetLast => [0.35, 0.55, 0.099, 0.001],
     };
     // Strangers seldom share a rare name: then who meets under it is of one person or of a family.
     let rarely = match crowd {
