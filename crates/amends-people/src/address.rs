@@ -89,9 +89,8 @@ pub fn name_of(folded: &str) -> Packed {
         let letter = word.bytes().any(|byte| byte.is_ascii_alphabetic());
         letter && word.len() > 1 && (word.len() > 4 || KINDS.binary_search(word).is_err())
     };
-    let mut name = String::with_capacity(folded.len());
-    folded.split(' ').filter(named).for_each(|word| name.push_str(word));
-    Packed::new(if name.is_empty() { folded } else { &name })
+    let name = Packed::of(folded.split(' ').filter(named).flat_map(str::bytes));
+    if name.is_none() { Packed::new(folded) } else { name }
 }
 
 #[cfg(test)]

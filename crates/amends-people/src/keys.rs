@@ -37,7 +37,7 @@ pub enum Key {
     HouseFirst = 11,
     /// Both names in either order, where together they are rare.
     RareName = 12,
-    /// Birth date, and postal code or house number.
+    /// Birth date and postal code.
     BirthPlace = 13,
 }
 
@@ -147,8 +147,8 @@ pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut ea
         if first && wanted.has(Key::BirthFirst) {
             put(Key::BirthFirst, birth ^ side.first.head(3));
         }
-        for place in birth_places(side).into_iter().filter(|place| *place != 0 && wanted.has(Key::BirthPlace)) {
-            put(Key::BirthPlace, birth ^ place);
+        if side.postal_code != 0 && wanted.has(Key::BirthPlace) {
+            put(Key::BirthPlace, birth ^ u64::from(side.postal_code));
         }
     }
     let house = side.house_in_area();
@@ -161,11 +161,6 @@ pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut ea
     if first && last && wanted.has(Key::RareName) && side.first.length() > 1 && rarity(side) >= RARE_BITS {
         put(Key::RareName, either_order(side.first.0, side.last.0));
     }
-}
-
-/// Postal code and house number, each 0 where it is unknown.
-fn birth_places(side: &Side) -> [u64; 2] {
-    [u64::from(side.postal_code), u64::from(side.house) << 32]
 }
 
 /// A hash of two names that does not tell which of them came first.
@@ -210,7 +205,7 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
         Some(Key::NamePlace)
     } else if same(a.house_in_area(), b.house_in_area()) && same(a.first.head(3), b.first.head(3)) {
         Some(Key::HouseFirst)
-    } else if birth && birth_places(a).into_iter().zip(birth_places(b)).any(|(x, y)| same(x, y)) {
+    } else if birth && a.postal_code != 0 && a.postal_code == b.postal_code {
         Some(Key::BirthPlace)
     } else if heads(WHOLE) {
         // Behind all others: names that are not rare are shared and make no key.

@@ -13,9 +13,33 @@ pub struct Packed(pub u64);
 impl Packed {
     /// Packs a folded (ASCII lower case) name in its [one spelling](one_spelling); whatever is no letter is passed over.
     pub fn new(folded: &str) -> Self {
+        Self::of(folded.bytes())
+    }
+
+    /// The same of a name in pieces.
+    pub(crate) fn of(folded: impl Iterator<Item = u8> + Clone) -> Self {
+        let letters = folded.filter(u8::is_ascii_lowercase);
+        let (mut bits, mut count, mut before) = (0, 0, 0);
+        // Nearly all names are spelled in one way only.
+        let mut spelled = false;
+        for letter in letters.clone().take(LETTERS) {
+            spelled |= match letter {
+                b'a' => before == b'a',
+                b'e' => matches!(before, b'a' | b'o' | b'u'),
+                b'c' => count == 2 && before == b'a',
+                _ => false,
+            };
+            bits = bits << 5 | u64::from(letter - b'a' + 1);
+            count += 1;
+            before = letter;
+        }
+        if spelled { Self::spelled(letters) } else { Self(bits << (5 * (LETTERS - count))) }
+    }
+
+    fn spelled(name: impl Iterator<Item = u8>) -> Self {
         let mut letters = [0; READ];
         let mut count = 0;
-        for (place, letter) in letters.iter_mut().zip(folded.bytes().filter(u8::is_ascii_lowercase)) {
+        for (place, letter) in letters.iter_mut().zip(name) {
             *place = letter;
             count += 1;
         }

@@ -21,7 +21,7 @@ impl Key {
             Self::NamePlace => "names and ZIP code",
             Self::HouseFirst => "first name, house number and ZIP code",
             Self::RareName => "rare name",
-            Self::BirthPlace => "birth date and ZIP code or house number",
+            Self::BirthPlace => "birth date and ZIP code",
         }
     }
 }

@@ -112,9 +112,9 @@ impl Weights {
         let strangers = if names && level == Likeness::Same as usize {
             // Two strangers bear one name as often as the name is borne.
             1.0 / f64::from(1_u32 << pattern.rarity(field))
-        } else if left.is_some() && [place::ROAD, place::STREET].contains(&pattern.level(field)) {
-            // Two streets have one name whether or not strangers live in one area, or at houses of one number.
-            sum(&self.strangers[field as usize], &[place::ROAD, place::STREET])
+        } else if left.is_some() && pattern.level(field) == place::ROAD {
+            // Two streets have one name whether or not strangers live in one area.
+            self.strangers[field as usize][level]
         } else {
             at(&self.strangers)
         };
@@ -178,17 +178,13 @@ pub fn counts(field: Field, pattern: Pattern) -> bool {
 
 /// Levels of places with one postal code, or with one town, and more than one street.
 const IN_ONE_AREA: [u8; 3] = [place::HOUSE, place::AREA, place::ROAD];
-/// Levels of places with one house number.
-const OF_ONE_NUMBER: [u8; 3] = [place::SAME, place::STREET, place::HOUSE];
 
-/// Where a key proves that two live in one area, or at houses of one number, and the field tells how near to each other: the
-/// levels among which it tells.
+/// Where a key proves that two live in one area, and the field tells how near to each other: the levels among which it tells.
 fn left_open(field: Field, pattern: Pattern) -> Option<&'static [u8]> {
     let (key, level) = (pattern.key(), pattern.level(field));
     match key {
         _ if field != Field::Place => None,
         Key::NamePlace | Key::BirthPlace if IN_ONE_AREA.contains(&level) => Some(&IN_ONE_AREA),
-        Key::BirthPlace if level == place::STREET => Some(&OF_ONE_NUMBER),
         _ => None,
     }
 }
