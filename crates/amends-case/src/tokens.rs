@@ -35,7 +35,8 @@ pub struct Tokens {
     near: SipHasher13,
 }
 
-/// Thirteen bits for each of nine digits left out, and eleven for the first five: see [`Tokens::near`].
+/// Thirteen bits for each of nine digits left out, and eleven for the first five: see [`Tokens::near`]. Of other numbers:
+/// see [`Tokens::near_code`].
 pub type Near = [u8; 16];
 
 /// Bits of one part of a [`Near`].
@@ -96,6 +97,94 @@ impl Tokens {
         }
         bits.to_le_bytes()
     }
+
+    /// The same for any other number or code of a document, of six to fourteen characters: for each of them some bits of a
+    /// keyed hash of the code without it, bits of its first half, of its second half, and its length; see
+    /// [`one_slip_apart_codes`]. Codes of two kinds are never near each other, but by chance.
+    pub fn near_code(&self, kind: u64, code: &[u8]) -> Option<Near> {
+        let layout = Layout::of(code.len())?;
+        let hash = |what: u8, letters: &mut dyn Iterator<Item = &u8>, width: u32| {
+            let mut hasher = self.near;
+            hasher.write_u64(kind);
+            hasher.write_u8(what);
+            letters.for_each(|letter| hasher.write_u8(*letter));
+            u128::from(hasher.finish() & ((1 << width) - 1))
+        };
+        let (front, back) = code.split_at(code.len() / 2);
+        let mut bits = code.len() as u128;
+        bits = bits << layout.half | hash(1, &mut front.iter(), layout.half);
+        bits = bits << layout.half | hash(2, &mut back.iter(), layout.half);
+        for place in 0..code.len() {
+            let mut rest = code.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, letter)| letter);
+            bits = bits << layout.place | hash(3, &mut rest, layout.place);
+        }
+        Some(bits.to_le_bytes())
+    }
+}
+
+/// Bits of the parts of a code's [`Near`].
+#[derive(Clone, Copy)]
+struct Layout {
+    length: usize,
+    half: u32,
+    place: u32,
+}
+
+impl Layout {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 6..=14;
+
+    /// A short number has few neighbours to hide among, so that it gets fewer bits: strangers' numbers seem near some seven
+    /// times as often as there are true neighbours, whatever the length.
+    fn of(length: usize) -> Option<Self> {
+        let told = (10_u64.checked_pow(u32::try_from(length).ok()?)? / 60).max(1).ilog2();
+        let half = (told / 2).min(11);
+        let room = (124 - 2 * half) / u32::try_from(length).ok()?.max(1);
+        Self::LENGTHS.contains(&length).then_some(Self { length, half, place: (told - half).min(room) })
+    }
+
+    fn read(bits: u128) -> Option<Self> {
+        // The length stands in front, and how far in front follows from it.
+        Self::LENGTHS.filter_map(Self::of).find(|layout| bits >> layout.width() == layout.length as u128)
+    }
+
+    fn width(&self) -> u32 {
+        2 * self.half + self.place * self.length as u32
+    }
+
+    fn part(&self, bits: u128, place: usize) -> u64 {
+        (bits >> (self.place as usize * (self.length - 1 - place))) as u64 & ((1 << self.place) - 1)
+    }
+
+    /// Both halves, front and back.
+    fn halves(&self, bits: u128) -> [u64; 2] {
+        let at = self.place * self.length as u32;
+        [at + self.half, at].map(|at| (bits >> at) as u64 & ((1 << self.half) - 1))
+    }
+}
+
+/// Whether two codes of one kind and length differ in one character or in two neighbours swapped, told by their
+/// [`Tokens::near_code`]; `false` where either is none.
+pub fn one_slip_apart_codes(a: &Near, b: &Near) -> bool {
+    let (a, b) = (u128::from_le_bytes(*a), u128::from_le_bytes(*b));
+    let Some(layout) = Layout::read(a) else { return false };
+    if Layout::read(b).is_none_or(|other| other.length != layout.length) {
+        return false;
+    }
+    let front = layout.length / 2;
+    let same = [0, 1].map(|half| layout.halves(a)[half] == layout.halves(b)[half]);
+    let part = |place: usize| (layout.part(a, place), layout.part(b, place));
+    // What is in front leaves the back as it is, and the other way round.
+    let changed = (0..layout.length).any(|place| same[usize::from(place < front)] && part(place).0 == part(place).1);
+    let swapped = |place: usize| {
+        let (x, y) = (part(place), part(place + 1));
+        let half = match place {
+            _ if place + 1 < front => same[1],
+            _ if place >= front => same[0],
+            _ => true,
+        };
+        half && x.0 == y.1 && x.1 == y.0 && x.0 != y.0
+    };
+    changed || (0..layout.length - 1).any(swapped)
 }
 
 /// Whether two numbers differ in one digit or in two neighbours swapped, told by their [`Tokens::near`]; `same_last4` says
@@ -143,6 +232,25 @@ mod tests {
         assert!(!slip("219099999", "219088999"), "two digits");
         let strangers = (0..20_000).filter(|n| slip("219099999", &format!("5{:08}", n * 4_999))).count();
         assert!(strangers <= 1, "{strangers} strangers seem near");
+    }
+
+    #[test]
+    fn a_slip_in_any_code_is_seen() {
+        let tokens = Tokens::new([1; 32]);
+        let near = |text: &str| tokens.near_code(7, text.as_bytes()).expect("a length that has one");
+        let slip = |a: &str, b: &str| one_slip_apart_codes(&near(a), &near(b));
+        for (a, b) in [("5752610", "5752601"), ("5752610", "5752619"), ("D123456", "D213456"), ("123456", "723456")] {
+            assert!(slip(a, b), "{a} {b}");
+        }
+        assert!(slip("DL9982734411", "DL9982374411"), "in the middle");
+        for (a, b) in [("5752610", "4216940"), ("5752610", "57526100"), ("123456", "654321")] {
+            assert!(!slip(a, b), "{a} {b}");
+        }
+        assert!(!one_slip_apart_codes(&near("5752610"), &tokens.near_code(8, b"5752601").expect("one")), "two kinds");
+        assert!(!one_slip_apart_codes(&near("5752610"), &[0; 16]), "none");
+        let strangers = (0..20_000).filter(|n| slip("5752610", &format!("{:07}", n * 499))).count();
+        assert!(strangers <= 12, "{strangers} strangers seem near");
+        assert_eq!(tokens.near_code(7, b"12345").or(tokens.near_code(7, b"123456789012345")), None);
     }
 
     #[test]

@@ -53,6 +53,25 @@ fn what_can_be_read_of_broken_files_is_read() {
 }
 
 #[test]
+fn two_people_in_one_field_are_two() {
+    let rows = "customer name,ssn,phone,address\n\
+        Wilhelmina Hartfield,219-09-9931,206-555-0131,1 Alder St\n\
+        John & Mary Smith,219-09-9932,206-555-0132,2 Alder St\n\
+        Mr and Mrs J Penrose,219-09-9933,206-555-0133,3 Alder St\n\
+        ASHGROVE LEOPOLD / ASHGROVE SERAPHINA,219-09-9934,206-555-0134,4 Alder St\n\
+        Augustin Holloway,219-09-9935,206-555-0135,5 Alder St\n";
+    let amends = small().with_evidence("joint.csv", rows.as_bytes());
+    amends.respond().exits(3);
+    let records: Vec<_> = amends.rows("records").into_iter().filter(|row| row["evidence"] == "joint.csv").collect();
+    let rows: Vec<&str> = records.iter().map(|record| record["row"].as_str()).collect();
+    assert_eq!(rows, ["1", "2", "2", "3", "3", "4", "4", "5"]);
+    // Whose number it is the row does not say: each of the two is told of it.
+    assert!(records.iter().all(|record| record["elements"].split(';').any(|element| element == "ssn")));
+    let people: std::collections::BTreeSet<&str> = records.iter().map(|record| record["person_id"].as_str()).collect();
+    assert_eq!(people.len(), 8, "nobody is lost");
+}
+
+#[test]
 fn people_in_an_object_by_key_are_people() {
     let two = r#"{"user0": {"ssn": "219-09-9971", "name": "Wilhelmina Hartfield"},
         "user1": {"ssn": "219-09-9972", "name": "Augustin Penrose"}}"#;

@@ -1,5 +1,7 @@
 //! Street addresses, folded so that two spellings of one house agree.
 
+use crate::names::Packed;
+
 /// Words of US street addresses and what the postal service writes for them (USPS Publication 28, appendix C).
 const SHORT: &[(&str, &str)] = &[
     ("alley", "aly"),
@@ -9,6 +11,7 @@ const SHORT: &[(&str, &str)] = &[
     ("building", "bldg"),
     ("circle", "cir"),
     ("court", "ct"),
+    ("crescent", "cres"),
     ("drive", "dr"),
     ("east", "e"),
     ("floor", "fl"),
@@ -34,6 +37,12 @@ const SHORT: &[(&str, &str)] = &[
     ("unit", "unit"),
     ("way", "way"),
     ("west", "w"),
+];
+
+/// Their short words of more than a letter, in order.
+const KINDS: [&str; 29] = [
+    "aly", "apt", "ave", "bldg", "blvd", "cir", "cres", "ct", "dr", "fl", "hwy", "ln", "ne", "nw", "pkwy", "pl", "plz",
+    "rd", "rm", "se", "sq", "st", "ste", "sw", "ter", "tpke", "trl", "unit", "way",
 ];
 
 /// Writes `street` in comparable form into `out` (cleared first): small letters, the postal service's short words, one
@@ -73,6 +82,17 @@ pub fn fold(street: &str, out: &mut String) -> Option<u32> {
     house
 }
 
+/// The street's name of a folded line, packed: without number, direction, flat, and what kind of street it is, which are
+/// misspelled and left out most of all. A line of nothing else is kept as it is.
+pub fn name_of(folded: &str) -> Packed {
+    let named = |word: &&str| {
+        let letter = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        letter && word.len() > 1 && (word.len() > 4 || KINDS.binary_search(word).is_err())
+    };
+    let name = Packed::of(folded.split(' ').filter(named).flat_map(str::bytes));
+    if name.is_none() { Packed::new(folded) } else { name }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +116,21 @@ mod tests {
     }
 
     #[test]
+    fn a_street_has_a_name() {
+        let check = |line: &str, name: &str| {
+            let mut folded = String::new();
+            fold(line, &mut folded);
+            assert_eq!(name_of(&folded), Packed::new(name), "{line}");
+        };
+        check("1200 North Alder Street, Apt. 4", "alder");
+        check("1200 ALDER ST", "alder");
+        check("5 Old Mill Rd", "oldmill");
+        check("9 North Court", "nct");
+    }
+
+    #[test]
     fn the_table_is_sorted() {
-        assert!(SHORT.is_sorted());
+        assert!(SHORT.is_sorted() && KINDS.is_sorted());
+        assert!(SHORT.iter().all(|(_, short)| short.len() < 2 || KINDS.contains(short)));
     }
 }

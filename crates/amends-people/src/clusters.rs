@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{birth_level, two_suffixes};
 use crate::levels::{DIFFERENT, Field, MISSING, Pattern, birth, ssn};
-use crate::names::{Likeness, Packed, first_likeness, last_likeness};
+use crate::names::{Likeness, Packed, are_swapped, first_likeness, last_likeness};
 use crate::side::{NO_BIRTH, Side};
 use crate::weights::Weights;
 
@@ -46,6 +46,9 @@ const NOTHING: Known =
 
 /// Who has two addresses may have a third: another one says nothing any more.
 const SEVERAL: u32 = u32::MAX;
+/// The same of who goes by two first names, or by two birth dates.
+const SEVERAL_NAMES: Packed = Packed(u64::MAX);
+const SEVERAL_BIRTHS: i32 = i32::MAX;
 
 /// Records on their way to becoming people. 44 bytes a record; at most 2³² − 1 records.
 pub struct Clusters<'w> {
@@ -160,15 +163,18 @@ impl<'w> Clusters<'w> {
     pub fn doubt(&self, a: usize, b: usize, pattern: Pattern) -> f64 {
         let (a, b) = (&self.known[a], &self.known[b]);
         let level = |field: Field| pattern.level(field);
-        let two_births = birth_level(a.birth, b.birth) == birth::DIFFERENT;
+        let several_births = [a.birth, b.birth].contains(&SEVERAL_BIRTHS);
+        let two_births = !several_births && birth_level(a.birth, b.birth) == birth::DIFFERENT;
         let two_ssns =
             (a.ssn != 0 && b.ssn != 0 && a.ssn != b.ssn) || (a.last4 != 0 && b.last4 != 0 && a.last4 != b.last4);
-        if two_births && two_ssns && level(Field::Ssn) != ssn::SAME {
+        if (two_births || several_births) && two_ssns && level(Field::Ssn) != ssn::SAME {
             return 0.0;
         }
         let different = Likeness::Different as u8;
-        let two_firsts = first_likeness(a.first, b.first) == Likeness::Different;
-        let two_lasts = last_likeness(a.last, b.last) == Likeness::Different;
+        let several_names = [a.first, b.first].contains(&SEVERAL_NAMES);
+        let swapped = || are_swapped((a.first, a.last), (b.first, b.last));
+        let two_firsts = !several_names && first_likeness(a.first, b.first) == Likeness::Different && !swapped();
+        let two_lasts = last_likeness(a.last, b.last) == Likeness::Different && !swapped();
         let told_ssn =
             matches!(level(Field::Ssn), ssn::SAME | ssn::SLIP | ssn::DIFFERENT) || level(Field::Last4) == DIFFERENT;
         let doubts = [
@@ -188,8 +194,13 @@ impl<'w> Clusters<'w> {
     /// tokens under the case's key, and which is larger must not matter: there the smaller ordinal's is kept.
     fn inherit(&mut self, keep: usize, join: usize) {
         let (a, b) = (self.known[keep], self.known[join]);
-        let likeness = first_likeness(a.first, b.first);
         let longer = |a: Packed, b: Packed| if (b.length(), b) > (a.length(), a) { b } else { a };
+        // Also where first name and surname are swapped: nobody knows which is which.
+        let first = match first_likeness(a.first, b.first) {
+            Likeness::Initial => longer(a.first, b.first),
+            Likeness::Different => SEVERAL_NAMES,
+            _ => a.first.max(b.first),
+        };
         // A whole number brings its last digits along.
         let (ssn, last4) = match (a.ssn, b.ssn) {
             (0, 0) => (0, if a.last4 == 0 { b.last4 } else { a.last4 }),
@@ -197,10 +208,13 @@ impl<'w> Clusters<'w> {
             _ => (a.ssn, a.last4),
         };
         self.known[keep] = Known {
-            first: if likeness == Likeness::Initial { longer(a.first, b.first) } else { a.first.max(b.first) },
+            first,
             last: a.last.max(b.last),
             ssn,
-            birth: a.birth.max(b.birth),
+            birth: match birth_level(a.birth, b.birth) {
+                birth::DIFFERENT => SEVERAL_BIRTHS,
+                _ => a.birth.max(b.birth),
+            },
             last4,
             email: both_contacts(a.email, b.email),
             telephone: both_contacts(a.telephone, b.telephone),

@@ -1,11 +1,11 @@
 //! Two sides, compared field by field.
 
-use amends_case::tokens::one_slip_apart;
+use amends_case::tokens::{one_slip_apart, one_slip_apart_codes};
 
 use crate::frequencies::Frequencies;
 use crate::keys::Key;
-use crate::levels::{DIFFERENT, Field, MISSING, Pattern, SAME, birth, place, ssn};
-use crate::names::{Likeness, first_likeness, last_likeness};
+use crate::levels::{DIFFERENT, DOCUMENT_SLIP, Field, MISSING, Pattern, SAME, birth, place, ssn};
+use crate::names::{Likeness, are_swapped, first_likeness, is_one_street, last_likeness};
 use crate::side::{NO_BIRTH, Number, Side};
 
 /// How two sides agree that share `key`. The rarity is that of names that are the same.
@@ -36,16 +36,16 @@ pub fn compare(key: Key, a: &Side, b: &Side, frequencies: &Frequencies) -> Patte
 
 /// First names and surnames; `Nickname` of surnames says that first name and surname are swapped.
 fn names(a: &Side, b: &Side) -> (Likeness, Likeness) {
-    let swapped =
-        a.first != a.last && !a.first.is_none() && !a.last.is_none() && a.first == b.last && a.last == b.first;
-    if swapped {
-        return (Likeness::Nickname, Likeness::Nickname);
-    }
     let last = match last_likeness(a.last, b.last) {
         Likeness::Near | Likeness::Different if a.last_word == b.last_word => Likeness::Part,
         other => other,
     };
-    (first_likeness(a.first, b.first), last)
+    let first = first_likeness(a.first, b.first);
+    let apart = (first, last) == (Likeness::Different, Likeness::Different);
+    if apart && are_swapped((a.first, a.last), (b.first, b.last)) {
+        return (Likeness::Nickname, Likeness::Nickname);
+    }
+    (first, last)
 }
 
 fn token(a: u64, b: u64) -> u8 {
@@ -96,8 +96,10 @@ pub fn birth_level(a: i32, b: i32) -> u8 {
     let (a, b) = (civil(a), civil(b));
     let same = [a.0 == b.0, a.1 == b.1, a.2 == b.2];
     let swapped = same[0] && a.1 == b.2 && a.2 == b.1;
+    // Two neighbours swapped where month and day meet: 0122 and 0212.
+    let met = same[0] && a.1 / 10 == b.1 / 10 && a.2 % 10 == b.2 % 10 && a.1 % 10 == b.2 / 10 && b.1 % 10 == a.2 / 10;
     match same {
-        _ if swapped => birth::SLIP,
+        _ if swapped || met => birth::SLIP,
         [false, true, true] if digits_slip(a.0, b.0, 4) => birth::SLIP,
         [true, false, true] if digits_slip(a.1, b.1, 2) => birth::SLIP,
         [true, true, false] if digits_slip(a.2, b.2, 2) => birth::SLIP,
@@ -151,7 +153,11 @@ fn last4(a: &Side, b: &Side) -> u8 {
 }
 
 fn document(a: &Side, b: &Side) -> u8 {
-    best(token(a.license, b.license), numbers(a, b, Number::is_document))
+    match best(token(a.license, b.license), numbers(a, b, Number::is_document)) {
+        // Where there is an SSN, it is of that one that the slips can be told.
+        DIFFERENT if a.ssn == 0 && b.ssn == 0 && one_slip_apart_codes(&a.ssn_near, &b.ssn_near) => DOCUMENT_SLIP,
+        level => level,
+    }
 }
 
 fn number(a: &Side, b: &Side) -> u8 {
@@ -188,16 +194,17 @@ fn telephone(a: &Side, b: &Side) -> u8 {
 }
 
 fn place_level(a: &Side, b: &Side) -> u8 {
-    let same = |x: u32, y: u32| x != 0 && x == y;
-    if a.address != 0 && a.address == b.address {
+    let same = |x: u64, y: u64| x != 0 && x == y;
+    let untold = |side: &Side| side.street.is_none() && side.postal_code == 0;
+    if same(a.address, b.address) {
         place::SAME
-    } else if same(a.house, b.house) {
+    } else if same(a.house_in_area(), b.house_in_area()) {
         place::HOUSE
-    } else if same(a.street, b.street) {
-        place::STREET
-    } else if same(a.postal_code, b.postal_code) || same(u32::from(a.city), u32::from(b.city)) {
-        if a.street != 0 && b.street != 0 { place::AREA } else { place::MISSING }
-    } else if (a.street == 0 && a.postal_code == 0) || (b.street == 0 && b.postal_code == 0) {
+    } else if is_one_street(a.street, b.street) {
+        if same(a.house.into(), b.house.into()) { place::STREET } else { place::ROAD }
+    } else if same(a.postal_code.into(), b.postal_code.into()) || same(a.city.into(), b.city.into()) {
+        if a.street.is_none() || b.street.is_none() { place::MISSING } else { place::AREA }
+    } else if untold(a) || untold(b) {
         place::MISSING
     } else {
         place::DIFFERENT
@@ -218,6 +225,9 @@ mod tests {
         check(day(1980, 3, 7), day(1980, 3, 7), birth::SAME);
         check(day(1980, 3, 7), day(1980, 7, 3), birth::SLIP);
         check(day(1980, 3, 7), day(1980, 3, 17), birth::SLIP);
+        check(day(1933, 1, 22), day(1933, 2, 12), birth::SLIP);
+        check(day(1957, 10, 24), day(1957, 12, 4), birth::SLIP);
+        check(day(1957, 10, 24), day(1957, 12, 5), birth::DIFFERENT);
         check(day(1980, 3, 7), day(1908, 3, 7), birth::SLIP);
         check(day(1980, 3, 7), day(1953, 3, 7), birth::NEAR);
         check(day(1980, 3, 7), day(1990, 3, 7), birth::SLIP);

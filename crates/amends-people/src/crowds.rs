@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::keys::{Key, Kinds, keys_of};
+use crate::names::Packed;
 use crate::side::{NO_BIRTH, Side};
 
 /// A value on more records than this tells nobody apart.
@@ -78,10 +79,10 @@ impl Counted {
     pub fn add(&mut self, side: &Side, crowds: &Crowds) {
         keys_of(
             side,
-            Kinds::ALL,
+            Kinds::IDENTIFIERS,
             |_| 0,
             |key| {
-                if Key::of(key).is_identifier() && crowds.is_crowded(key) {
+                if crowds.is_crowded(key) {
                     *self.identifiers.entry(key).or_default() += 1;
                 }
             },
@@ -136,7 +137,7 @@ impl Defaults {
         let mut found = BTreeSet::new();
         keys_of(
             side,
-            Kinds::ALL,
+            Kinds::IDENTIFIERS,
             |_| 0,
             |key| {
                 if self.identifiers.contains_key(&key) {
@@ -166,7 +167,7 @@ fn strip_one(side: &mut Side, key: u64) {
         Key::Device => without(&|side| side.device = 0),
         Key::Account => without(&|side| side.account = 0),
         Key::Email => without(&|side| side.email = 0),
-        Key::Address => without(&|side| (side.address, side.street, side.house) = (0, 0, 0)),
+        Key::Address => without(&|side| (side.address, side.street, side.house) = (0, Packed(0), 0)),
         Key::Telephone => {
             without(&|side| side.telephones[1] = 0);
             without(&|side| side.telephones = [side.telephones[1], 0]);
@@ -175,6 +176,9 @@ fn strip_one(side: &mut Side, key: u64) {
             without(&|side| side.license = 0);
             without(&|side| side.numbers[1] = Default::default());
             without(&|side| side.numbers = [side.numbers[1], Default::default()]);
+            if side.ssn == 0 {
+                side.ssn_near = [0; 16];
+            }
         }
         _ => {}
     }
@@ -183,7 +187,6 @@ fn strip_one(side: &mut Side, key: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::Packed;
 
     fn side(record: u32, email: u64, telephones: [u64; 2]) -> Side {
         Side { record, mate: record, email, telephones, ..Side::UNKNOWN }

@@ -45,6 +45,14 @@ impl Frequencies {
         self.last.merge(&other.last);
     }
 
+    /// How rare two names are together, in bits: in a small case by as many more as it is smaller than two million records. It is
+    /// the few who share a pair of names that make it rare enough to be looked at.
+    pub fn rarity(&self, first: Packed, last: Packed) -> u32 {
+        const LARGE: u64 = 1 << 21;
+        let smaller = (LARGE / self.last.total.max(1)).max(1).ilog2();
+        self.first_bits(first) + self.last_bits(last) + smaller
+    }
+
     /// How rare a first name is, in whole bits up to 15.
     pub fn first_bits(&self, first: Packed) -> u32 {
         self.first.bits(first)

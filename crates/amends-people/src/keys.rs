@@ -31,17 +31,19 @@ pub enum Key {
     BirthLast = 8,
     /// Birth date and the first three letters of the first name.
     BirthFirst = 9,
-    /// First letters of both names, and postal code.
+    /// First letters of both names, in either order, and postal code.
     NamePlace = 10,
     /// House number, postal code, and the first letters of the first name: for streets spelled in two ways.
     HouseFirst = 11,
-    /// Both names, where together they are rare.
+    /// Both names in either order, where together they are rare.
     RareName = 12,
+    /// Birth date and postal code.
+    BirthPlace = 13,
 }
 
 impl Key {
     /// All, in the order in which pairs are looked for.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Ssn,
         Self::License,
         Self::Number,
@@ -55,6 +57,7 @@ impl Key {
         Self::NamePlace,
         Self::HouseFirst,
         Self::RareName,
+        Self::BirthPlace,
     ];
 
     /// Whether the key is one value that somebody was given, and not made of names and dates.
@@ -75,13 +78,14 @@ impl Key {
 const KIND_MASK: u64 = 15;
 
 /// Keys that are sorted together: such that no pass has many more rows than there are records.
-pub const PASSES: [&[Key]; 6] = [
+pub const PASSES: [&[Key]; 7] = [
     &[Key::Ssn, Key::License, Key::Number, Key::Device],
     &[Key::Account, Key::Email],
     &[Key::Telephone, Key::Address],
     &[Key::BirthLast, Key::RareName],
     &[Key::BirthFirst],
     &[Key::NamePlace, Key::HouseFirst],
+    &[Key::BirthPlace],
 ];
 
 /// A set of kinds of keys.
@@ -91,6 +95,8 @@ pub struct Kinds(u16);
 impl Kinds {
     /// All kinds.
     pub const ALL: Self = Self(u16::MAX);
+    /// Those of [`Key::is_identifier`].
+    pub const IDENTIFIERS: Self = Self((1 << Key::BirthLast as u8) - 1);
 
     /// These.
     pub fn of(keys: &[Key]) -> Self {
@@ -101,6 +107,9 @@ impl Kinds {
         self.0 & key.bit() != 0
     }
 }
+
+/// All letters of a name.
+const WHOLE: usize = usize::MAX;
 
 /// Names less frequent together than one in 2^RARE_BITS people make a key by themselves.
 const RARE_BITS: u32 = 20;
@@ -138,19 +147,29 @@ pub fn keys_of(side: &Side, wanted: Kinds, rarity: impl Fn(&Side) -> u32, mut ea
         if first && wanted.has(Key::BirthFirst) {
             put(Key::BirthFirst, birth ^ side.first.head(3));
         }
+        if side.postal_code != 0 && wanted.has(Key::BirthPlace) {
+            put(Key::BirthPlace, birth ^ u64::from(side.postal_code));
+        }
     }
+    let house = side.house_in_area();
     if first && last && side.postal_code != 0 && wanted.has(Key::NamePlace) {
-        put(Key::NamePlace, mix(side.first.head(3) << 20 ^ side.last.head(4)) ^ u64::from(side.postal_code));
+        put(Key::NamePlace, either_order(side.first.head(3), side.last.head(3)) ^ u64::from(side.postal_code));
     }
-    if first && side.house != 0 && wanted.has(Key::HouseFirst) {
-        put(Key::HouseFirst, side.first.head(3) << 32 ^ u64::from(side.house));
+    if first && house != 0 && wanted.has(Key::HouseFirst) {
+        put(Key::HouseFirst, mix(side.first.head(3)) ^ house);
     }
     if first && last && wanted.has(Key::RareName) && side.first.length() > 1 && rarity(side) >= RARE_BITS {
-        put(Key::RareName, mix(side.first.0) ^ side.last.0);
+        put(Key::RareName, either_order(side.first.0, side.last.0));
     }
 }
 
-/// The first kind of key, in the order of [`Key::ALL`], that two sides share, whatever the rarity of their names.
+/// A hash of two names that does not tell which of them came first.
+fn either_order(a: u64, b: u64) -> u64 {
+    mix(a).wrapping_add(mix(b))
+}
+
+/// The kind of key under which two sides are compared, of those that they share: identifiers before what is made of names
+/// and dates. Whether their names are rare enough for [`Key::RareName`] is not looked at.
 pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
     let same = |x: u64, y: u64| x != 0 && x == y;
     let numbers = |documents: bool| {
@@ -158,9 +177,9 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
     };
     let telephones = || a.telephones.iter().any(|x| *x != 0 && b.telephones.contains(x));
     let birth = a.birth != NO_BIRTH && a.birth == b.birth;
-    let heads = |count_first, count_last| {
-        let first = same(a.first.head(count_first), b.first.head(count_first));
-        first && same(a.last.head(count_last), b.last.head(count_last))
+    let heads = |count| {
+        let [first_a, last_a, first_b, last_b] = [a.first, a.last, b.first, b.last].map(|name| name.head(count));
+        (same(first_a, first_b) && same(last_a, last_b)) || (same(first_a, last_b) && same(last_a, first_b))
     };
     if same(a.ssn, b.ssn) {
         Some(Key::Ssn)
@@ -182,11 +201,14 @@ pub fn first_shared(a: &Side, b: &Side) -> Option<Key> {
         Some(Key::BirthLast)
     } else if birth && same(a.first.head(3), b.first.head(3)) {
         Some(Key::BirthFirst)
-    } else if a.postal_code != 0 && a.postal_code == b.postal_code && heads(3, 4) {
+    } else if a.postal_code != 0 && a.postal_code == b.postal_code && heads(3) {
         Some(Key::NamePlace)
-    } else if a.house != 0 && a.house == b.house && same(a.first.head(3), b.first.head(3)) {
+    } else if same(a.house_in_area(), b.house_in_area()) && same(a.first.head(3), b.first.head(3)) {
         Some(Key::HouseFirst)
-    } else if same(a.first.0, b.first.0) && same(a.last.0, b.last.0) {
+    } else if birth && a.postal_code != 0 && a.postal_code == b.postal_code {
+        Some(Key::BirthPlace)
+    } else if heads(WHOLE) {
+        // Behind all others: names that are not rare are shared and make no key.
         Some(Key::RareName)
     } else {
         None

@@ -79,11 +79,14 @@ pub mod ssn {
     pub const DIFFERENT: u8 = 3;
 }
 
+/// One digit changed, or two neighbours swapped: beside the three, of [`Field::Document`].
+pub const DOCUMENT_SLIP: u8 = 3;
+
 /// Levels of [`Field::Place`].
 pub mod place {
     /// The same street and postal code.
     pub const SAME: u8 = 0;
-    /// The same street and number, another postal code or none.
+    /// The same street, perhaps with a slip, and number; another postal code, second line or none.
     pub const STREET: u8 = 1;
     /// The same house number and postal code, another street's name.
     pub const HOUSE: u8 = 2;
@@ -93,6 +96,8 @@ pub mod place {
     pub const MISSING: u8 = 4;
     /// Two places.
     pub const DIFFERENT: u8 = 5;
+    /// The same street, perhaps with a slip, and another number or none.
+    pub const ROAD: u8 = 6;
 }
 
 impl Field {
@@ -263,7 +268,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_put_in_comes_out(levels: [u8; FIELDS], first in 0_u32..16, last in 0_u32..16, crowd in 0_u8..4, key in 0_usize..13) {
+        fn what_is_put_in_comes_out(levels: [u8; FIELDS], first in 0_u32..16, last in 0_u32..16, crowd in 0_u8..4, key in 0_usize..14) {
             let mut pattern = Pattern::under(Key::ALL[key]).with_rarity(first, last).with_crowd(crowd).with_tiers(Tier::Bare, Tier::Open);
             for (field, level) in Field::ALL.into_iter().zip(levels) {
                 pattern = pattern.with(field, level);

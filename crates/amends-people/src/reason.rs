@@ -1,7 +1,7 @@
 //! Why two records are linked, as a person reads it.
 
 use crate::keys::Key;
-use crate::levels::{DIFFERENT, Field, Pattern, SAME, birth, place, ssn};
+use crate::levels::{DIFFERENT, DOCUMENT_SLIP, Field, Pattern, SAME, birth, place, ssn};
 use crate::names::Likeness;
 
 impl Key {
@@ -21,6 +21,7 @@ impl Key {
             Self::NamePlace => "names and ZIP code",
             Self::HouseFirst => "first name, house number and ZIP code",
             Self::RareName => "rare name",
+            Self::BirthPlace => "birth date and ZIP code",
         }
     }
 }
@@ -68,11 +69,13 @@ pub fn level_words(field: Field, pattern: Pattern) -> &'static str {
         },
         Field::Place => match level {
             place::SAME => "equal",
-            place::STREET => "same street, another ZIP code",
+            place::STREET => "same street and number, another ZIP code",
             place::HOUSE => "same house number and ZIP code",
             place::AREA => "same ZIP code or city",
+            place::ROAD => "same street, another number",
             _ => "different",
         },
+        Field::Document if level == DOCUMENT_SLIP => "one slip apart",
         _ if level == SAME => "equal",
         _ if level == DIFFERENT => "different",
         _ => "not told",

@@ -1,4 +1,4 @@
-//! What a record brings to a comparison, in 134 bytes.
+//! What a record brings to a comparison, in 136 bytes.
 //!
 //! Sides are what travels: they are made once from `records`, kept, and sorted by one key after another. So they have
 //! a fixed width, and identifiers are in them as 48 bits of their tokens: among 160 million records some fifty pairs
@@ -13,7 +13,7 @@ use crate::sides::mix;
 pub const NO_BIRTH: i32 = i32::MIN;
 
 /// Bytes of a [`Side`] as it is stored.
-pub const BYTES: usize = 134;
+pub const BYTES: usize = 136;
 
 const TOKEN_BYTES: usize = 6;
 const TOKEN_MASK: u64 = (1 << (8 * TOKEN_BYTES)) - 1;
@@ -58,7 +58,7 @@ pub struct Side {
     pub suffix: u8,
     /// SSN.
     pub ssn: u64,
-    /// Tells slips of the SSN; zeros where there is none.
+    /// Tells slips of the SSN, or where there is none those of a document's number; zeros where there is neither.
     pub ssn_near: Near,
     /// 32 bits of the token of the SSN's last four digits: enough to see that two differ.
     pub last4: u32,
@@ -74,10 +74,10 @@ pub struct Side {
     pub device: u64,
     /// Street and postal code together.
     pub address: u64,
-    /// Street without its postal code.
-    pub street: u32,
-    /// House number and postal code.
-    pub house: u32,
+    /// The street's name, without number and second line.
+    pub street: Packed,
+    /// House number, from 1 on; 0 where there is none.
+    pub house: u16,
     /// Postal code.
     pub postal_code: u32,
     /// City.
@@ -122,7 +122,7 @@ impl Side {
         telephones: [0; 2],
         device: 0,
         address: 0,
-        street: 0,
+        street: Packed(0),
         house: 0,
         postal_code: 0,
         city: 0,
@@ -133,6 +133,12 @@ impl Side {
     /// nor from the case's key.
     pub fn draw(&self) -> u64 {
         mix(mix(self.first.0) ^ self.last.0 ^ (u64::from(self.birth as u32) << 20))
+    }
+
+    /// House number and postal code together; 0 where one is unknown.
+    pub fn house_in_area(&self) -> u64 {
+        let known = self.house != 0 && self.postal_code != 0;
+        if known { u64::from(self.postal_code) << 16 | u64::from(self.house) } else { 0 }
     }
 
     /// Whether the record has no name at all.
@@ -189,9 +195,9 @@ impl Side {
             out.token(token);
         }
         out.token(self.address);
-        for short in [self.street, self.house, self.postal_code] {
-            out.put(&short.to_le_bytes());
-        }
+        out.put(&self.street.0.to_le_bytes());
+        out.put(&self.house.to_le_bytes());
+        out.put(&self.postal_code.to_le_bytes());
         out.put(&self.city.to_le_bytes());
         for number in self.numbers {
             out.put(&[number.kind]);
@@ -222,8 +228,8 @@ impl Side {
             telephones: [from.token(), from.token()],
             device: from.token(),
             address: from.token(),
-            street: u32::from_le_bytes(from.take()),
-            house: u32::from_le_bytes(from.take()),
+            street: Packed(u64::from_le_bytes(from.take())),
+            house: u16::from_le_bytes(from.take()),
             postal_code: u32::from_le_bytes(from.take()),
             city: u16::from_le_bytes(from.take()),
             numbers: [from.number(), from.number()],

@@ -170,14 +170,17 @@ impl<'b> Columns<'b> {
             side.city = mix(Packed::new(&city.to_ascii_lowercase()).0) as u16 | 1;
         }
         if !street.is_empty() {
-            let house = address::fold(street, folded);
-            side.street = passing(TokenKind::Address, folded) as u32;
-            if side.postal_code != 0
-                && let Some(house) = house
-            {
-                let place = u64::from(side.postal_code);
-                side.house = mix(place << 32 ^ u64::from(house)) as u32 | 1;
-                side.address = short(mix(place << 32 ^ u64::from(side.street)));
+            // A second line, the flat or the building's name, is left out as often as not.
+            let first_line = street.split(',').next().unwrap_or(street);
+            let house = address::fold(first_line, folded);
+            side.street = address::name_of(folded);
+            side.house = house.map_or(0, |number| (number % u32::from(u16::MAX)) as u16 + 1);
+            if first_line.len() < street.len() {
+                address::fold(street, folded);
+            }
+            if side.house != 0 && side.postal_code != 0 {
+                let whole = passing(TokenKind::Address, folded) as u32;
+                side.address = short(mix(u64::from(side.postal_code) << 32 ^ u64::from(whole)));
             }
         }
         side

@@ -159,7 +159,7 @@ fn shelf(sides: &[Side]) -> RecordBatch {
 fn keyed(sides: &[Side], frequencies: &Frequencies) -> RecordBatch {
     let (mut keys, mut records) = (Vec::new(), Vec::new());
     for side in sides {
-        let rarity = |side: &Side| frequencies.first_bits(side.first) + frequencies.last_bits(side.last);
+        let rarity = |side: &Side| frequencies.rarity(side.first, side.last);
         keys_of(side, Kinds::ALL, rarity, |key| {
             keys.push(key);
             records.push(side.record);
@@ -354,5 +354,51 @@ fn spouses_share_all_that_a_household_shares() {
         "1 | carla, diaz, ., 1980-03-04, 219000034, diaz@example.com, 305-555-0134, 3 low ln, 33101, D1
          2 | pablo, diaz, ., 1981-05-06, 219000035, diaz@example.com, 305-555-0134, 3 low ln, 33101, D1
          2 | p, diaz, ., ., 219000035, diaz@example.com, ., ., ., D1",
+    );
+}
+
+#[test]
+fn names_swapped_and_misspelled() {
+    check(
+        "1 | barnaby, siggins, ., 1998-10-21, ., ., ., 51 hurley st, 98101, .
+         1 | siggins, barhaby, ., 1998-10-21, ., ., ., 51 hurley st, 98101, .
+         2 | ruby, siggins, ., 1996-02-11, ., ., ., 51 hurley st, 98101, .",
+    );
+}
+
+#[test]
+fn one_name_in_two_spellings() {
+    check(
+        "1 | bjoern, mueller, ., 1971-03-09, ., ., ., 8 oak st, 10001, .
+         1 | bjorn, muller, ., 1971-03-09, ., ., ., 8 oak st, 10001, .
+         2 | jan, van der berg, ., 1980-05-06, ., ., ., 9 elm st, 10002, .
+         2 | jan, vanderberg, ., 1980-05-06, ., ., ., 9 elm st, 10002, .
+         3 | omar, al hassan, ., 1990-07-08, 219000041, ., ., ., ., .
+         3 | omar, hassan, ., 1990-07-08, 219000041, ., ., ., ., .",
+    );
+}
+
+#[test]
+fn twins_of_one_address_whose_numbers_follow_each_other() {
+    check(
+        "1 | ann, ash, ., 2001-07-08, 219384756, ., ., 5 bay ct, 98101, .
+         2 | amy, ash, ., 2001-07-08, 219384757, ., ., 5 bay ct, 98101, .
+         3 | ida, moreno, ., 2001-07-08, ., ., ., 7 bay ct, 98101, .",
+    );
+}
+
+#[test]
+fn namesakes_of_one_street() {
+    check(
+        "1 | mary, smith, ., 1970-02-03, 219000043, ., ., 1 first st, 98101, .
+         2 | mary, smith, ., 1944-11-23, 219550149, ., ., 12 first st, 98101, .",
+    );
+}
+
+#[test]
+fn a_street_in_two_spellings_and_a_postal_code_with_a_slip() {
+    check(
+        "1 | lena, bergstrom, ., 1985-01-22, 219000045, ., ., 545 hawkesbury ave, 10003, .
+         1 | lena, bergstrom, ., 1985-01-22, ., ., ., 545 hawksbury avenue, 10030, .",
     );
 }

@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{CELLS, HOUSEHOLD, KIN, KINDS, NAMESAKES, PERSON, Table, Weights, counts};
+use super::{CELLS, HOUSEHOLD, KIN, KINDS, NAMESAKES, PERSON, STRANGERS, Table, Weights, counts};
 use crate::keys::Key;
-use crate::levels::{DIFFERENT, FIELDS, Field, LEVELS, Pattern, SAME, TELLING, birth, place, ssn};
+use crate::levels::{DIFFERENT, DOCUMENT_SLIP, FIELDS, Field, LEVELS, Pattern, SAME, TELLING, birth, place, ssn};
 use crate::names::Likeness;
 
 /// Pairs that the prior tables are worth, for each field.
@@ -59,13 +59,14 @@ pub fn estimate(found: &Tally, random: &Tally) -> Weights {
         let two = |kind: usize, believed: &Table| of_two_people(maximise(&sums.levels[kind], believed), believed);
         weights.household = of_two_names(two(HOUSEHOLD, &prior.household), &prior.household);
         weights.kin = two(KIN, &prior.kin);
+        let families = families(sums.met);
         for (cell, shares) in weights.cells.iter_mut().enumerate() {
             let key = Key::of(cell as u64 & 15);
-            let mut found = sums.cells[cell];
+            let (mut found, believed) = (sums.cells[cell], with_families(prior.cells[cell], families));
             if key.is_identifier() && cell < CELLS / 2 {
-                share_with_kin(&mut found, sums.told[key as usize], prior.cells[cell]);
+                share_with_kin(&mut found, sums.told[key as usize], believed);
             }
-            *shares = shares_of(key, found, prior.cells[cell]);
+            *shares = shares_of(key, found, believed, families);
         }
         weights.rounds = round;
         if moved(&before, &weights) < REST {
@@ -89,21 +90,62 @@ fn share_with_kin(found: &mut [f64; KINDS], [person, kin]: [f64; 2], believed: [
     found[KIN] = both - found[PERSON];
 }
 
-fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64; KINDS] {
+/// Keys that a family shares, and the fields that are these.
+const SHARED: [(Key, Field); 6] = [
+    (Key::Number, Field::Number),
+    (Key::Device, Field::Device),
+    (Key::Account, Field::Account),
+    (Key::Email, Field::Email),
+    (Key::Telephone, Field::Telephone),
+    (Key::Address, Field::Place),
+];
+/// Where there are families, one pair of theirs is found for so many of one person, or more.
+const PERSON_TO_FAMILY: f64 = 4.0;
+/// Pairs of families that this belief is worth.
+const PRIOR_FAMILIES: f64 = 4.0;
+/// Under names and dates so many times as many families may seem to meet as are believed, if there are none elsewhere; where
+/// there are as many as believed there is no limit.
+const FAMILIES_MET: f64 = 2.0;
+/// Hardly any are some.
+const FAMILIES_MIN: f64 = 1.0 / 512.0;
+
+/// How many families the case has beside what was believed: 1 for as many or more. Where hardly anybody shares an address or
+/// an account with somebody else, hardly anybody's number stands on a spouse's row, either; and few cells have pairs enough
+/// to show that by themselves.
+fn families([person, family]: [f64; 2]) -> f64 {
+    ((family + PRIOR_FAMILIES) / (person / PERSON_TO_FAMILY + PRIOR_FAMILIES)).clamp(FAMILIES_MIN, 1.0)
+}
+
+/// What is believed of a cell where there are so many families.
+fn with_families(mut believed: [f64; KINDS], families: f64) -> [f64; KINDS] {
+    let before = 1.0 - believed[HOUSEHOLD] - believed[KIN];
+    believed[HOUSEHOLD] *= families;
+    believed[KIN] *= families;
+    let more = (1.0 - believed[HOUSEHOLD] - believed[KIN]) / before;
+    for kind in [PERSON, STRANGERS, NAMESAKES] {
+        believed[kind] *= more;
+    }
+    believed
+}
+
+fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS], families: f64) -> [f64; KINDS] {
     // Namesakes who share an identifier are a household's. Those who do not are told from one person's records, which
     // agree as well, by nothing that is found under an identifier: there they stay what they were believed to be.
     if key.is_identifier() {
         found[PERSON] += found[NAMESAKES];
         found[NAMESAKES] = 0.0;
     }
-    // An SSN is one person's, whatever else is written beside it.
-    if matches!(key, Key::Ssn | Key::License) {
-        let all: f64 = found.iter().sum();
-        for kind in [HOUSEHOLD, KIN] {
-            let most = all * SSN_SHARED_MAX;
-            found[PERSON] += (found[kind] - most).max(0.0);
-            found[kind] = found[kind].min(most);
-        }
+    let all: f64 = found.iter().sum();
+    for kind in [HOUSEHOLD, KIN] {
+        let most = match key {
+            // An SSN is one person's, whatever else is written beside it.
+            Key::Ssn | Key::License => SSN_SHARED_MAX * families,
+            _ if key.is_identifier() || families >= 1.0 => 1.0,
+            // Where nobody shares an address there are no families to meet under a name, however much some pairs look like it.
+            _ => believed[kind] * FAMILIES_MET / (1.0 - families),
+        };
+        found[PERSON] += (found[kind] - all * most).max(0.0);
+        found[kind] = found[kind].min(all * most);
     }
     let total: f64 = found.iter().sum::<f64>() + PRIOR_CELL_PAIRS;
     let mut shares = std::array::from_fn(|kind| (found[kind] + believed[kind] * PRIOR_CELL_PAIRS) / total);
@@ -113,10 +155,26 @@ fn shares_of(key: Key, mut found: [f64; KINDS], believed: [f64; KINDS]) -> [f64;
     shares
 }
 
+/// Whether a pair agrees in two of name, birth date, place and numbers: strangers never do. In a case of some thousand records
+/// a few pairs drawn at random are of one person, or of one family, and would make chance look usual.
+fn is_known(pattern: Pattern) -> bool {
+    let level = |field: Field| pattern.level(field);
+    let alike = |field: Field| level(field) <= Likeness::Slip as u8;
+    let numbers =
+        [Field::Last4, Field::Document, Field::Account, Field::Email, Field::Telephone, Field::Device, Field::Number];
+    let agrees = [
+        alike(Field::First) || alike(Field::Last),
+        level(Field::Birth) <= birth::SLIP,
+        level(Field::Place) <= place::HOUSE,
+        level(Field::Ssn) <= ssn::SLIP || numbers.iter().any(|field| level(*field) == SAME),
+    ];
+    agrees.into_iter().filter(|agrees| *agrees).count() > 1
+}
+
 /// Levels among pairs drawn at random: hardly any of them is of one person.
 fn strangers(random: &Tally, prior: &Table) -> Table {
     let mut levels = [[0.0; LEVELS]; FIELDS];
-    for (pattern, pairs) in &random.patterns {
+    for (pattern, pairs) in random.patterns.iter().filter(|(pattern, _)| !is_known(**pattern)) {
         // Nobody meets a stranger whose SSN is near by chance often enough to count it.
         let told = |field: &Field| *field != Field::Ssn && pattern.level(*field) != field.missing();
         for field in Field::ALL.into_iter().filter(told) {
@@ -176,13 +234,14 @@ fn of_two_people(mut table: Table, believed: &Table) -> Table {
     table
 }
 
-/// Of the pairs that share an SSN or a licence, so many are two people's at most, of one household or kin.
+/// Of the pairs that share an SSN or a licence, so many are two people's at most, of one household or kin, where there are as
+/// many families as believed.
 const SSN_SHARED_MAX: f64 = 0.002;
 
 /// How many times as often as believed two people may seem to share what is one's own.
 const OWN_MAX: f64 = 2.0;
 
-const OWN: [(Field, u8); 8] = [
+const OWN: [(Field, u8); 9] = [
     (Field::Birth, birth::SAME),
     (Field::Birth, birth::SLIP),
     (Field::Birth, birth::NEAR),
@@ -190,6 +249,7 @@ const OWN: [(Field, u8); 8] = [
     (Field::Ssn, ssn::SLIP),
     (Field::Last4, SAME),
     (Field::Document, SAME),
+    (Field::Document, DOCUMENT_SLIP),
     (Field::Suffix, SAME),
 ];
 
@@ -215,6 +275,8 @@ struct Sums {
     told: [[f64; 2]; KEYS],
     /// Pairs that agree in SSN or document and in birth date and tell first names: those with two, and all.
     renamed: [f64; 2],
+    /// Pairs that tell what a family might share, of one person, and those of families that share it.
+    met: [f64; 2],
 }
 
 /// Keys, and then some.
@@ -236,6 +298,7 @@ impl Sums {
             cells: [[0.0; KINDS]; CELLS],
             told: [[0.0; 2]; KEYS],
             renamed: [0.0; 2],
+            met: [0.0; 2],
         };
         for (pattern, pairs) in &found.patterns {
             sums.count_renamed(*pattern, *pairs);
@@ -253,6 +316,11 @@ impl Sums {
                     let told = &mut sums.told[*key as usize];
                     *told = [told[0] + shares[PERSON], told[1] + shares[KIN]];
                 }
+            }
+            if SHARED.iter().any(|(key, _)| pattern.key() == *key) {
+                sums.met = [sums.met[0] + shares[PERSON], sums.met[1] + shares[HOUSEHOLD] + shares[KIN]];
+            } else if SHARED.iter().any(|(_, field)| pattern.level(*field) != field.missing()) {
+                sums.met[0] += shares[PERSON];
             }
             for (kind, share) in shares.into_iter().enumerate() {
                 sums.cells[pattern.cell()][kind] += share;

@@ -23,7 +23,7 @@ mod unseen;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Key;
-use crate::levels::{FIELDS, Field, LEVELS, Pattern};
+use crate::levels::{FIELDS, Field, LEVELS, Pattern, place};
 use crate::names::Likeness;
 
 pub use estimate::{Tally, estimate};
@@ -35,6 +35,7 @@ pub const KINDS: usize = 5;
 
 const PERSON: usize = 0;
 const HOUSEHOLD: usize = 1;
+const STRANGERS: usize = 2;
 const NAMESAKES: usize = 3;
 const KIN: usize = 4;
 
@@ -74,7 +75,9 @@ impl Weights {
             household: prior::household(),
             kin: prior::kin(),
             strangers: prior::strangers(),
-            cells: (0..CELLS).map(|cell| prior::cell(Key::of(cell as u64 & 15), cell >= CELLS / 2)).collect(),
+            cells: (0..CELLS)
+                .map(|cell| prior::cell(Key::of(cell as u64 & 15), (cell >> 4 & 3) as u8, cell >= CELLS / 2))
+                .collect(),
             unseen: 0.2,
             pairs: 0,
             rounds: 0,
@@ -85,7 +88,7 @@ impl Weights {
     pub fn likelihoods(&self, pattern: Pattern) -> [f64; KINDS] {
         let mut all = self.cells[pattern.cell()];
         for field in Field::ALL {
-            if !counts(field, pattern) {
+            if !counts(field, pattern) && left_open(field, pattern).is_none() {
                 continue;
             }
             for (share, worth) in all.iter_mut().zip(self.field(field, pattern)) {
@@ -98,11 +101,20 @@ impl Weights {
     /// What one field's level is worth, for each kind of pair.
     fn field(&self, field: Field, pattern: Pattern) -> [f64; KINDS] {
         let level = usize::from(pattern.level(field));
-        let at = |table: &Table| table[field as usize][level];
+        let left = left_open(field, pattern);
+        // Where the key proves a part of the field, that part is taken out.
+        let sum = |row: &[f64; LEVELS], levels: &[u8]| levels.iter().map(|level| row[usize::from(*level)]).sum::<f64>();
+        let at = |table: &Table| {
+            let row = &table[field as usize];
+            row[level] / left.map_or(1.0, |left| sum(row, left))
+        };
         let names = matches!(field, Field::First | Field::Last);
         let strangers = if names && level == Likeness::Same as usize {
             // Two strangers bear one name as often as the name is borne.
             1.0 / f64::from(1_u32 << pattern.rarity(field))
+        } else if left.is_some() && pattern.level(field) == place::ROAD {
+            // Two streets have one name whether or not strangers live in one area.
+            self.strangers[field as usize][level]
         } else {
             at(&self.strangers)
         };
@@ -146,7 +158,7 @@ impl Weights {
         let rival = (2..KINDS).fold(HOUSEHOLD, |best, kind| if all[kind] > all[best] { kind } else { best });
         let fields = Field::ALL
             .into_iter()
-            .filter(|field| counts(*field, pattern))
+            .filter(|field| counts(*field, pattern) || left_open(*field, pattern).is_some())
             .map(|field| {
                 let worth = self.field(field, pattern);
                 (field, (worth[0] / worth[rival]).log2())
@@ -162,6 +174,19 @@ impl Weights {
 /// Whether a field says anything under the pattern's key: both sides tell, and the key is not made of it.
 pub fn counts(field: Field, pattern: Pattern) -> bool {
     pattern.level(field) != field.missing() && !made_of(pattern.key(), field)
+}
+
+/// Levels of places with one postal code, or with one town, and more than one street.
+const IN_ONE_AREA: [u8; 3] = [place::HOUSE, place::AREA, place::ROAD];
+
+/// Where a key proves that two live in one area, and the field tells how near to each other: the levels among which it tells.
+fn left_open(field: Field, pattern: Pattern) -> Option<&'static [u8]> {
+    let (key, level) = (pattern.key(), pattern.level(field));
+    match key {
+        _ if field != Field::Place => None,
+        Key::NamePlace | Key::BirthPlace if IN_ONE_AREA.contains(&level) => Some(&IN_ONE_AREA),
+        _ => None,
+    }
 }
 
 fn made_of(key: Key, field: Field) -> bool {
@@ -180,6 +205,7 @@ fn made_of(key: Key, field: Field) -> bool {
         Key::NamePlace => matches!(field, Field::First | Field::Last | Field::Place),
         Key::HouseFirst => matches!(field, Field::First | Field::Place),
         Key::RareName => matches!(field, Field::First | Field::Last),
+        Key::BirthPlace => matches!(field, Field::Birth | Field::Place),
     }
 }
 

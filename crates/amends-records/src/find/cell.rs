@@ -1,6 +1,6 @@
 //! One cell, into one mention.
 
-use amends_case::{ElementIndex, TokenKind, Tokens};
+use amends_case::{ElementIndex, Near, TokenKind, Tokens};
 
 use super::mention::{Mention, add_value};
 use super::name::Tidy;
@@ -72,9 +72,7 @@ impl Reader<'_> {
             Task::SsnLast4 => self.last_four(text, mention).then_some(element),
             Task::TaxpayerId => self.taxpayer_id(text, mention).then_some(element),
             Task::License => license(text, mention).then_some(element),
-            Task::Passport => codes::passport(text)
-                .then(|| self.token(TokenKind::Passport, text, &mut mention.passport))
-                .map(|()| element),
+            Task::Passport => codes::passport(text).then(|| self.passport(text, mention)).map(|()| element),
             Task::Account => codes::account(text)
                 .then(|| self.token(TokenKind::Account, text, &mut mention.account))
                 .map(|()| element),
@@ -152,12 +150,7 @@ impl Reader<'_> {
             return;
         }
         let mut compact = [0_u8; 40];
-        let mut len = 0;
-        for byte in text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).take(compact.len()) {
-            compact[len] = byte.to_ascii_uppercase();
-            len += 1;
-        }
-        *slot = Some(self.tokens.token(kind, &compact[..len]));
+        *slot = Some(self.tokens.token(kind, compacted(text, &mut compact)));
     }
 
     fn birth(&self, text: &str, order: date::DateOrder, epoch_is_filler: bool, mention: &mut Mention) -> bool {
@@ -199,6 +192,8 @@ impl Reader<'_> {
     fn taxpayer_id(&self, text: &str, mention: &mut Mention) -> bool {
         let Some(digits) = taxpayer::number(text) else { return false };
         self.number(TokenKind::TaxpayerId, digits, &mut mention.taxpayer_id);
+        mention.code_near =
+            mention.code_near.or(self.tokens.near_code(TokenKind::TaxpayerId as u64, digits.as_bytes()));
         true
     }
 
@@ -209,7 +204,18 @@ impl Reader<'_> {
             self.token(TokenKind::TaxpayerId, text, &mut number);
             let kind = element.map_or(0, |element| (u64::from(element) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
             mention.taxpayer_id = number.map(|number| (number ^ kind).max(1));
+            mention.code_near = mention.code_near.or(self.near_code(kind, text));
         }
+    }
+
+    fn passport(&self, text: &str, mention: &mut Mention) {
+        self.token(TokenKind::Passport, text, &mut mention.passport);
+        mention.code_near = mention.code_near.or(self.near_code(TokenKind::Passport as u64, text));
+    }
+
+    fn near_code(&self, kind: u64, text: &str) -> Option<Near> {
+        let mut compact = [0_u8; 40];
+        self.tokens.near_code(kind, compacted(text, &mut compact))
     }
 
     fn username(&self, text: &str, mention: &mut Mention) -> bool {
@@ -219,6 +225,16 @@ impl Reader<'_> {
         }
         valid
     }
+}
+
+/// The characters of `text` without spaces and hyphens, in upper case, as far as there is room.
+fn compacted<'b>(text: &str, room: &'b mut [u8; 40]) -> &'b [u8] {
+    let mut len = 0;
+    for byte in text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).take(room.len()) {
+        room[len] = byte.to_ascii_uppercase();
+        len += 1;
+    }
+    &room[..len]
 }
 
 fn checked(cells: &[Cell], text: &str) -> bool {

@@ -22,6 +22,8 @@ pub(super) struct Mention {
     pub(super) ssn: Option<u64>,
     pub(super) ssn_last4: Option<u64>,
     pub(super) ssn_near: Option<Near>,
+    /// The same for a document's number, where there is no SSN.
+    pub(super) code_near: Option<Near>,
     pub(super) taxpayer_id: Option<u64>,
     pub(super) license_number: Option<Compact>,
     pub(super) license_state: Option<&'static str>,
@@ -103,7 +105,8 @@ impl Mention {
         ] {
             *token = None;
         }
-        (self.license_number, self.bank_routing, self.ssn_near) = (None, None, None);
+        (self.license_number, self.bank_routing) = (None, None);
+        (self.ssn_near, self.code_near) = (None, None);
         for place in [
             &mut self.license_state,
             &mut self.state,
@@ -147,6 +150,11 @@ impl Mention {
         self.settle_residence(holder);
         self.license =
             self.license_number.map(|number| license_token(tokens, self.license_state.or(self.state), number));
+        if self.code_near.is_none()
+            && let Some(number) = self.license_number
+        {
+            self.code_near = tokens.near_code(TokenKind::License as u64, number.as_bytes());
+        }
         self.bank = self.bank_token(tokens);
         let login = self.username.is_some() || !self.email.is_empty();
         if login && self.has_password {

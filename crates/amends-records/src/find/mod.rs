@@ -3,11 +3,13 @@
 mod block;
 mod builders;
 mod cell;
+mod fold;
 mod mention;
 mod name;
 mod output;
 mod quiet;
 mod task;
+mod together;
 mod words;
 
 use std::collections::BTreeMap;
@@ -286,9 +288,10 @@ impl Finder {
             }
         }
         let account = settle_nameless(mentions);
-        for mention in mentions {
-            // Whoever else the row names is on the same account. That links them; the number is not theirs to lose.
-            mention.account = mention.account.or(account);
+        // Whoever else the row names is on the same account. That links them; the number is not theirs to lose.
+        mentions.iter_mut().for_each(|mention| mention.account = mention.account.or(account));
+        let further = together::further(mentions);
+        for mention in mentions.iter().chain(&further) {
             if mention.elements.is_empty() {
                 continue;
             }

@@ -89,7 +89,7 @@ impl RecordRows {
         for (builder, token) in self.tokens.iter_mut().zip(tokens) {
             builder.append_option(token);
         }
-        match &mention.ssn_near {
+        match mention.ssn_near.as_ref().or(mention.code_near.as_ref()) {
             Some(near) => self.ssn_near.append_value(near)?,
             None => self.ssn_near.append_null(),
         }

@@ -22,6 +22,7 @@ pub(crate) mod secret;
 pub(crate) mod ssn;
 pub(crate) mod taxpayer;
 pub(crate) mod telephone;
+pub(crate) mod together;
 
 /// The text without white space around it. Nearly every cell begins and ends with a visible ASCII character, which a
 /// look at two bytes tells.

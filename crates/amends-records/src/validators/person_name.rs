@@ -52,12 +52,11 @@ pub(crate) fn middle(text: &str) -> bool {
     text.len() <= 40 && name_characters(text) && words(text) <= 3 && !super::is_filler_word(text)
 }
 
-/// A whole name, first name first: two to six words, or more where there is a comma before a suffix.
+/// A whole name, first name first: two to six words, or more where there is a comma before a suffix. Or several names.
 pub(crate) fn full(text: &str) -> bool {
     let text = super::trim(text);
     (3..=100).contains(&text.len())
-        && name_characters(text)
-        && (2..=7).contains(&words(text))
+        && ((name_characters(text) && (2..=7).contains(&words(text))) || super::together::people(text).is_some())
         && !super::is_filler_word(text)
 }
 
@@ -65,6 +64,61 @@ pub(crate) fn full(text: &str) -> bool {
 pub(crate) fn last_first(text: &str) -> bool {
     let Some((last, first)) = text.split_once(',') else { return false };
     full(text) && single(last) && !first.trim().is_empty() && !is_suffix(first.trim())
+}
+
+/// Words in front of names that are no part of them.
+const TITLES: [&str; 18] = [
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "rev",
+    "hon",
+    "sir",
+    "capt",
+    "sgt",
+    "sra",
+    "srta",
+    "mme",
+    "herr",
+    "frau",
+];
+
+/// Words behind names that are no part of them.
+const DEGREES: [&str; 10] = ["md", "phd", "esq", "cpa", "dds", "rn", "mba", "jd", "do", "dvm"];
+
+/// Words in front of surnames that belong to them.
+const PARTICLES: [&str; 42] = [
+    "abu", "af", "al", "av", "bin", "bint", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "della", "den",
+    "der", "di", "dos", "du", "el", "het", "ibn", "la", "las", "le", "los", "mac", "mc", "o'", "op", "st", "ten",
+    "ter", "ul", "van", "vander", "vom", "von", "zu", "zum", "zur",
+];
+
+/// Whether a word is a title.
+pub(crate) fn is_title(word: &str) -> bool {
+    is_one_of(word, &TITLES)
+}
+
+/// Whether a word is a degree.
+pub(crate) fn is_degree(word: &str) -> bool {
+    is_one_of(word, &DEGREES)
+}
+
+/// Whether a word belongs to the surname behind it.
+pub(crate) fn is_particle(word: &str) -> bool {
+    is_one_of(word, &PARTICLES)
+}
+
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    let word = word.trim_end_matches(['.', ',']);
+    let first = word.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    // The first letter tells nearly every word from nearly every other.
+    let alike = |known: &&&str| known.bytes().next() == first;
+    word.len() <= 9 && list.iter().filter(alike).any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// Whether a word is a suffix that tells generations apart.

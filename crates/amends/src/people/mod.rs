@@ -26,7 +26,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/11";
+const VERSION: &str = "people/12";
 
 /// Held of each record besides the union-find while records are linked: what it says, in four bytes, and whether it has a
 /// pair at all.

@@ -176,7 +176,7 @@ pub(super) fn rows_of(
 /// A row for each key that is shared.
 fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, BoxError> {
     let (mut keys, mut records) = (Vec::new(), Vec::new());
-    let rarity = |side: &Side| book.frequencies.first_bits(side.first) + book.frequencies.last_bits(side.last);
+    let rarity = |side: &Side| book.frequencies.rarity(side.first, side.last);
     for side in sides::of(batch) {
         keys_of(&side, kinds, rarity, |key| {
             if book.crowds.is_shared(key) {

@@ -1,0 +1,146 @@
+//! Several people whom one field of a row names: a mention each.
+//!
+//! Nobody may be lost because a form had one line for two. Whose number or birth date stands beside two names the row does
+//! not say.
+
+use super::mention::Mention;
+use super::name::NameParts;
+use crate::validators::together::{Named, people, people_of_parts};
+
+/// Parts below this have room for further people; each of these has the number of its turn above the part's own bits.
+const PARTS_MAX: u16 = 1 << 13;
+
+/// The people of all mentions besides the first one of each; nearly always there are none. The first of several becomes who
+/// the field names first.
+///
+/// What the row exposes may be anybody's of them, so that all are told of all of it. Numbers and dates that tell people apart
+/// stay with the first: they are one person's. How somebody is reached is shared.
+pub(super) fn further(mentions: &mut [Mention]) -> Vec<Mention> {
+    let mut all = Vec::new();
+    for mention in mentions.iter_mut().filter(|mention| mention.part < PARTS_MAX) {
+        let in_parts = !mention.first.is_empty() || !mention.last.is_empty();
+        let found = if in_parts { people_of_parts(&mention.first, &mention.last) } else { people(&mention.full) };
+        let Some((first, others)) = found.as_deref().and_then(<[Named]>::split_first) else { continue };
+        let suffix = std::mem::take(&mut mention.name.suffix);
+        read(first, &mut mention.name);
+        if mention.name.suffix.is_empty() {
+            mention.name.suffix = suffix;
+        }
+        all.extend(others.iter().zip(1..).map(|(other, turn)| beside(mention, other, turn)));
+    }
+    all
+}
+
+fn beside(mention: &Mention, named: &Named, turn: u16) -> Mention {
+    let mut other = Mention {
+        part: turn * PARTS_MAX + mention.part,
+        elements: mention.elements,
+        account: mention.account,
+        email: mention.email.clone(),
+        telephone: mention.telephone.clone(),
+        street: mention.street.clone(),
+        city: mention.city.clone(),
+        postal_code: mention.postal_code.clone(),
+        residence: mention.residence,
+        residence_why: mention.residence_why,
+        segment: mention.segment,
+        ..Mention::default()
+    };
+    read(named, &mut other.name);
+    other
+}
+
+fn read(named: &Named, into: &mut NameParts) {
+    into.read_full(&named.name);
+    if let Some(title) = &named.title {
+        // With no first name at all she would be taken for the next best person of that address. So she keeps what tells her
+        // from him.
+        into.first.clear();
+        into.middle.clear();
+        into.first.push_str(&title.trim_end_matches('.').to_ascii_lowercase());
+        into.display = format!("{title} {}", into.display);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validators::together::people;
+    use proptest::prelude::*;
+
+    /// First name, surname and how to write it, of each person.
+    fn check(text: &str, expected: &[[&str; 3]]) {
+        let found: Vec<NameParts> = people(text)
+            .unwrap_or_default()
+            .iter()
+            .map(|named| {
+                let mut parts = NameParts::default();
+                read(named, &mut parts);
+                parts
+            })
+            .collect();
+        let found: Vec<[&str; 3]> =
+            found.iter().map(|parts| [parts.first.as_str(), &parts.last, &parts.display]).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn two_people_in_one_field() {
+        let john_and_mary = [["john", "smith", "John Smith"], ["mary", "smith", "Mary Smith"]];
+        check("John & Mary Smith", &john_and_mary);
+        check("John and Mary Smith", &john_and_mary);
+        check("JOHN AND MARY SMITH", &john_and_mary);
+        check("John&Mary Smith", &john_and_mary);
+        check("John/Mary Smith", &john_and_mary);
+        check("Smith, John & Mary", &john_and_mary);
+        check("SMITH JOHN / SMITH MARY", &john_and_mary);
+        check("SMITH, JOHN / SMITH, MARY", &john_and_mary);
+        check("SMITH JOHN & MARY", &john_and_mary);
+        check("John Smith & Mary", &john_and_mary);
+        check("Mr John & Mrs Mary Smith", &john_and_mary);
+        check("John Smith and Mary Jones", &[["john", "smith", "John Smith"], ["mary", "jones", "Mary Jones"]]);
+        check("John Smith / Mary Jones", &[["john", "smith", "John Smith"], ["mary", "jones", "Mary Jones"]]);
+        check("John Q. & Mary Smith", &[["john", "smith", "John Q. Smith"], ["mary", "smith", "Mary Smith"]]);
+        check(
+            "Jan & Ria van der Berg",
+            &[["jan", "van der berg", "Jan van der Berg"], ["ria", "van der berg", "Ria van der Berg"]],
+        );
+        check("Ann, Bob & Cy Ash", &[["ann", "ash", "Ann Ash"], ["bob", "ash", "Bob Ash"], ["cy", "ash", "Cy Ash"]]);
+        check("Ann & Bob and Cy Ash", &[["ann", "ash", "Ann Ash"], ["bob", "ash", "Bob Ash"], ["cy", "ash", "Cy Ash"]]);
+    }
+
+    #[test]
+    fn a_spouse_without_a_name_is_somebody() {
+        check("Mr and Mrs J Smith", &[["j", "smith", "J Smith"], ["mrs", "smith", "Mrs J Smith"]]);
+        check("Mr. & Mrs. John Smith", &[["john", "smith", "John Smith"], ["mrs", "smith", "Mrs. John Smith"]]);
+        check("Mr & Mrs Smith", &[["", "smith", "Smith"], ["mrs", "smith", "Mrs Smith"]]);
+        check("Smith, Mr & Mrs J", &[["j", "smith", "J Smith"], ["mrs", "smith", "Mrs J Smith"]]);
+        check("Smith, Mr & Mrs", &[["", "smith", "Smith"], ["mrs", "smith", "Mrs Smith"]]);
+    }
+
+    #[test]
+    fn one_person_or_nobody() {
+        for text in [
+            "Ann Smith/Jones",
+            "Smith & Wesson",
+            "Johnson & Sons",
+            "Ash & Oak Plumbing LLC",
+            "Sandy Anderson",
+            "AT&T",
+            "R&D 7",
+            "& Co",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_reader(text in "\\PC{0,40}", near in "[A-D a-d&/+,.]{0,24}") {
+            for text in [text, near] {
+                let mut parts = NameParts::default();
+                people(&text).unwrap_or_default().iter().for_each(|named| read(named, &mut parts));
+            }
+        }
+    }
+}
