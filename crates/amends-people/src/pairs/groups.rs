@@ -86,7 +86,8 @@ pub(super) fn read<E>(
                 open = *key;
                 if lot.ends.len() >= LOT {
                     each(&lot)?;
-                    (lot.records.clear(), lot.ends.clear());
+                    lot.records.clear();
+                    lot.ends.clear();
                 }
             }
             lot.push(*record, found);
