@@ -7,7 +7,7 @@
 //! is [`Fact::value`], by the rule stated at [`Fact`]. A date may be a plain date or a date-time with its zone; see
 //! [`When`].
 //!
-//! Tables that later stages bring (`[[logs]]`, `[inventory]`, `[channels]`, `[[reference]]`) are accepted and not read:
+//! Tables that later stages bring (`[[logs]]`, `[inventory]`, `[channels]`) are accepted and not read:
 //! [`Incident::unread_tables`] names those that were there.
 
 mod fact;
@@ -23,17 +23,17 @@ use std::collections::BTreeSet;
 
 pub use fact::{Confidence, Fact, Rival, When};
 pub use sections::{
-    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS,
-    SegmentGlob, Sender,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection,
+    ReferenceList, SECTORS, SegmentGlob, Sender,
 };
 pub use source::IncidentError;
 
 use source::{Place, Section};
 
 /// Tables of the file that this version reads.
-const READ_TABLES: [&str; 6] = ["organization", "incident", "evidence", "columns", "sender", "protection"];
+const READ_TABLES: [&str; 7] = ["organization", "incident", "evidence", "reference", "columns", "sender", "protection"];
 /// Tables that come with later stages: known, and left alone.
-const LATER_TABLES: [&str; 4] = ["channels", "inventory", "logs", "reference"];
+const LATER_TABLES: [&str; 3] = ["channels", "inventory", "logs"];
 
 /// One incident, as `incident.toml` tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,8 @@ pub struct Incident {
     pub facts: Facts,
     /// What was taken, in the order of the file. Paths are as given: relative to the file.
     pub evidence: Vec<EvidenceSource>,
+    /// The organisation's own lists of its people, in the order of the file. Nothing in them was taken.
+    pub reference: Vec<ReferenceList>,
     /// A person's word on what columns hold; it overrides the readers.
     pub columns: Vec<ColumnWord>,
     /// Who signs the letters.
@@ -71,6 +73,7 @@ impl Incident {
             organization: read::organization(&root.table("organization")?)?,
             facts: read::facts(&root.table("incident")?)?,
             evidence: root.tables("evidence")?.iter().map(read::evidence).collect::<Result<_, _>>()?,
+            reference: root.tables("reference")?.iter().map(read::reference).collect::<Result<_, _>>()?,
             columns: root.tables("columns")?.iter().map(read::column).collect::<Result<_, _>>()?,
             sender: root.optional_table("sender")?.map(|table| read::sender(&table)).transpose()?,
             protection: root.optional_table("protection")?.map(|table| read::protection(&table)).transpose()?,

@@ -80,13 +80,32 @@ pub(crate) fn status(status: &Status) -> String {
     let counts = [("people", status.people), ("records", status.records), ("accounts", status.accounts)];
     let counts = counts.map(|(word, count)| format!("{} {word}", number(count))).join(" · ");
     let evidence = format!("{} files, {}", number(status.evidence_files), bytes(status.evidence_bytes));
-    let _ = writeln!(out, "  {counts}   (from {evidence})\n");
+    let _ = writeln!(out, "  {counts}   (from {evidence})");
+    lists(&mut out, status);
+    let _ = writeln!(out);
     elements(&mut out, status);
     due(&mut out, status);
     problems(&mut out, status);
     notices(&mut out, status);
     let _ = writeln!(out, "\nReport: {}", status.report);
     out
+}
+
+/// Who stands on the organisation's own lists, affected or not.
+fn lists(out: &mut String, status: &Status) {
+    let Some(lists) = &status.lists else { return };
+    let standings = ["current", "former", "prospective"];
+    let counts = |counts: &std::collections::BTreeMap<String, u64>| {
+        let some = standings.iter().filter_map(|word| counts.get(*word).map(|people| (people, word)));
+        let words: Vec<String> = some.map(|(people, word)| format!("{} {word}", number(*people))).collect();
+        if words.is_empty() { "nobody".to_owned() } else { words.join(", ") }
+    };
+    let _ = writeln!(out, "  By the organisation’s own lists ({} entries):", number(lists.entries));
+    let _ = writeln!(out, "    affected      {}", counts(&lists.affected));
+    let _ = writeln!(out, "    not affected  {}", counts(&lists.unaffected));
+    if lists.unclear > 0 {
+        let _ = writeln!(out, "    {} entries fit several affected people", number(lists.unclear));
+    }
 }
 
 fn elements(out: &mut String, status: &Status) {

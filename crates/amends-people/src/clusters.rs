@@ -60,6 +60,8 @@ pub struct Clusters<'w> {
     known: Vec<Known>,
     /// Roots that must not meet, each with those that it must not meet: as few as people have decided.
     apart: BTreeMap<u32, BTreeSet<u32>>,
+    /// People of the records before this one stay apart, once they are settled.
+    settled: Option<u32>,
 }
 
 impl<'w> Clusters<'w> {
@@ -70,7 +72,7 @@ impl<'w> Clusters<'w> {
     pub fn new(records: u64, weights: &'w Weights, odds_min: f64) -> Result<Self, u64> {
         let count = u32::try_from(records).map_err(|_| records)?;
         let (parent, known) = ((0..count).collect(), vec![NOTHING; count as usize]);
-        Ok(Self { weights, odds_min, parent, known, apart: BTreeMap::new() })
+        Ok(Self { weights, odds_min, parent, known, apart: BTreeMap::new(), settled: None })
     }
 
     /// How many bytes a record takes.
@@ -133,12 +135,27 @@ impl<'w> Clusters<'w> {
         true
     }
 
-    /// Whether somebody has decided that the people of two records are two.
+    /// From now on the people of the first `records` records stay apart, whatever is linked with them.
+    pub fn settle(&mut self, records: u32) {
+        self.settled = Some(records);
+    }
+
+    /// Whether the record's person is one of those; everybody's is before [`Clusters::settle`].
+    pub fn is_settled(&mut self, record: u32) -> bool {
+        // A root is the smallest ordinal of its people.
+        let settled = self.settled;
+        settled.is_none_or(|settled| self.root(record) < settled)
+    }
+
+    /// Whether somebody has decided that the people of two records are two, or both are settled.
     pub fn is_kept_apart(&mut self, a: u32, b: u32) -> bool {
-        if self.apart.is_empty() {
+        if self.apart.is_empty() && self.settled.is_none() {
             return false;
         }
         let (a, b) = (self.root(a), self.root(b));
+        if a != b && self.settled.is_some_and(|settled| a.max(b) < settled) {
+            return true;
+        }
         self.apart.get(&a).is_some_and(|others| others.contains(&b))
     }
 

@@ -68,7 +68,7 @@ impl Crowds {
 }
 
 /// Exact counts of what looked crowded, and of birth dates.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Counted {
     identifiers: BTreeMap<u64, u32>,
     births: BTreeMap<i32, u64>,

@@ -4,7 +4,11 @@
 //! tier are taken strongest first, and each record of a lower tier goes to the person whom it fits much better than all
 //! others together. What is left apart is looked at once more ([`Doubts`]): how many people are probably counted twice.
 
+mod listed;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use listed::STEPS;
 
 use crate::clusters::{Clusters, Outcome};
 use crate::compare::compare;
@@ -189,15 +193,7 @@ impl<'w> Decider<'w> {
         if round != Round::Mutual && group.is_some_and(|group| self.decisions.placed.contains(&group)) {
             return Ok(());
         }
-        let roots: Vec<(u32, u32)> = links
-            .iter()
-            .map(|link| link.b)
-            .chain([first.a])
-            .map(|record| (record, self.clusters.root(record)))
-            .collect();
-        let root = |record: u32| roots.iter().find(|(known, _)| *known == record).map_or(record, |(_, root)| *root);
-        let doubt = |a: u32, b: u32, pattern: Pattern| self.clusters.doubt(a as usize, b as usize, pattern);
-        let Some(found) = fitting(&links, root, doubt) else { return Ok(()) };
+        let Some(found) = self.best(&links) else { return Ok(()) };
         if round == Round::Mutual {
             self.propose(&found);
             return Ok(());
@@ -213,6 +209,15 @@ impl<'w> Decider<'w> {
             return each(Decision { link: found.link, odds: found.odds, fate });
         }
         Ok(())
+    }
+
+    /// Whom the record fits best whose links these are.
+    fn best(&mut self, links: &[Link]) -> Option<Fitting> {
+        let records = links.iter().map(|link| link.b).chain(links.first().map(|link| link.a));
+        let roots: Vec<(u32, u32)> = records.map(|record| (record, self.clusters.root(record))).collect();
+        let root = |record: u32| roots.iter().find(|(known, _)| *known == record).map_or(record, |(_, root)| *root);
+        let doubt = |a: u32, b: u32, pattern: Pattern| self.clusters.doubt(a as usize, b as usize, pattern);
+        fitting(links, root, doubt)
     }
 
     fn propose(&mut self, found: &Fitting) {
@@ -258,7 +263,10 @@ impl<'w> Decider<'w> {
         match outcome {
             Outcome::Already | Outcome::KeptApart => Ok(()),
             Outcome::Joined => {
-                self.expected.taken(odds);
+                // Who is on a list only is told nothing, and nobody is lost by that.
+                if self.clusters.is_settled(link.a) {
+                    self.expected.taken(odds);
+                }
                 each(Decision { link: *link, odds, fate: Fate::Taken })
             }
             Outcome::Refused => {

@@ -8,12 +8,16 @@
 //! all people there that *bare* records (a name and an account) may mean. Those are given out in the same way, and last
 //! come the links between bare records.
 
+mod listed;
+
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_array::builder::{UInt32Builder, UInt64Builder};
 use arrow_array::types::{UInt32Type, UInt64Type};
 use arrow_schema::ArrowError;
+
+pub use listed::links_of_entries;
 
 use crate::column::numbers;
 use crate::levels::Pattern;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use amends_case::{ElementSet, PersonId};
+use amends_case::{ElementSet, PersonId, Role, Standing};
 use arrow_array::builder::{
     BooleanBuilder, FixedSizeBinaryBuilder, StringBuilder, UInt8Builder, UInt32Builder, UInt64Builder,
 };
@@ -40,18 +40,23 @@ pub const COLUMNS: [&str; 16] = [
 pub const ORDER: [&str; 1] = ["place"];
 
 /// Map: a batch of `records` (with at least [`COLUMNS`]) into `members` rows. `person_of` holds the person of each of
-/// its rows; `first_record` is the ordinal of the first.
+/// its rows; `first_record` is the ordinal of the first; `role` is what their file says of the people in it.
 ///
 /// # Errors
 /// Arrow's own, if the columns built here disagree in length.
-pub fn members(records: &RecordBatch, first_record: u64, person_of: &[u32]) -> Result<RecordBatch, ArrowError> {
+pub fn members(
+    records: &RecordBatch,
+    first_record: u64,
+    person_of: &[u32],
+    role: Role,
+) -> Result<RecordBatch, ArrowError> {
     let rows = records.num_rows();
     let name = ["first", "middle", "last", "full_name"].map(|column| texts(records, column));
     let address = ["street", "city", "postal_code"].map(|column| texts(records, column));
     let (mut name_score, mut address_score) = (UInt8Builder::with_capacity(rows), UInt8Builder::with_capacity(rows));
     for row in 0..rows {
         name_score.append_value(score_name(name.map(|column| text(column, row))));
-        address_score.append_value(address.iter().map(|column| u8::from(!text(column, row).is_empty())).sum());
+        address_score.append_value(score_address(address.map(|column| text(column, row))));
     }
     let has = |column: &str| {
         let values = texts(records, column);
@@ -83,6 +88,7 @@ pub fn members(records: &RecordBatch, first_record: u64, person_of: &[u32]) -> R
             Arc::new(address_score.finish()),
             has("email"),
             has("telephone"),
+            Arc::new(arrow_array::UInt8Array::from(vec![role.to_byte(); rows])),
         ],
     )
 }
@@ -96,6 +102,18 @@ fn score_name([first, middle, last, full]: [&str; 4]) -> u8 {
     };
     first + u8::from(middle.len() > 1) + 3 * u8::from(!last.is_empty()) + u8::from(!full.is_empty())
 }
+
+/// From here on there is a first name, or an initial, and a surname.
+const NAME_WHOLE: u8 = 5;
+
+/// How much of an address there is. Without a street nothing can be delivered.
+fn score_address([street, city, postal_code]: [&str; 3]) -> u8 {
+    let part = |text: &str| u8::from(!text.is_empty());
+    2 * part(street) + part(city) + part(postal_code)
+}
+
+/// From here on there is a street, and a city or a postal code.
+const ADDRESS_WHOLE: u8 = 3;
 
 /// Builds `people` rows. Feed it `members` batches sorted by [`ORDER`].
 pub struct PersonMaker<F> {
@@ -119,29 +137,35 @@ struct Open {
     deceased: bool,
     name: Best,
     address: Best,
-    email: Option<u64>,
-    telephone: Option<u64>,
+    email: Best,
+    telephone: Best,
+    standing: Option<Standing>,
 }
 
 #[derive(Default)]
 struct Votes {
+    /// The highest standing on a list that says so: the organisation knows where its customers live now.
+    listed: Option<Standing>,
     count: u32,
     /// Votes from records of people who are customers now: their address is likelier to be the present one.
     current: u32,
     last_record: u64,
 }
 
-/// The record with the highest score; the last one among equals, as later evidence is seldom older.
+/// The record with the highest score; the last one among equals, as later evidence is seldom older. What is `whole` on a
+/// list of the organisation's goes before all evidence.
 #[derive(Default, Clone, Copy)]
 struct Best {
+    listed: Option<Standing>,
     score: u8,
     record: Option<u64>,
 }
 
 impl Best {
-    fn offer(&mut self, score: u8, record: u64) {
-        if score > 0 && score >= self.score {
-            *self = Self { score, record: Some(record) };
+    fn offer(&mut self, standing: Option<Standing>, whole: u8, score: u8, record: u64) {
+        let listed = standing.filter(|_| score >= whole);
+        if score > 0 && (listed, score) >= (self.listed, self.score) {
+            *self = Self { listed, score, record: Some(record) };
         }
     }
 }
@@ -202,6 +226,7 @@ struct Members<'b> {
     address_score: &'b arrow_array::UInt8Array,
     has_email: &'b arrow_array::BooleanArray,
     has_telephone: &'b arrow_array::BooleanArray,
+    role: &'b arrow_array::UInt8Array,
 }
 
 impl<'b> Members<'b> {
@@ -219,6 +244,7 @@ impl<'b> Members<'b> {
             address_score: numbers::<UInt8Type>(batch, "address_score"),
             has_email: batch["has_email"].as_boolean(),
             has_telephone: batch["has_telephone"].as_boolean(),
+            role: numbers::<UInt8Type>(batch, "role"),
         }
     }
 
@@ -243,13 +269,32 @@ impl Open {
             deceased: false,
             name: Best::default(),
             address: Best::default(),
-            email: None,
-            telephone: None,
+            email: Best::default(),
+            telephone: Best::default(),
+            standing: None,
         }
     }
 
     fn add(&mut self, batch: &Members<'_>, row: usize) {
         let (_, record) = batch.place(row);
+        let role = Role::from_byte(batch.role.value(row));
+        self.standing = self.standing.max(role.standing);
+        if !role.is_list {
+            self.expose(batch, row);
+        }
+        if batch.birth.is_valid(row) {
+            *self.births.entry(batch.birth.value(row)).or_default() += 1;
+        }
+        self.deceased |= batch.deceased.value(row);
+        self.vote(batch, row, role.standing);
+        self.name.offer(role.standing, NAME_WHOLE, batch.name_score.value(row), record);
+        self.address.offer(role.standing, ADDRESS_WHOLE, batch.address_score.value(row), record);
+        self.email.offer(role.standing, 1, u8::from(batch.has_email.value(row)), record);
+        self.telephone.offer(role.standing, 1, u8::from(batch.has_telephone.value(row)), record);
+    }
+
+    /// Takes in what was taken.
+    fn expose(&mut self, batch: &Members<'_>, row: usize) {
         let segment = text(batch.segment, row);
         self.records += 1;
         if let Some(elements) = ElementSet::from_bytes(batch.elements.value(row)) {
@@ -261,33 +306,23 @@ impl Open {
         if batch.account.is_valid(row) && !self.accounts.contains(&batch.account.value(row)) {
             self.accounts.push(batch.account.value(row));
         }
-        if batch.birth.is_valid(row) {
-            *self.births.entry(batch.birth.value(row)).or_default() += 1;
-        }
-        self.deceased |= batch.deceased.value(row);
-        self.vote(text(batch.residence, row), text(batch.residence_why, row), segment, record);
-        self.name.offer(batch.name_score.value(row), record);
-        self.address.offer(batch.address_score.value(row), record);
-        if batch.has_email.value(row) {
-            self.email = Some(record);
-        }
-        if batch.has_telephone.value(row) {
-            self.telephone = Some(record);
-        }
     }
 
-    fn vote(&mut self, residence: &str, why: &str, segment: &str, record: u64) {
+    fn vote(&mut self, batch: &Members<'_>, row: usize, standing: Option<Standing>) {
+        let [residence, why, segment] =
+            [batch.residence, batch.residence_why, batch.segment].map(|column| text(column, row));
         if residence.is_empty() {
             return;
         }
         let votes = self.residences.entry((residence.to_owned(), why.to_owned())).or_default();
+        votes.listed = votes.listed.max(standing);
         votes.count += 1;
         votes.current += u32::from(!segment.is_empty() && segment != "former" && segment != "prospective");
-        votes.last_record = record;
+        (_, votes.last_record) = batch.place(row);
     }
 
-    /// Where the person lives: by address before area code, where a present customer's record says so before where it
-    /// does not, by most records, by the latest record. `unknown` gets the most protective law.
+    /// Where the person lives: by address before area code, by a list of the organisation's before the evidence, where a
+    /// present customer's record says so before where it does not, by most records, by the latest record. `unknown` gets the most protective law.
     fn residence(&self) -> (&str, &str) {
         let rank = |why: &str| match why {
             "state" | "country" => 2,
@@ -297,7 +332,7 @@ impl Open {
         self.residences
             .iter()
             .max_by_key(|((_, why), votes)| {
-                (rank(why) > 0, votes.current > 0, votes.count, rank(why), votes.last_record)
+                (rank(why) > 0, votes.listed, votes.current > 0, votes.count, rank(why), votes.last_record)
             })
             .map_or(("unknown", ""), |((residence, why), _)| (residence, why))
     }
@@ -326,6 +361,8 @@ struct PeopleRows {
     address_record: UInt64Builder,
     email_record: UInt64Builder,
     telephone_record: UInt64Builder,
+    affected: BooleanBuilder,
+    standing: StringBuilder,
 }
 
 impl PeopleRows {
@@ -346,8 +383,10 @@ impl PeopleRows {
         self.deceased.append_value(open.deceased);
         self.name_record.append_option(open.name.record);
         self.address_record.append_option(open.address.record);
-        self.email_record.append_option(open.email);
-        self.telephone_record.append_option(open.telephone);
+        self.email_record.append_option(open.email.record);
+        self.telephone_record.append_option(open.telephone.record);
+        self.affected.append_value(open.records > 0);
+        self.standing.append_value(open.standing.map_or(Standing::UNKNOWN, Standing::word));
     }
 
     fn take(&mut self) -> Result<RecordBatch, ArrowError> {
@@ -369,6 +408,8 @@ impl PeopleRows {
                 Arc::new(self.address_record.finish()),
                 Arc::new(self.email_record.finish()),
                 Arc::new(self.telephone_record.finish()),
+                Arc::new(self.affected.finish()),
+                Arc::new(self.standing.finish()),
             ],
         )
     }

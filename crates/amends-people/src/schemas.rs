@@ -52,11 +52,14 @@ pub fn members() -> SchemaRef {
         ("address_score", UInt8, false),
         ("has_email", Boolean, false),
         ("has_telephone", Boolean, false),
+        // amends_case::Role of the record's file.
+        ("role", UInt8, false),
     ])
 }
 
 /// `people`: one row per person, in the order of their first records. The `…_record` columns say which record holds
-/// the best name, address, e-mail and telephone (ordinals), null where no record has one.
+/// the best name, address, e-mail and telephone (ordinals), null where no record has one. Who is not `affected` stands on
+/// lists of the organisation's only, with no records, accounts, elements and segments; these people come last.
 pub fn people() -> SchemaRef {
     table(&[
         ("person", UInt32, false),
@@ -74,5 +77,8 @@ pub fn people() -> SchemaRef {
         ("address_record", UInt64, true),
         ("email_record", UInt64, true),
         ("telephone_record", UInt64, true),
+        ("affected", Boolean, false),
+        // amends_case::Standing, or `unknown`.
+        ("standing", Utf8, false),
     ])
 }

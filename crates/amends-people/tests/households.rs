@@ -94,11 +94,12 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     }
     let rows = keyed(&all, &frequencies);
     let mut pairs = Vec::new();
-    let found = pair_groups(std::iter::once(Ok(rows)), &Shelf::new([&shelf(&all)]), &frequencies, true, &mut |batch| {
-        pairs.push(batch);
-        Ok::<_, ArrowError>(())
-    })
-    .expect("pairs");
+    let found =
+        pair_groups(std::iter::once(Ok(rows)), &Shelf::new([&shelf(&all)]), (&frequencies, None), true, &mut |batch| {
+            pairs.push(batch);
+            Ok::<_, ArrowError>(())
+        })
+        .expect("pairs");
     let mut weights = estimate(&found.tally, &random_pairs(all.clone(), &frequencies));
     let mut unseen = Unseen::new(all.len());
     pairs.iter().for_each(|batch| unseen.read(batch));

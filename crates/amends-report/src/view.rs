@@ -19,7 +19,7 @@ pub use linking::{DefaultLine, LinkingView, ReviewLine, Waterfall, WaterfallStep
 pub use notices::{
     Approval, NoticesView, ProtectionTally, RefusalTally, SampleLetter, Wording, WordingBlock, WordingPart,
 };
-pub use people::{LinkTally, PeopleView, SegmentTally, SharedValueTally};
+pub use people::{LinkTally, PeopleView, SegmentTally, SharedValueTally, StandingTally};
 
 /// Everything that `report.html` shows. Lists may come in any order: the renderer sorts them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

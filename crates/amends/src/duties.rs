@@ -175,7 +175,7 @@ fn count_of(key: &ProfileKey, persons: u64) -> ProfileCount {
     }
 }
 
-/// People by profile. Thousands of profiles for tens of millions of people.
+/// Affected people by profile. Thousands of profiles for tens of millions of people.
 fn profiles(case: &Case, vocabulary: &Vocabulary) -> Result<BTreeMap<ProfileKey, u64>> {
     let mut packed: BTreeMap<PackedProfile, u64> = BTreeMap::new();
     scan_people(case, |person| *packed.entry(person).or_default() += 1)?;
@@ -215,14 +215,14 @@ impl PackedProfile {
 }
 
 fn scan_people(case: &Case, mut each: impl FnMut(PackedProfile)) -> Result<()> {
-    let table = files::table(people::PEOPLE)?;
-    if !case.has_table(&table)? {
-        return Ok(());
-    }
-    let columns = ["residence", "elements", "segments", "minor", "deceased"];
+    let Some(table) = people::people_table(case)? else { return Ok(()) };
+    let columns = ["residence", "elements", "segments", "minor", "deceased", "affected"];
     for batch in case.read_table(&table).columns(columns).open()? {
         let batch = batch?;
-        (0..batch.num_rows()).for_each(|row| each(PackedProfile::at(&batch, row)));
+        // Nothing is owed to whom nothing was taken of.
+        let affected = batch["affected"].as_boolean();
+        let rows = (0..batch.num_rows()).filter(|row| affected.value(*row));
+        rows.for_each(|row| each(PackedProfile::at(&batch, row)));
     }
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! Stage *evidence*: which files there are, what identifies each, what it is.
 
+mod lists;
 mod names;
+mod roots;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use amends_case::incident::Incident;
-use amends_case::{Problem, ProblemKind};
-use amends_evidence::{FileKind, Limits, Source, Walk, fingerprint, identify, walk};
+use amends_case::{Problem, ProblemKind, Role, Standing};
+use amends_evidence::{FileKind, Limits, Source, fingerprint, identify};
 use amends_store::Case;
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +18,12 @@ use crate::Result;
 use crate::cost::{Cost, Meter};
 use crate::files;
 use crate::settings::{Progress, Settings};
-use names::{Names, Root};
+use roots::{Found, Roots};
 
 /// The evidence of a case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The files, sorted by path.
+    /// The files, sorted by path; the organisation's own lists behind all evidence.
     pub files: Vec<EvidenceFile>,
     /// What could not be listed or opened.
     pub problems: Vec<ProblemNote>,
@@ -30,8 +32,15 @@ pub struct Manifest {
     pub gone: Vec<(String, String)>,
 }
 
-/// One file of the evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+impl Manifest {
+    /// The files that were taken: all but the organisation's own lists.
+    pub fn evidence(&self) -> impl Iterator<Item = &EvidenceFile> {
+        self.files.iter().filter(|file| !file.is_list)
+    }
+}
+
+/// One file of the evidence, or of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceFile {
     /// Path below the evidence root, with the root's name before it where another root has the same path.
     pub path: String,
@@ -53,6 +62,12 @@ pub struct EvidenceFile {
     pub kind: String,
     /// An earlier file with the same content: this one is not read a second time.
     pub same_as: Option<String>,
+    /// What its people are to the organisation, where it is one of its lists, or has the same content as one.
+    #[serde(default)]
+    pub standing: Option<Standing>,
+    /// Whether it is a list of the organisation's (`[[reference]]`) and no more: nothing in it was taken.
+    #[serde(default)]
+    pub is_list: bool,
 }
 
 impl EvidenceFile {
@@ -64,6 +79,11 @@ impl EvidenceFile {
     /// The same as a number.
     pub fn short_number(&self) -> u64 {
         u64::from_str_radix(self.short(), 16).unwrap_or(0)
+    }
+
+    /// What it says of the people in it.
+    pub fn role(&self) -> Role {
+        Role { standing: self.standing, is_list: self.is_list }
     }
 
     pub(crate) fn source(&self) -> Source {
@@ -140,7 +160,7 @@ pub fn read(
     note_duplicates(&mut manifest.files);
     manifest.problems.extend(manifest.files.iter().filter_map(duplicate));
     note_gone(&mut manifest, &earlier);
-    if manifest.files.is_empty() {
+    if manifest.evidence().next().is_none() {
         manifest.problems.push(no_evidence());
     }
     manifest.problems.sort();
@@ -159,85 +179,26 @@ struct Listed {
     problems: Vec<ProblemNote>,
 }
 
-/// A file of one root, and where it lies.
-struct Found {
-    root: usize,
-    below: String,
-    size: u64,
-    place: Option<PathBuf>,
-}
-
 fn list(incident: &Incident, base: &Path, case: &Case) -> Listed {
-    let roots: Vec<PathBuf> = incident.evidence.iter().map(|source| base.join(&source.path)).collect();
-    let walks: Vec<Walk> = roots.iter().map(|root| walk(root, &Limits::default())).collect();
     let case_folder = case.folder().canonicalize().ok();
-    let mut found: Vec<Found> = Vec::new();
-    for (root, walk) in walks.iter().enumerate() {
-        for file in &walk.files {
-            // A case that lies within its own evidence folder is not evidence.
-            let place = roots[root].join(&file.path).canonicalize().ok();
-            if let (Some(case), Some(place)) = (&case_folder, &place)
-                && place.starts_with(case)
-            {
-                continue;
-            }
-            found.push(Found { root, below: file.path.clone(), size: file.size, place });
-        }
-    }
-    keep_closest(&mut found);
-    let of_root = |root: usize| found.iter().filter(move |file| file.root == root).map(|file| file.below.as_str());
-    let names = Names::of(
-        &walks
-            .iter()
-            .enumerate()
-            .map(|(root, walk)| {
-                let troubled = walk.problems.iter().map(|problem| problem.evidence.as_str());
-                let below = of_root(root).chain(troubled.filter(|path| !path.is_empty())).collect();
-                Root { path: &incident.evidence[root].path, below }
-            })
-            .collect::<Vec<_>>(),
-    );
-    let mut listed = Listed { files: Vec::new(), problems: Vec::new() };
-    for (root, walk) in walks.into_iter().enumerate() {
-        for problem in walk.problems {
-            let mut note = ProblemNote::from(problem);
-            note.evidence = names.shown(root, &note.evidence);
-            listed.problems.push(note);
-        }
-    }
-    listed.files = found.into_iter().map(|file| evidence_file(file, incident, &roots, &names)).collect();
-    listed.files.sort_by(|a, b| a.path.cmp(&b.path));
-    listed
+    let paths: Vec<&str> = incident.evidence.iter().map(|source| source.path.as_str()).collect();
+    let roots = Roots::walk(&paths, base, case_folder.as_deref(), |_, _| true);
+    let lists = lists::list(incident, base, case_folder.as_deref());
+    let file_of = |file: Found| evidence_file(file, incident, &roots.folders, &roots.names);
+    let mut files: Vec<EvidenceFile> = roots.found.into_iter().map(file_of).chain(lists.files).collect();
+    // Lists come last, so that the records of all evidence come before theirs.
+    files.sort_by(|a, b| (a.is_list, &a.path).cmp(&(b.is_list, &b.path)));
+    Listed { files, problems: roots.problems.into_iter().chain(lists.problems).collect() }
 }
 
-/// Where one root lies within another, or is given twice, a file is evidence once: in the root closest to it, and of
-/// those in the first.
-fn keep_closest(found: &mut Vec<Found>) {
-    let mut closest: BTreeMap<PathBuf, (usize, usize)> = BTreeMap::new();
-    for file in found.iter() {
-        let Some(place) = &file.place else { continue };
-        let distance = file.below.split('/').count();
-        let best = closest.entry(place.clone()).or_insert((distance, file.root));
-        *best = (*best).min((distance, file.root));
-    }
-    found.retain(|file| {
-        let best = file.place.as_ref().and_then(|place| closest.get(place));
-        best.is_none_or(|(_, root)| *root == file.root)
-    });
-}
-
-fn evidence_file(file: Found, incident: &Incident, roots: &[PathBuf], names: &Names) -> EvidenceFile {
+fn evidence_file(file: Found, incident: &Incident, roots: &[PathBuf], names: &names::Names) -> EvidenceFile {
     EvidenceFile {
         path: names.shown(file.root, &file.below),
         segment: segment_of(&incident.evidence[file.root], &file.below),
         root: roots[file.root].clone(),
         below: file.below,
         size: file.size,
-        changed_ns: 0,
-        blake3: String::new(),
-        sha256: String::new(),
-        kind: String::new(),
-        same_as: None,
+        ..EvidenceFile::default()
     }
 }
 
@@ -314,8 +275,10 @@ fn unreadable(file: &EvidenceFile, why: &str) -> ProblemNote {
 /// Evidence does not vanish in silence: a file that was read once and is gone stays a problem until it is back.
 fn note_gone(manifest: &mut Manifest, earlier: &Manifest) {
     // A file by another name is not gone, and neither is one that was changed.
-    let here = |path: &str, blake3: &str| manifest.files.iter().any(|file| file.path == path || file.blake3 == blake3);
-    let before = earlier.files.iter().map(|file| (file.path.clone(), file.blake3.clone()));
+    // A list that is not there any more leaves nobody uncounted.
+    let same = |file: &EvidenceFile, path: &str, blake3: &str| file.path == path || file.blake3 == blake3;
+    let here = |path: &str, blake3: &str| manifest.evidence().any(|file| same(file, path, blake3));
+    let before = earlier.evidence().map(|file| (file.path.clone(), file.blake3.clone()));
     let before = before.chain(earlier.gone.iter().cloned());
     let mut gone: Vec<(String, String)> = before.filter(|(path, blake3)| !here(path, blake3)).collect();
     gone.sort();
@@ -343,16 +306,24 @@ fn problem_of(evidence: &str, kind: ProblemKind, why: &str, bytes: u64) -> Probl
 
 fn duplicate(file: &EvidenceFile) -> Option<ProblemNote> {
     let first = file.same_as.as_ref()?;
-    let why = format!("the same content as {first}; its records are counted there");
+    let why = if file.is_list && !lists::is_name(first) {
+        format!("this list was taken as well: it has the same content as {first}, so its people are affected")
+    } else {
+        format!("the same content as {first}; its records are counted there")
+    };
     Some(problem_of(&file.path, ProblemKind::Duplicate, &why, file.size))
 }
 
+/// A file with the content of an earlier one is not read again; what it says of its people is said by the earlier one.
 fn note_duplicates(files: &mut [EvidenceFile]) {
-    let mut first: BTreeMap<String, String> = BTreeMap::new();
-    for file in files {
-        match first.get(&file.blake3) {
-            Some(path) => file.same_as = Some(path.clone()),
-            None => drop(first.insert(file.blake3.clone(), file.path.clone())),
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for at in 0..files.len() {
+        match first.get(&files[at].blake3).copied() {
+            Some(earlier) => {
+                files[at].same_as = Some(files[earlier].path.clone());
+                files[earlier].standing = files[earlier].standing.max(files[at].standing);
+            }
+            None => drop(first.insert(files[at].blake3.clone(), at)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From any id back to its sources and forward to its consequences.
 
-use amends_case::{ElementSet, PersonId, RecordId};
+use amends_case::{ElementSet, PersonId, RecordId, Standing};
 use amends_people::{Pattern, reason};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
@@ -35,6 +35,10 @@ pub struct PersonStory {
     pub person_id: String,
     /// Ids that became part of this one, or that this one's records came from, in sentences.
     pub history: Vec<String>,
+    /// Whether anything of theirs was taken. Who is not affected stands on the organisation's own lists only.
+    pub affected: bool,
+    /// What they are to the organisation by its lists: `current`, `former`, `prospective`, `unknown`.
+    pub standing: String,
     /// Jurisdiction word, and what told it.
     pub residence: (String, String),
     /// Elements lost.
@@ -64,6 +68,10 @@ pub struct RecordStory {
     pub row: u64,
     /// Whose mention in that row: 0 the row's own person.
     pub part: u16,
+    /// Whether it stands on a list of the organisation's, where nothing was taken.
+    pub is_list: bool,
+    /// What the list says of the people on it.
+    pub standing: Option<Standing>,
     /// Elements exposed there.
     pub elements: Vec<String>,
     /// The columns that hold them, each with its reason.
@@ -151,14 +159,16 @@ impl<'a> Books<'a> {
         let number = self.people.number(id).ok_or_else(|| unknown(&id.to_string()))?;
         let own = |at: &usize| self.person_of[*at] == number;
         let records: Vec<u64> = (0..self.person_of.len()).filter(own).map(|at| at as u64).collect();
-        let (profile, residence_why) = self.profile(number)?;
+        let About { profile, residence_why, affected, standing } = self.about(number)?;
         let vocabulary = vocabulary(self.case)?;
         let key = profile.key(&vocabulary);
-        let owed =
-            duties::plan_of(self.case).ok().and_then(|plan| plan.profiles.into_iter().find(|row| row.key == key));
+        let plan = duties::plan_of(self.case).ok().filter(|_| affected);
+        let owed = plan.and_then(|plan| plan.profiles.into_iter().find(|row| row.key == key));
         Ok(PersonStory {
             person_id: id.to_string(),
             history: events.iter().filter(|event| event.new == *id || event.old == *id).map(sentence).collect(),
+            affected,
+            standing,
             residence: (profile.residence, residence_why),
             elements: key.elements,
             links: self.links(&records)?,
@@ -168,18 +178,25 @@ impl<'a> Books<'a> {
         })
     }
 
-    fn profile(&self, number: u32) -> Result<(PackedProfile, String)> {
+    fn about(&self, number: u32) -> Result<About> {
+        let nobody = || Error::Unknown(format!("person {number} is not in the case"));
+        let table = people::people_table(self.case)?.ok_or_else(nobody)?;
         let mut start = 0;
-        for batch in self.case.read_table(&files::table(people::PEOPLE)?).open()? {
+        for batch in self.case.read_table(&table).open()? {
             let batch = batch?;
             let row = number as usize - start;
             if row < batch.num_rows() {
-                let why = batch["residence_why"].as_string::<i32>().value(row).to_owned();
-                return Ok((PackedProfile::at(&batch, row), why));
+                let text = |column: &str| batch[column].as_string::<i32>().value(row).to_owned();
+                return Ok(About {
+                    profile: PackedProfile::at(&batch, row),
+                    residence_why: text("residence_why"),
+                    affected: batch["affected"].as_boolean().value(row),
+                    standing: text("standing"),
+                });
             }
             start += batch.num_rows();
         }
-        Err(Error::Unknown(format!("person {number} is not in the case")))
+        Err(nobody())
     }
 
     fn links(&self, records: &[u64]) -> Result<Vec<LinkStory>> {
@@ -222,7 +239,9 @@ impl<'a> Books<'a> {
         let id = self.ids.id(ordinal);
         let piece = self.pieces.holding(ordinal).ok_or_else(|| unknown(&id.to_string()))?;
         let reading = &self.readings[piece.file];
-        let elements = self.elements(piece, ordinal)?;
+        let is_list = reading.file.is_list;
+        // Nothing that stands on a list was taken.
+        let elements = if is_list { ElementSet::EMPTY } else { self.elements(piece, ordinal)? };
         let names = vocabulary(self.case)?.names_of(elements).into_iter().map(str::to_owned).collect::<Vec<_>>();
         let (evidence, table) = reading.table(id.table);
         let person = self.person_of.get(ordinal as usize);
@@ -233,7 +252,9 @@ impl<'a> Books<'a> {
             table: table.to_owned(),
             row: id.row,
             part: id.part,
-            because: because(reading, id.table, &names),
+            is_list,
+            standing: reading.file.standing,
+            because: if is_list { Vec::new() } else { because(reading, id.table, &names) },
             elements: names,
             person_id: person.map_or_else(String::new, |person| self.people.id(*person)),
         })
@@ -251,6 +272,14 @@ impl<'a> Books<'a> {
         }
         Ok(ElementSet::EMPTY)
     }
+}
+
+/// A row of `people`.
+struct About {
+    profile: PackedProfile,
+    residence_why: String,
+    affected: bool,
+    standing: String,
 }
 
 /// Who has the records of an id that was given up.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::export::{PersonIds, membership};
 use crate::places::{Pieces, RecordIds};
-use crate::{Error, Result, evidence, records};
+use crate::{Error, Result, evidence, people, records};
 
 /// What is looked for. The value is personal and never leaves this module.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub enum Query {
 pub struct Answer {
     /// The person.
     pub person_id: String,
+    /// Whether anything of theirs was taken; if not, they stand on the organisation's own lists only.
+    pub affected: bool,
     /// The records in which the value stands.
     pub records: Vec<String>,
 }
@@ -54,16 +56,21 @@ pub fn find(case: &Case, query: &Query, actor: &str) -> Result<Vec<Answer>> {
     let details =
         Details::from([("by".to_owned(), wanted.word().to_owned()), ("found".to_owned(), found.len().to_string())]);
     case.journal(actor, "looked_up", details)?;
-    let (people, person_of) = (PersonIds::load(case)?, membership(case)?);
+    let (person_ids, person_of) = (PersonIds::load(case)?, membership(case)?);
     let ids = RecordIds::load(case, &readings, &pieces)?;
+    let gathered = people::gathered(case)?;
     let mut answers: Vec<Answer> = Vec::new();
     for record in found {
-        let person = person_of.get(record as usize).map_or_else(String::new, |person| people.id(*person));
+        let person = person_of.get(record as usize).map_or_else(String::new, |person| person_ids.id(*person));
         let id: RecordId = ids.id(record);
         match answers.iter().position(|answer| answer.person_id == person) {
             Some(at) => answers[at].records.push(id.to_string()),
             None if answers.len() == ANSWERS_MAX => break,
-            None => answers.push(Answer { person_id: person, records: vec![id.to_string()] }),
+            None => {
+                // People are numbered by their first records, and lists come after all evidence.
+                let affected = person_of.get(record as usize).is_none_or(|person| u64::from(*person) < gathered.people);
+                answers.push(Answer { person_id: person, affected, records: vec![id.to_string()] });
+            }
         }
     }
     Ok(answers)

@@ -345,7 +345,7 @@ struct Pick {
 }
 
 /// Columns of `people` that notices are made from.
-const PEOPLE_COLUMNS: [&str; 11] = [
+const PEOPLE_COLUMNS: [&str; 12] = [
     "person",
     "person_id",
     "elements",
@@ -357,6 +357,7 @@ const PEOPLE_COLUMNS: [&str; 11] = [
     "address_record",
     "email_record",
     "telephone_record",
+    "affected",
 ];
 
 fn write_rows(
@@ -367,22 +368,23 @@ fn write_rows(
     samples: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<Pick>> {
-    let table = files::table(people::PEOPLE)?;
+    let table = people::people_table(case)?;
     let vocabulary = crate::export::vocabulary(case)?;
     let numbers: HashMap<&ProfileKey, usize> =
         plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
     let mut cache: HashMap<PackedProfile, Option<usize>> = HashMap::new();
     let mut picks = Picks::new(plan, texts, samples);
     let notices = files::table(NOTICES)?;
-    if !case.has_table(&table)? {
+    let Some(table) = table else {
         case.remove_table(&notices)?;
         return Ok(Vec::new());
-    }
+    };
     let mut writer = case.table_writer(&notices, schema())?;
     for batch in case.read_table(&table).columns(PEOPLE_COLUMNS).open()? {
         let batch = batch?;
         let mut rows = NoticeRows::default();
-        for row in 0..batch.num_rows() {
+        let affected = batch["affected"].as_boolean();
+        for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
             let packed = PackedProfile::at(&batch, row);
             let number =
                 *cache.entry(packed).or_insert_with_key(|packed| numbers.get(&packed.key(&vocabulary)).copied());

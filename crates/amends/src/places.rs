@@ -27,6 +27,8 @@ pub(crate) struct Piece {
 pub(crate) struct Pieces {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) records: u64,
+    /// Of these, the ones of evidence: they come first, and those of the organisation's own lists behind them.
+    pub(crate) evidence: u64,
 }
 
 impl Pieces {
@@ -40,11 +42,24 @@ impl Pieces {
                 all.pieces.push(Piece { file, table: table.clone(), part: part.number, first: all.records, rows });
                 all.records += rows;
             }
+            if !reading.file.is_list {
+                all.evidence = all.records;
+            }
         }
         if all.records > u64::from(u32::MAX) {
             return Err(Error::TooManyRecords(all.records));
         }
         Ok(all)
+    }
+
+    /// The first record that stands on a list; as many records as there are, where none does.
+    pub(crate) fn lists_from(&self) -> u32 {
+        u32::try_from(self.evidence).unwrap_or(u32::MAX)
+    }
+
+    /// Whether any record stands on a list.
+    pub(crate) fn has_lists(&self) -> bool {
+        self.evidence < self.records
     }
 
     /// Splits the pieces into `count` runs of about equal length, for sources that run side by side.

@@ -47,8 +47,8 @@ pub fn view(case: &Case, incident: &Incident) -> Result<ReportView> {
             records: gathered.records,
             accounts: gathered.accounts,
             people_with_ssn: elements.get("ssn").copied().unwrap_or(0),
-            evidence_bytes: manifest.files.iter().map(|file| file.size).sum(),
-            evidence_files: manifest.files.len() as u64,
+            evidence_bytes: manifest.evidence().map(|file| file.size).sum(),
+            evidence_files: manifest.evidence().count() as u64,
         },
         elements: element_counts(case, &elements, &readings)?,
         places: status::residences(&plan).into_iter().map(place_count).collect(),
@@ -120,7 +120,8 @@ fn rival<T>(name: &str, fact: &Fact<T>, show: impl Fn(&T) -> String) -> Option<R
 fn element_counts(case: &Case, people: &BTreeMap<String, u64>, readings: &[FileReading]) -> Result<Vec<ElementCount>> {
     let vocabulary = crate::export::vocabulary(case)?;
     let mut records: BTreeMap<&str, u64> = BTreeMap::new();
-    for (element, count) in readings.iter().flat_map(|reading| &reading.tables).flat_map(|table| &table.elements) {
+    let taken = readings.iter().filter(|reading| !reading.file.is_list);
+    for (element, count) in taken.flat_map(|reading| &reading.tables).flat_map(|table| &table.elements) {
         *records.entry(vocabulary.name(*element)).or_default() += count;
     }
     let titles: BTreeMap<String, String> =

@@ -18,12 +18,15 @@ pub struct Status {
     pub organization: String,
     /// The case's id.
     pub case: String,
-    /// People.
+    /// People who are affected.
     pub people: u64,
     /// Records.
     pub records: u64,
     /// Accounts.
     pub accounts: u64,
+    /// What the organisation's own lists came to, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lists: Option<people::Listed>,
     /// Files of evidence.
     pub evidence_files: u64,
     /// Their bytes.
@@ -103,8 +106,9 @@ pub fn of(case: &Case) -> Result<Status> {
         people: gathered.people,
         records: gathered.records,
         accounts: gathered.accounts,
-        evidence_files: manifest.files.len() as u64,
-        evidence_bytes: manifest.files.iter().map(|file| file.size).sum(),
+        lists: (gathered.listed.entries > 0).then(|| gathered.listed.clone()),
+        evidence_files: manifest.evidence().count() as u64,
+        evidence_bytes: manifest.evidence().map(|file| file.size).sum(),
         elements: most_first(elements(&plan)),
         residences: most_first(residences(&plan)),
         due: due(&plan),

@@ -7,8 +7,8 @@ use toml::value::{Datetime, Offset as TomlOffset};
 
 use super::fact::{Confidence, Fact, Rival, When};
 use super::sections::{
-    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection, SECTORS,
-    SegmentGlob, Sender,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection,
+    ReferenceList, SECTORS, STANDINGS, SegmentGlob, Sender,
 };
 use super::source::{IncidentError, Item, Section};
 
@@ -143,6 +143,15 @@ fn segment(item: &Item<'_>) -> Result<SegmentGlob, IncidentError> {
     let section = item.section("`segments`".to_owned())?;
     section.only(&["glob", "segment"])?;
     Ok(SegmentGlob { glob: section.needed("glob")?.string()?, segment: section.needed("segment")?.string()? })
+}
+
+pub(super) fn reference(section: &Section<'_>) -> Result<ReferenceList, IncidentError> {
+    section.only(&["path", "glob", "standing"])?;
+    Ok(ReferenceList {
+        path: section.needed("path")?.string()?,
+        glob: section.optional_string("glob")?,
+        standing: section.needed("standing")?.word(&STANDINGS)?,
+    })
 }
 
 pub(super) fn column(section: &Section<'_>) -> Result<ColumnWord, IncidentError> {

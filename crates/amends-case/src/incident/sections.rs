@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::fact::{Fact, When};
+use crate::Standing;
 
 /// The words for what an organisation is. None of them means a general business.
 pub const SECTORS: [&str; 29] = [
@@ -133,6 +134,25 @@ pub struct EvidenceSource {
     /// Segments of parts of it; the first glob that fits decides.
     pub segments: Vec<SegmentGlob>,
 }
+
+/// `[[reference]]`: a list of its own people that the organisation holds, and that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceList {
+    /// A file or folder, as written: relative to the incident's file.
+    pub path: String,
+    /// Which files of the folder, by path below it; all of them, where there is none.
+    pub glob: Option<String>,
+    /// What its people are to the organisation.
+    pub standing: Standing,
+}
+
+/// The words for that. Whoever asked and did not buy may be called either way.
+pub(super) const STANDINGS: [(&str, Standing); 4] = [
+    ("current", Standing::Current),
+    ("former", Standing::Former),
+    ("prospective", Standing::Prospective),
+    ("prospect", Standing::Prospective),
+];
 
 /// Which column a `[[columns]]` item means.
 #[derive(Debug, Clone, PartialEq, Eq)]

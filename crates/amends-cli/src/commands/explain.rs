@@ -29,11 +29,28 @@ fn story_of_person(person: &PersonStory) -> String {
     }
     let (residence, why) = &person.residence;
     let _ = writeln!(out, "  lives in {residence} (told by {})", if why.is_empty() { "nothing" } else { why });
-    let _ = writeln!(out, "  lost     {}", person.elements.join(", "));
-    let _ = writeln!(out, "\nStands in {} records", person.records.len());
-    for record in &person.records {
+    if person.standing != "unknown" {
+        let _ = writeln!(out, "  standing {}", person.standing);
+    }
+    if person.affected {
+        let _ = writeln!(out, "  lost     {}", person.elements.join(", "));
+    } else {
+        let _ = writeln!(out, "  not affected: stands on the organisation’s own lists only");
+    }
+    let (listed, taken): (Vec<&RecordStory>, Vec<&RecordStory>) =
+        person.records.iter().partition(|record| record.is_list);
+    if !taken.is_empty() {
+        let _ = writeln!(out, "\nStands in {} records", taken.len());
+    }
+    for record in taken {
         let _ = writeln!(out, "  {}\n    {}", record.record_id, place(record));
         let _ = writeln!(out, "    {}", record.elements.join(", "));
+    }
+    if !listed.is_empty() {
+        let _ = writeln!(out, "\nStands on the organisation’s own lists; nothing there was taken");
+    }
+    for record in listed {
+        let _ = writeln!(out, "  {}\n    {}{}", record.record_id, place(record), standing(record));
     }
     if !person.links.is_empty() {
         let _ = writeln!(out, "\nWhy these are one person");
@@ -67,6 +84,10 @@ fn story_of_person(person: &PersonStory) -> String {
     out
 }
 
+fn standing(record: &RecordStory) -> String {
+    record.standing.map_or_else(String::new, |standing| format!(" ({})", standing.word()))
+}
+
 fn place(record: &RecordStory) -> String {
     let table = if record.table.is_empty() { String::new() } else { format!(", {}", record.table) };
     let part = if record.part == 0 { String::new() } else { format!(", mention {}", record.part) };
@@ -77,7 +98,11 @@ fn story_of_record(record: &RecordStory) -> String {
     let mut out = format!("Record {}\n  {}\n", record.record_id, place(record));
     let _ = writeln!(out, "  file's BLAKE3 {}", record.blake3);
     let _ = writeln!(out, "  person        {}", record.person_id);
-    let _ = writeln!(out, "  elements      {}", record.elements.join(", "));
+    let _ = if record.is_list {
+        writeln!(out, "  a list of the organisation’s{}; nothing there was taken", standing(record))
+    } else {
+        writeln!(out, "  elements      {}", record.elements.join(", "))
+    };
     for because in record.because.iter() {
         let _ = writeln!(out, "    {because}");
     }

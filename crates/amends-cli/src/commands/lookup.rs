@@ -18,7 +18,8 @@ pub(crate) fn run(common: &Common, given: &Lookup) -> anyhow::Result<Done> {
         View::Table if answers.is_empty() => render::text("Nobody in the case fits.\n")?,
         View::Table => {
             for answer in &answers {
-                render::text(&format!("{}  {}\n", answer.person_id, answer.records.join(" ")))?;
+                let words = if answer.affected { "" } else { "  (not affected: on a list only)" };
+                render::text(&format!("{}  {}{words}\n", answer.person_id, answer.records.join(" ")))?;
             }
         }
     }

@@ -8,8 +8,8 @@ use arrow_array::builder::{ArrayBuilder, UInt8Builder, UInt16Builder, UInt32Buil
 use arrow_array::types::{UInt8Type, UInt16Type, UInt32Type};
 use arrow_schema::ArrowError;
 
-use super::groups::{self, each_two};
-use super::{PairFindings, Pairer};
+use super::listed::{self, Lists};
+use super::{PairFindings, Pairer, groups};
 use crate::column::numbers;
 use crate::keys::Key;
 use crate::schemas;
@@ -59,20 +59,21 @@ impl Chunks {
 /// The first error of the rows or of `emit`.
 pub fn candidates<E: From<ArrowError>>(
     rows: impl Iterator<Item = Result<RecordBatch, E>>,
-    orders: &[Order],
+    (orders, lists): (&[Order], Option<Lists<'_>>),
     chunks: &Chunks,
     emit: &mut dyn FnMut(usize, RecordBatch) -> Result<(), E>,
 ) -> Result<PairFindings, E> {
-    let mut found = PairFindings::default();
+    let (mut found, mut accounts_listed) = (PairFindings::default(), 0);
     let mut buckets: Vec<Bucket> = std::iter::repeat_with(Bucket::default).take(chunks.buckets()).collect();
     groups::read(rows, &mut found, |lot| {
         for (key, range) in lot.groups() {
             let records = &lot.records[range];
-            let sharing = records.len();
-            each_two(
-                sharing,
+            accounts_listed += u64::from(key == Key::Account && listed::of_evidence(records, lists) == 0);
+            listed::each_two(
+                records,
+                lists,
                 |at| orders[records[at] as usize],
-                |a, b| {
+                |a, b, sharing| {
                     let (a, b) = (records[a], records[b]);
                     buckets[Chunks::bucket(chunks.of(a), chunks.of(b))].add(a, b, key, sharing);
                 },
@@ -83,6 +84,7 @@ pub fn candidates<E: From<ArrowError>>(
     })?;
     let rest = buckets.iter_mut().enumerate().filter(|(_, bucket)| !bucket.a.is_empty());
     rest.map(|(at, bucket)| (at, bucket.take())).try_for_each(|(at, batch)| emit(at, batch?))?;
+    found.accounts -= accounts_listed;
     Ok(found)
 }
 

@@ -5,6 +5,7 @@
 
 mod candidates;
 mod groups;
+mod listed;
 mod random;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use arrow_array::builder::{UInt32Builder, UInt64Builder};
 use arrow_schema::ArrowError;
 
 pub use candidates::{Chunks, candidates};
+pub use listed::{Lists, shared_out};
 pub use random::random_pairs;
 
 use crate::compare::compare;
@@ -40,7 +42,7 @@ pub struct PairFindings {
     pub large_groups: (u64, u64),
     /// Records beyond the first few thousand of a group, which were not compared under that key.
     pub sides_cut: u64,
-    /// Distinct accounts among the groups.
+    /// Distinct accounts among the groups, without those that stand on lists only.
     pub accounts: u64,
 }
 
@@ -63,30 +65,33 @@ impl PairFindings {
 pub fn pair_groups<E: From<ArrowError>>(
     rows: impl Iterator<Item = Result<RecordBatch, E>>,
     shelf: &Shelf,
-    frequencies: &Frequencies,
+    (frequencies, lists): (&Frequencies, Option<Lists<'_>>),
     count_all: bool,
     emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
 ) -> Result<PairFindings, E> {
-    let mut pairer = Pairer::new(frequencies, count_all);
-    let (mut found, mut sides) = (PairFindings::default(), Vec::new());
+    let mut pairer = Pairer::new(frequencies, count_all).with_lists(lists);
+    let (mut found, mut sides, mut accounts_listed) = (PairFindings::default(), Vec::new(), 0);
     groups::read(rows, &mut found, |lot| {
         shelf.fetch(&lot.records);
         sides.clear();
         sides.extend(lot.records.iter().map(|record| shelf.get(*record)));
         for (key, range) in lot.groups() {
-            let group: &[Side] = &sides[range];
-            let sharing = group.len();
-            groups::each_two(sharing, |at| group[at].order(), |a, b| pairer.pair(key, sharing, &group[a], &group[b]));
+            let (group, records): (&[Side], _) = (&sides[range.clone()], &lot.records[range]);
+            accounts_listed += u64::from(key == Key::Account && listed::of_evidence(records, lists) == 0);
+            let mut pair = |a: usize, b: usize, sharing| pairer.pair(key, sharing, &group[a], &group[b]);
+            listed::each_two(records, lists, |at| group[at].order(), &mut pair);
         }
         pairer.emit(BATCH_ROWS, emit)
     })?;
     found.tally = pairer.finish(emit)?;
+    found.accounts -= accounts_listed;
     Ok(found)
 }
 
 /// Compares sides, two at a time.
 pub struct Pairer<'f> {
     frequencies: &'f Frequencies,
+    lists: Option<Lists<'f>>,
     count_all: bool,
     pairs: Pairs,
     tally: Tally,
@@ -95,7 +100,13 @@ pub struct Pairer<'f> {
 impl<'f> Pairer<'f> {
     /// `count_all` counts every pair for the weights, and not one in four.
     pub fn new(frequencies: &'f Frequencies, count_all: bool) -> Self {
-        Self { frequencies, count_all, pairs: Pairs::default(), tally: Tally::default() }
+        Self { frequencies, lists: None, count_all, pairs: Pairs::default(), tally: Tally::default() }
+    }
+
+    /// With lists beside the evidence: their pairs do not count for the weights.
+    pub fn with_lists(mut self, lists: Option<Lists<'f>>) -> Self {
+        self.lists = lists;
+        self
     }
 
     /// The last pairs to `emit`, and how often which pattern occurred.
@@ -124,10 +135,12 @@ impl<'f> Pairer<'f> {
         if a.mate == b.mate || first_shared(a, b) != Some(key) {
             return;
         }
-        let pattern = compare(key, a, b, self.frequencies);
+        let listed = self.lists.filter(|lists| b.record >= lists.from);
+        let pattern = compare(key, a, b, listed.map_or(self.frequencies, |lists| lists.frequencies));
         let pattern = pattern.with_crowd(crowd(key, sharing, pattern));
         // By what the sides say, so that the order of the evidence does not matter.
-        if self.count_all || mix(a.draw().wrapping_add(b.draw())).is_multiple_of(COUNT_ONE_IN) {
+        let counts = listed.is_none();
+        if counts && (self.count_all || mix(a.draw().wrapping_add(b.draw())).is_multiple_of(COUNT_ONE_IN)) {
             self.tally.add(pattern, 1);
         }
         self.pairs.add(a.record, b.record, pattern);

@@ -20,6 +20,9 @@ pub(crate) struct Section {
     links_total: String,
     links: Vec<Line>,
     shared: Vec<Shared>,
+    standings: Vec<Standing>,
+    entries: String,
+    unclear: String,
 }
 
 struct Line {
@@ -27,6 +30,12 @@ struct Line {
     count: String,
     share: String,
     bar: String,
+}
+
+struct Standing {
+    words: String,
+    affected: String,
+    unaffected: String,
 }
 
 struct Shared {
@@ -49,6 +58,9 @@ impl Section {
             links_total: number(links),
             links: tallied(people.links.iter().map(|tally| (shown(&tally.why), tally.links)), links),
             shared: shared(view),
+            standings: standings(view),
+            entries: number(people.list_entries),
+            unclear: if people.list_entries_unclear == 0 { String::new() } else { number(people.list_entries_unclear) },
         }
     }
 }
@@ -56,6 +68,15 @@ impl Section {
 fn segments(view: &ReportView) -> Vec<Line> {
     let words = |segment: &str| if segment.is_empty() { "no segment".to_owned() } else { spaced(&shown(segment)) };
     tallied(view.people.segments.iter().map(|tally| (words(&tally.segment), tally.people)), view.counts.people)
+}
+
+fn standings(view: &ReportView) -> Vec<Standing> {
+    let standing = |tally: &crate::view::StandingTally| Standing {
+        words: if tally.standing == "unknown" { "on no list".to_owned() } else { spaced(&shown(&tally.standing)) },
+        affected: number(tally.affected),
+        unaffected: number(tally.unaffected),
+    };
+    view.people.lists.iter().take(SHORT_MAX).map(standing).collect()
 }
 
 /// People who need a letter of another kind, or a way to be found.

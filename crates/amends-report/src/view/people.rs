@@ -24,6 +24,12 @@ pub struct PeopleView {
     pub links: Vec<LinkTally>,
     /// Values on so many records that they were not used to link.
     pub shared_values: Vec<SharedValueTally>,
+    /// People by what they are to the organisation by its own lists; empty where there are no lists.
+    pub lists: Vec<StandingTally>,
+    /// Entries of these lists.
+    pub list_entries: u64,
+    /// Entries that fit several affected people, and are nobody's of them.
+    pub list_entries_unclear: u64,
 }
 
 /// People of one segment.
@@ -34,6 +40,18 @@ pub struct SegmentTally {
     pub segment: String,
     /// People in it.
     pub people: u64,
+}
+
+/// People of one standing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StandingTally {
+    /// `current`, `former`, `prospective`, or `unknown` for people on no list.
+    pub standing: String,
+    /// People of whom something was taken.
+    pub affected: u64,
+    /// People on lists of whom nothing was taken.
+    pub unaffected: u64,
 }
 
 /// Links with one reason.

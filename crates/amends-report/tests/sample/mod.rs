@@ -201,6 +201,11 @@ fn people_view(people: u64) -> PeopleView {
         |segment: &str, permille: u64| SegmentTally { segment: segment.into(), people: people * permille / 1_000 };
     let link = |why: &str, permille: u64| LinkTally { why: why.into(), links: people * permille / 1_000 };
     let shared = |kind: &str, values, records| SharedValueTally { kind: kind.into(), values, records };
+    let standing = |standing: &str, affected: u64, unaffected: u64| StandingTally {
+        standing: standing.into(),
+        affected: people * affected / 1_000,
+        unaffected: people * unaffected / 1_000,
+    };
     PeopleView {
         segments: vec![segment("former", 402), segment("postpaid", 377), segment("prospect", 186), segment("", 61)],
         minors: people * 11 / 1_000,
@@ -217,6 +222,9 @@ fn people_view(people: u64) -> PeopleView {
             link("same driver’s licence, compatible name", 44),
         ],
         shared_values: vec![shared("telephone", 3, 412), shared("address", 2, 187), shared("ssn", 1, 96)],
+        lists: vec![standing("current", 604, 88), standing("former", 311, 40), standing("unknown", 85, 0)],
+        list_entries: people * 104 / 100,
+        list_entries_unclear: 27,
     }
 }
 

@@ -1,4 +1,4 @@
-//! `people`: everybody, with or without names.
+//! `people`: everybody who is known, affected or not, with or without names.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use arrow_schema::{DataType, SchemaRef};
 use super::{Emit, table_of, texts, vocabulary};
 use crate::places::Pieces;
 use crate::reveal::{Identity, identities};
-use crate::{Result, evidence, files, notices, people, records};
+use crate::{Result, evidence, notices, people, records};
 
 /// People whose names are looked up together: each lookup reads every part of the records at most once.
 const REVEALED_TOGETHER: usize = 262_144;
@@ -32,15 +32,14 @@ pub(super) fn schema(reveal: bool) -> SchemaRef {
     if reveal {
         columns.extend([("name", Utf8), ("address", Utf8), ("email", Utf8), ("phone", Utf8)]);
     }
+    // New columns go to the end.
+    columns.extend([("affected", Boolean), ("standing", Utf8)]);
     table_of(&columns)
 }
 
 pub(super) fn rows(case: &Case, reveal: bool, emit: &mut Emit<'_>) -> Result<()> {
     people::gathered(case)?;
-    let table = files::table(people::PEOPLE)?;
-    if !case.has_table(&table)? {
-        return Ok(());
-    }
+    let Some(table) = people::people_table(case)? else { return Ok(()) };
     let vocabulary = vocabulary(case)?;
     let readings = records::readings(case, &evidence::manifest(case)?)?;
     let pieces = Pieces::of(case, &readings)?;
@@ -64,6 +63,7 @@ pub(super) fn rows(case: &Case, reveal: bool, emit: &mut Emit<'_>) -> Result<()>
         if reveal {
             columns.extend(revealed(case, &pieces, &batch)?);
         }
+        columns.extend([batch["affected"].clone(), batch["standing"].clone()]);
         emit(&RecordBatch::try_new(schema(reveal), columns)?)?;
     }
     Ok(())

@@ -47,26 +47,26 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
             let evidence = reading.file.short_number();
             let id = |at: usize| RecordId { evidence, table: table[at], row: row[at], part: part[at] }.to_string();
             let count = batch.num_rows();
-            let out = RecordBatch::try_new(
-                schema(),
-                vec![
-                    texts((0..count).map(id)),
-                    texts((0..count).map(|at| reading.table(table[at]).0)),
-                    texts((0..count).map(|at| reading.table(table[at]).1)),
-                    Arc::new(UInt64Array::from(row.to_vec())),
-                    batch["offset"].clone(),
-                    batch["length"].clone(),
-                    texts(
-                        (0..count).map(|at| {
+            let out =
+                RecordBatch::try_new(
+                    schema(),
+                    vec![
+                        texts((0..count).map(id)),
+                        texts((0..count).map(|at| reading.table(table[at]).0)),
+                        texts((0..count).map(|at| reading.table(table[at]).1)),
+                        Arc::new(UInt64Array::from(row.to_vec())),
+                        batch["offset"].clone(),
+                        batch["length"].clone(),
+                        texts((0..count).map(|at| {
                             membership.get(record + at).map_or(String::new(), |person| person_ids.id(*person))
-                        }),
-                    ),
-                    texts(
-                        (0..count)
-                            .map(|at| vocabulary.join(ElementSet::from_bytes(elements.value(at)).unwrap_or_default())),
-                    ),
-                ],
-            )?;
+                        })),
+                        texts((0..count).map(|at| match reading.file.is_list {
+                            // Nothing that stands on a list of the organisation's was taken.
+                            true => String::new(),
+                            false => vocabulary.join(ElementSet::from_bytes(elements.value(at)).unwrap_or_default()),
+                        })),
+                    ],
+                )?;
             record += count;
             emit(&out)?;
         }

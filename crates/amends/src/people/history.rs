@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use amends_case::{PersonId, RecordId};
 use amends_people::history::{Change, NOBODY, Prior};
-use amends_store::{Case, NewTable};
+use amends_store::{Case, NewTable, StoreError};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{FixedSizeBinaryArray, RecordBatch, StringArray, UInt32Array};
@@ -25,9 +25,18 @@ pub(super) fn prior(case: &Case, ids: &RecordIds, records: u64) -> Result<Option
         return Ok(None);
     }
     let mut before = Prior::default();
-    for batch in case.read_table(&people).columns(["person_id"]).open()? {
+    let read = |columns: &[&str]| case.read_table(&people).columns(columns.iter().copied()).open();
+    let rows = match read(&["person_id", "affected"]) {
+        Err(StoreError::NoColumn { .. }) => read(&["person_id"])?,
+        rows => rows?,
+    };
+    for batch in rows {
         let batch = batch?;
-        before.ids.extend((0..batch.num_rows()).map(|row| crate::notices::person_id(&batch, row)));
+        // Nobody was told anything under the id of somebody who stands on lists only. They come last, and an earlier version
+        // knew none.
+        let affected = batch.column_by_name("affected").map(|column| column.as_boolean());
+        let ids = (0..batch.num_rows()).filter(|row| affected.is_none_or(|affected| affected.value(*row)));
+        before.ids.extend(ids.map(|row| crate::notices::person_id(&batch, row)));
     }
     let files = membership_by_file(case)?;
     before.person_of = (0..records).map(|record| person_before(&files, &ids.id(record))).collect();

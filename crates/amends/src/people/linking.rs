@@ -14,6 +14,7 @@ use amends_people::{Decider, Price, Side, SideMaker, Weights, pairs, schemas, si
 use amends_store::NewTable;
 use arrow_array::{FixedSizeBinaryArray, RecordBatch};
 
+use super::listed::Noted;
 use super::pairing::rows_of;
 use super::reviews::{Candidates, Watch};
 use super::tables::{LinkWriter, scan};
@@ -32,8 +33,6 @@ const DECIDED: &str = "a person’s decision";
 pub(super) struct Linked {
     /// The person of each record.
     pub(super) person_of: Vec<u32>,
-    /// How many people.
-    pub(super) people: u32,
     /// Table of the links.
     pub(super) links: NewTable,
     /// What is doubtful.
@@ -45,12 +44,25 @@ pub(super) struct Linked {
 /// What is known of all sides before pairs are looked for.
 pub(super) struct Book {
     pub(super) frequencies: Frequencies,
+    /// How frequent names are with the organisation's own lists, where there are any.
+    pub(super) with_lists: Option<Frequencies>,
+    /// The first record that stands on a list.
+    pub(super) lists_from: u32,
     pub(super) crowds: Crowds,
     defaults: Defaults,
     /// The commonest of them, each with a record that holds it.
     samples: Vec<defaults::Sample>,
     /// Accounts that stand on one record only.
     pub(super) lone_accounts: AtomicU64,
+}
+
+impl Book {
+    /// How rare the names of a side are: among the evidence for the evidence, among all records for lists.
+    pub(super) fn rarity(&self, side: &Side) -> u32 {
+        let lists = self.with_lists.as_ref().filter(|_| side.record >= self.lists_from);
+        let frequencies = lists.unwrap_or(&self.frequencies);
+        frequencies.rarity(side.first, side.last)
+    }
 }
 
 impl Stage<'_> {
@@ -66,7 +78,7 @@ impl Stage<'_> {
         gathered.accounts = findings.accounts + book.lone_accounts.load(Ordering::Relaxed) + crowded;
         gathered.not_compared = findings.sides_cut;
         let mut weights = estimate(&findings.tally, &self.random_pairs(&kept, &book.frequencies)?);
-        weights.unseen = self.unseen(&pairs)?;
+        weights.unseen = self.unseen(&pairs.evidence)?;
         let weights = Arc::new(weights);
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
         let price = Price::in_letters(self.settings.person_lost_in_letters);
@@ -88,35 +100,44 @@ impl Stage<'_> {
         decider.replay(&book.frequencies, &mut |decision| account.note(decision))?;
         for round in Round::ALL {
             let odds_least = if round.gives() { ODDS_SEEN } else { odds_min };
-            read_links(engine, &pairs, (&weights, &said), (round, odds_least), &mut |links| {
+            read_links(engine, &pairs.evidence, (&weights, &said), (round, odds_least), &mut |links| {
                 decider.take(round, links, &mut |decision| account.note(decision))
             })?;
             decider.settle(&said, &mut |decision| account.note(decision))?;
             log::debug!("{round:?} links taken");
         }
-        let (links, watch) = (account.writer.ready()?, account.watch);
+        let Account { gathered, mut writer, watch } = account;
         gathered.ambiguous = decider.ambiguous().len() as u64;
         gathered.odds_min = odds_min;
-        gathered.expected_lost = decider.expected().people_lost;
         let torn: Vec<u32> = decider.ambiguous().iter().copied().collect();
+        if self.pieces.has_lists() {
+            let mut noted = Noted { writer: &mut writer, unclear: 0 };
+            self.link_lists(engine, &mut decider, &pairs, (&weights, &said, odds_min), &mut noted)?;
+            gathered.listed.unclear = noted.unclear;
+        }
+        let links = writer.ready()?;
+        gathered.expected_lost = decider.expected().people_lost;
         let (person_of, people) = decider.into_people();
-        let known = watch.known(&person_of, people, &torn, &self.decided);
-        let (candidates, split) = known.left_apart(&weights, || batches(&pairs))?;
+        let known = watch.known(&person_of, people, &torn, &self.decided, self.pieces.evidence as usize);
+        let (candidates, split) = known.left_apart(&weights, || batches(&pairs.evidence))?;
         gathered.expected_split = split;
-        Ok(Linked { person_of, people, links, candidates, samples: book.samples.clone() })
+        Ok(Linked { person_of, links, candidates, samples: book.samples.clone() })
     }
 
     /// Makes the sides, keeps them, and looks at all of them once.
     fn sides(&self, engine: &Engine) -> Result<(Vec<Kept>, Book)> {
         let bytes_max = usize::try_from(self.settings.memory_bytes / CROWDS_SHARE).unwrap_or(usize::MAX);
         let crowds = Arc::new(Crowds::new(self.pieces.records, bytes_max));
-        let frequencies = Arc::new(Mutex::new(Frequencies::default()));
+        // Of the evidence, and of lists.
+        let frequencies = Arc::new(Mutex::new([Frequencies::default(), Frequencies::default()]));
+        let lists_from = self.pieces.lists_from();
         let sources = self.pieces.split(engine.threads()).into_iter().map(|run| {
             let (case, tokens) = (self.case.clone(), self.case.tokens());
             let (crowds, frequencies) = (Arc::clone(&crowds), Arc::clone(&frequencies));
             Source::new(move || {
                 let mut maker = SideMaker::new(tokens);
-                let mut look = Looking { crowds, own: Frequencies::default(), all: frequencies };
+                let own = [Frequencies::default(), Frequencies::default()];
+                let mut look = Looking { crowds, lists_from, own, all: frequencies };
                 scan(case, run, &sides::COLUMNS).map(move |batch| {
                     let (file, first, batch) = batch?;
                     let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
@@ -131,19 +152,24 @@ impl Stage<'_> {
         });
         let kept = engine.keep(sources.collect(), self.piece_rows())?;
         self.progress.advance(self.pieces.records);
-        let counted = engine.side_by_side(kept.iter().collect(), |kept| count(kept, &crowds))?;
-        let counted = counted.into_iter().fold(Counted::default(), Counted::and);
-        let frequencies = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
+        let counted = engine.side_by_side(kept.iter().collect(), |kept| count(kept, &crowds, lists_from))?;
+        let both = |[a, b]: [Counted; 2], [c, d]: [Counted; 2]| [a.and(c), b.and(d)];
+        let [counted, listed] = counted.into_iter().fold(Default::default(), both);
+        let [frequencies, mut with_lists] = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
+        with_lists.merge(&frequencies);
         let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
+        let all = self.pieces.has_lists().then(|| counted.clone().and(listed).defaults());
         let defaults = counted.defaults();
         let samples = defaults::samples(&defaults, batches(&kept))?;
-        let kept = engine.remake(kept, |batch| stripped(batch, &defaults))?;
-        Ok((kept, Book { frequencies, crowds, defaults, samples, lone_accounts: AtomicU64::new(0) }))
+        let kept = engine.remake(kept, |batch| stripped(batch, &defaults, all.as_ref(), lists_from))?;
+        let with_lists = self.pieces.has_lists().then_some(with_lists);
+        let lone_accounts = AtomicU64::new(0);
+        Ok((kept, Book { frequencies, with_lists, lists_from, crowds, defaults, samples, lone_accounts }))
     }
 
     /// How often somebody is met only in records that tell little.
     fn unseen(&self, pairs: &[Kept]) -> Result<f64> {
-        let mut unseen = Unseen::new(self.pieces.records as usize);
+        let mut unseen = Unseen::new(self.pieces.evidence as usize);
         for batch in batches(pairs) {
             unseen.read(&batch?);
         }
@@ -152,10 +178,12 @@ impl Stage<'_> {
 
     /// Pairs drawn at random, for how strangers agree.
     fn random_pairs(&self, kept: &[Kept], frequencies: &Frequencies) -> Result<Tally> {
-        let one_in = (self.pieces.records / DRAWN).max(1);
+        let one_in = (self.pieces.evidence / DRAWN).max(1);
+        let lists_from = self.pieces.lists_from();
         let mut drawn = Vec::new();
         for batch in batches(kept) {
-            drawn.extend(sides::of(&batch?).filter(|side| side.draw().is_multiple_of(one_in)));
+            let drawn_here = |side: &Side| side.record < lists_from && side.draw().is_multiple_of(one_in);
+            drawn.extend(sides::of(&batch?).filter(drawn_here));
         }
         Ok(pairs::random_pairs(drawn, frequencies))
     }
@@ -164,13 +192,14 @@ impl Stage<'_> {
 /// Counts names for one thread, and adds them to the others' when the thread is done.
 struct Looking {
     crowds: Arc<Crowds>,
-    own: Frequencies,
-    all: Arc<Mutex<Frequencies>>,
+    lists_from: u32,
+    own: [Frequencies; 2],
+    all: Arc<Mutex<[Frequencies; 2]>>,
 }
 
 impl Looking {
     fn add(&mut self, side: &Side) {
-        self.own.add(side.first, side.last);
+        self.own[usize::from(side.record >= self.lists_from)].add(side.first, side.last);
         self.crowds.add(side);
     }
 }
@@ -178,7 +207,7 @@ impl Looking {
 impl Drop for Looking {
     fn drop(&mut self) {
         if let Ok(mut all) = self.all.lock() {
-            all.merge(&self.own);
+            all.iter_mut().zip(&self.own).for_each(|(all, own)| all.merge(own));
         }
     }
 }
@@ -196,10 +225,11 @@ pub(super) fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>
     })
 }
 
-fn count(kept: &Kept, crowds: &Crowds) -> Result<Counted> {
-    let mut counted = Counted::default();
+/// Of the evidence, and of lists.
+fn count(kept: &Kept, crowds: &Crowds, lists_from: u32) -> Result<[Counted; 2]> {
+    let mut counted = [Counted::default(), Counted::default()];
     for batch in batches(std::slice::from_ref(kept)) {
-        sides::of(&batch?).for_each(|side| counted.add(&side, crowds));
+        sides::of(&batch?).for_each(|side| counted[usize::from(side.record >= lists_from)].add(&side, crowds));
     }
     Ok(counted)
 }
@@ -213,12 +243,22 @@ fn note_defaults(defaults: &Defaults, gathered: &mut Gathered) {
     defaults.births.values().for_each(|rows| note("birth date", *rows));
 }
 
-/// A batch of sides without the values that tell nobody apart.
-fn stripped(batch: RecordBatch, defaults: &Defaults) -> Result<RecordBatch, BoxError> {
+/// A batch of sides without the values that tell nobody apart. Of an entry of a list those go as well that tell nobody apart
+/// among `all` records, lists and evidence.
+fn stripped(
+    batch: RecordBatch,
+    defaults: &Defaults,
+    all: Option<&Defaults>,
+    lists_from: u32,
+) -> Result<RecordBatch, BoxError> {
+    let strip = |side: &mut Side| {
+        let all = all.filter(|_| side.record >= lists_from);
+        defaults.strip(side) | all.is_some_and(|all| all.strip(side))
+    };
     let mut changed = false;
     let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
     for (at, mut side) in sides::of(&batch).enumerate() {
-        if defaults.strip(&mut side) {
+        if strip(&mut side) {
             changed = true;
             bytes.extend_from_slice(&side.to_bytes());
         } else {
@@ -233,7 +273,7 @@ fn stripped(batch: RecordBatch, defaults: &Defaults) -> Result<RecordBatch, BoxE
 }
 
 /// Brings the links of a round in their order.
-fn read_links(
+pub(super) fn read_links(
     engine: &Engine,
     pairs: &[Kept],
     (weights, said): (&Arc<Weights>, &Arc<Vec<u32>>),

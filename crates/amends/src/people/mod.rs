@@ -5,6 +5,7 @@ pub mod decisions;
 mod defaults;
 pub(crate) mod history;
 mod linking;
+mod listed;
 mod pairing;
 pub mod reviews;
 pub(crate) mod tables;
@@ -16,7 +17,7 @@ use amends_case::PersonId;
 use amends_engine::{Engine, Options};
 use amends_people::history::{Carried, carry};
 use amends_people::{Clusters, Decided, person};
-use amends_store::{Case, Details};
+use amends_store::{Case, Details, StoreError, TableName};
 use serde::{Deserialize, Serialize};
 
 use crate::cost::{Cost, Meter};
@@ -26,7 +27,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/12";
+const VERSION: &str = "people/13";
 
 /// Held of each record besides the union-find while records are linked: what it says, in four bytes, and whether it has a
 /// pair at all.
@@ -53,15 +54,16 @@ pub(crate) const PEOPLE: &str = "people";
 pub(crate) const HISTORY: &str = "history";
 
 pub use defaults::DefaultValue;
+pub use listed::Listed;
 
 /// What gathering found besides the tables.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gathered {
-    /// Records.
+    /// Records of the evidence.
     pub records: u64,
-    /// People.
+    /// People who are affected.
     pub people: u64,
-    /// Distinct accounts.
+    /// Distinct accounts of the evidence.
     pub accounts: u64,
     /// Links by the words of their reason's first part: what was shared.
     pub links: BTreeMap<String, u64>,
@@ -98,6 +100,27 @@ pub struct Gathered {
     /// A link of middling strength, for a reader who wants to see one.
     #[serde(default)]
     pub typical: Option<reviews::ShownLink>,
+    /// What the organisation's own lists came to.
+    #[serde(default)]
+    pub listed: Listed,
+}
+
+/// The table of people; `None` where there is nobody.
+///
+/// # Errors
+/// If an earlier version made it, which did not know who is affected.
+pub(crate) fn people_table(case: &Case) -> Result<Option<TableName>> {
+    let table = files::table(PEOPLE)?;
+    if !case.has_table(&table)? {
+        return Ok(None);
+    }
+    match case.read_table(&table).columns(["affected", "standing"]).open() {
+        Ok(_) => Ok(Some(table)),
+        Err(StoreError::NoColumn { .. }) => {
+            Err(Error::NotYet { what: "people as this version writes them", command: "amends people gather" })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What gathering found.
@@ -163,6 +186,7 @@ fn input_digest(
         let done = case.last_done(&stage)?.ok_or(Error::NotYet { what: "records", command: "amends records find" })?;
         hasher.update(done.input_digest.as_bytes());
         hasher.update(&reading.records.to_le_bytes());
+        hasher.update(&[reading.file.role().to_byte()]);
     }
     for decision in decisions {
         hasher.update(decision.essence().as_bytes());
@@ -196,10 +220,13 @@ impl Stage<'_> {
     fn run(&self, day: jiff::civil::Date) -> Result<Gathered> {
         let engine = self.engine()?;
         let adult_before = person::adult_before(day.year(), day.month(), day.day());
-        let mut gathered = Gathered { records: self.pieces.records, ..Gathered::default() };
+        let mut gathered = Gathered { records: self.pieces.evidence, ..Gathered::default() };
+        gathered.listed.entries = self.pieces.records - self.pieces.evidence;
         let linked = self.link(&engine, &mut gathered)?;
-        gathered.people = u64::from(linked.people);
         let person_of = Arc::new(linked.person_of);
+        // People are numbered by their first records, so whoever is on a list only comes after all who are affected.
+        gathered.people =
+            person_of[..self.pieces.evidence as usize].iter().max().map_or(0, |last| u64::from(*last) + 1);
         let ids = RecordIds::load(self.case, self.readings, self.pieces)?;
         let carried = match history::prior(self.case, &ids, self.pieces.records)? {
             Some(prior) => carry(&prior, &person_of, |record| ids.id(record)),
@@ -213,7 +240,13 @@ impl Stage<'_> {
         let mut concerned = linked.candidates.concerned(&person_of);
         let (membership, people) = std::thread::scope(|scope| {
             let membership = scope.spawn(|| self.membership(&person_of, &ids));
-            let people = self.people(&engine, &person_of, adult_before, id_of, &mut |batch| concerned.read(batch));
+            let listed = &mut gathered.listed;
+            let people = self.people(&engine, &person_of, adult_before, id_of, &mut |batch| {
+                concerned.read(batch);
+                if listed.entries > 0 {
+                    listed.read(batch);
+                }
+            });
             (membership.join().unwrap_or(Err(Error::WorkerDied)), people)
         });
         let tables = vec![

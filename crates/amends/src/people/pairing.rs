@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use amends_engine::{BoxError, Engine, Keeper, Kept, Rows, Source};
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
-use amends_people::pairs::{Chunks, candidates};
+use amends_people::pairs::{Chunks, Lists, candidates, shared_out};
 use amends_people::side::Order;
 use amends_people::weights::Tally;
 use amends_people::{Clusters, PairFindings, Pairer, Shelf, Side, pair_groups, schemas, side, sides};
@@ -35,12 +35,7 @@ impl Stage<'_> {
     }
 
     /// All pairs that share a key.
-    pub(super) fn find_pairs(
-        &self,
-        engine: &Engine,
-        kept: &[Kept],
-        book: &Arc<Book>,
-    ) -> Result<(Vec<Kept>, PairFindings)> {
+    pub(super) fn find_pairs(&self, engine: &Engine, kept: &[Kept], book: &Arc<Book>) -> Result<(Pairs, PairFindings)> {
         let held: Option<Vec<&[RecordBatch]>> = kept.iter().map(Kept::held).collect();
         match held {
             Some(held) => self.pairs_at_hand(engine, kept, &Shelf::new(held.into_iter().flatten()), book),
@@ -55,17 +50,18 @@ impl Stage<'_> {
         kept: &[Kept],
         shelf: &Shelf,
         book: &Arc<Book>,
-    ) -> Result<(Vec<Kept>, PairFindings)> {
-        let (mut pairs, mut findings) = (Vec::new(), PairFindings::default());
+    ) -> Result<(Pairs, PairFindings)> {
+        let (mut pairs, mut findings) = (Pairs::default(), PairFindings::default());
         // Fewer passes make fewer keys anew.
         let fit = self.pieces.records * KEYED_BYTES <= self.settings.memory_bytes / KEYED_SHARE;
         let passes: &[&'static [Key]] = if fit { &[&Key::ALL] } else { &PASSES };
         for pass in passes {
-            let group = |rows: Rows<'_>| -> Result<(Kept, PairFindings), BoxError> {
-                let mut keeper = engine.keeper();
+            let group = |rows: Rows<'_>| -> Result<(Pairs, PairFindings), BoxError> {
+                let mut keeper = self.pair_keeper(engine);
                 let rows = rows.map(|batch| batch.map_err(BoxError::from));
                 let mut keep = |pairs| Ok(keeper.add(pairs)?);
-                let findings = pair_groups(rows, shelf, &book.frequencies, self.counts_all(), &mut keep)?;
+                let findings =
+                    pair_groups(rows, shelf, (&book.frequencies, self.lists(book)), self.counts_all(), &mut keep)?;
                 Ok((keeper.finish()?, findings))
             };
             let sources = keyed_by(kept, Kinds::of(pass), book);
@@ -80,7 +76,7 @@ impl Stage<'_> {
 
     /// Where they are not: keys alone are sorted, what they bring together is put into a bucket for each two chunks of
     /// records, and two chunks at a time are in memory.
-    fn pairs_by_chunks(&self, engine: &Engine, kept: &[Kept], book: &Arc<Book>) -> Result<(Vec<Kept>, PairFindings)> {
+    fn pairs_by_chunks(&self, engine: &Engine, kept: &[Kept], book: &Arc<Book>) -> Result<(Pairs, PairFindings)> {
         let parts: Vec<&[Kept]> = kept.chunks(engine.threads()).collect();
         let chunks = Chunks::new(parts.iter().map(|part| part.iter().map(Kept::rows).sum()));
         let (buckets, mut findings) = self.candidates(engine, kept, &chunks, book)?;
@@ -89,7 +85,7 @@ impl Stage<'_> {
             let read = |kept: &Kept| linking::batches(std::slice::from_ref(kept)).collect::<Result<Vec<_>>>();
             Ok(Shelf::new(engine.side_by_side(part.iter().collect(), read)?.iter().flatten()))
         };
-        let mut pairs = Vec::new();
+        let mut pairs = Pairs::default();
         for (b, part_b) in parts.iter().enumerate() {
             let shelf_b = load(part_b)?;
             for (a, part_a) in parts[..=b].iter().enumerate() {
@@ -121,7 +117,7 @@ impl Stage<'_> {
             let mut keepers: Vec<_> = std::iter::repeat_with(|| engine.keeper()).take(chunks.buckets()).collect();
             let rows = rows.map(|batch| batch.map_err(BoxError::from));
             let mut keep = |bucket: usize, candidates| Ok(keepers[bucket].add(candidates)?);
-            let findings = candidates(rows, &orders, chunks, &mut keep)?;
+            let findings = candidates(rows, (&orders, self.lists(book)), chunks, &mut keep)?;
             Ok((keepers.into_iter().map(Keeper::finish).collect::<Result<_, _>>()?, findings))
         };
         let sources = keyed_by(kept, Kinds::ALL, book);
@@ -135,10 +131,10 @@ impl Stage<'_> {
     }
 
     /// The pairs among some candidates of two chunks.
-    fn compare(&self, engine: &Engine, bucket: &Kept, shelves: [&Shelf; 2], book: &Book) -> Result<(Kept, Tally)> {
-        let mut keeper = engine.keeper();
-        let mut keep = |pairs| -> Result<()> { Ok(keeper.add(pairs)?) };
-        let mut pairer = Pairer::new(&book.frequencies, self.counts_all());
+    fn compare(&self, engine: &Engine, bucket: &Kept, shelves: [&Shelf; 2], book: &Book) -> Result<(Pairs, Tally)> {
+        let mut keeper = self.pair_keeper(engine);
+        let mut keep = |pairs| keeper.add(pairs);
+        let mut pairer = Pairer::new(&book.frequencies, self.counts_all()).with_lists(self.lists(book));
         for batch in linking::batches(std::slice::from_ref(bucket)) {
             pairer.compare(&batch?, shelves, &mut keep)?;
         }
@@ -147,7 +143,60 @@ impl Stage<'_> {
     }
 
     fn counts_all(&self) -> bool {
-        self.pieces.records <= COUNT_ALL_MAX
+        self.pieces.evidence <= COUNT_ALL_MAX
+    }
+
+    fn lists<'b>(&self, book: &'b Book) -> Option<Lists<'b>> {
+        book.with_lists.as_ref().map(|frequencies| Lists { from: self.pieces.lists_from(), frequencies })
+    }
+
+    fn pair_keeper<'e>(&self, engine: &'e Engine) -> PairKeeper<'e> {
+        let lists = self.pieces.has_lists();
+        let keepers = std::iter::repeat_with(|| engine.keeper()).take(if lists { 3 } else { 1 });
+        PairKeeper { keepers: keepers.collect(), lists_from: self.pieces.lists_from() }
+    }
+}
+
+/// All pairs, those with an entry of a list apart.
+#[derive(Default)]
+pub(super) struct Pairs {
+    /// Of two records of the evidence.
+    pub(super) evidence: Vec<Kept>,
+    /// Of a record of the evidence and an entry.
+    pub(super) between: Vec<Kept>,
+    /// Of two entries.
+    pub(super) lists: Vec<Kept>,
+}
+
+impl Pairs {
+    fn push(&mut self, more: Self) {
+        self.evidence.extend(more.evidence);
+        self.between.extend(more.between);
+        self.lists.extend(more.lists);
+    }
+}
+
+struct PairKeeper<'e> {
+    /// One, or where there are lists one for each part of [`Pairs`].
+    keepers: Vec<Keeper<'e>>,
+    lists_from: u32,
+}
+
+impl PairKeeper<'_> {
+    fn add(&mut self, pairs: RecordBatch) -> Result<()> {
+        if let [keeper] = &mut self.keepers[..] {
+            return Ok(keeper.add(pairs)?);
+        }
+        let parts = shared_out(&pairs, self.lists_from)?;
+        let mut full = self.keepers.iter_mut().zip(parts).filter(|(_, pairs)| pairs.num_rows() > 0);
+        full.try_for_each(|(keeper, pairs)| Ok(keeper.add(pairs)?))
+    }
+
+    fn finish(self) -> Result<Pairs> {
+        let kept = self.keepers.into_iter().map(Keeper::finish).collect::<Result<Vec<_>, _>>()?;
+        let mut kept = kept.into_iter();
+        let mut next = || kept.next().into_iter().collect();
+        Ok(Pairs { evidence: next(), between: next(), lists: next() })
     }
 }
 
@@ -176,14 +225,14 @@ pub(super) fn rows_of(
 /// A row for each key that is shared.
 fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, BoxError> {
     let (mut keys, mut records) = (Vec::new(), Vec::new());
-    let rarity = |side: &Side| book.frequencies.rarity(side.first, side.last);
+    let rarity = |side: &Side| book.rarity(side);
     for side in sides::of(batch) {
         keys_of(&side, kinds, rarity, |key| {
             if book.crowds.is_shared(key) {
                 keys.push(key);
                 records.push(side.record);
             } else {
-                let lone = u64::from(Key::of(key) == Key::Account);
+                let lone = u64::from(Key::of(key) == Key::Account && side.record < book.lists_from);
                 book.lone_accounts.fetch_add(lone, Ordering::Relaxed);
             }
         });

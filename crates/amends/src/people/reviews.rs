@@ -63,13 +63,15 @@ impl Watch {
         }
     }
 
-    /// Once people are known. `torn` are the open records that fit several people, `decided` what people have decided.
+    /// Once people are known. `torn` are the open records that fit several people, `decided` what people have decided, and
+    /// the first `evidence` records those of the evidence.
     pub(super) fn known<'k>(
         mut self,
         person_of: &'k [u32],
         people: u32,
         torn: &[u32],
         decided: &[Decided<u32>],
+        evidence: usize,
     ) -> Known<'k> {
         let person = |record: u32| person_of[record as usize];
         let two = decided.iter().filter(|pair| !pair.one).map(|pair| (person(pair.a), person(pair.b)));
@@ -78,6 +80,7 @@ impl Watch {
         let mut torn: Vec<u32> = torn.iter().map(|record| person(*record)).collect();
         torn.sort_unstable();
         let typical = self.typical();
+        let person_of = &person_of[..evidence];
         Known { price: self.price, queue: self.queue, typical, person_of, people, torn, two, between }
     }
 
@@ -97,6 +100,7 @@ pub(super) struct Known<'k> {
     price: Price,
     queue: Queue,
     typical: Option<Decision>,
+    /// Of the records of the evidence.
     person_of: &'k [u32],
     people: u32,
     /// People of open records that fit several, in order: the queue has the best of their pairs already.

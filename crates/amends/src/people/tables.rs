@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-use amends_case::{PersonId, RecordId};
+use amends_case::{PersonId, RecordId, Role};
 use amends_engine::{BoxError, Engine, Source};
 use amends_people::decide::Fate;
 use amends_people::{Pattern, PersonMaker, person, schemas};
@@ -50,13 +50,14 @@ impl Stage<'_> {
         id_of: impl Fn(u32, u64) -> PersonId,
         look: &mut dyn FnMut(&RecordBatch),
     ) -> Result<NewTable> {
+        let roles: Arc<Vec<Role>> = Arc::new(self.readings.iter().map(|reading| reading.file.role()).collect());
         let sources = self.pieces.split(engine.threads()).into_iter().map(|run| {
-            let (case, person_of) = (self.case.clone(), Arc::clone(person_of));
+            let (case, person_of, roles) = (self.case.clone(), Arc::clone(person_of), Arc::clone(&roles));
             Source::new(move || {
                 scan(case, run, &person::COLUMNS).map(move |batch| {
-                    let (_, first, batch) = batch?;
+                    let (file, first, batch) = batch?;
                     let ordinals = first as usize..first as usize + batch.num_rows();
-                    Ok(person::members(&batch, first, &person_of[ordinals])?)
+                    Ok(person::members(&batch, first, &person_of[ordinals], roles[file as usize])?)
                 })
             })
         });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use amends_report::limits::{COLUMNS_MAX, EVIDENCE_MAX, PROBLEMS_MAX};
 use amends_report::view::{ColumnLine, EvidenceLine, Listing, ProblemLine, ProblemTally, Verdict};
 
-use crate::evidence::Manifest;
+use crate::evidence::{EvidenceFile, Manifest};
 use crate::people::Gathered;
 use crate::records::FileReading;
 use crate::status;
@@ -40,13 +40,13 @@ pub(super) fn columns(readings: &[FileReading]) -> Listing<ColumnLine> {
 pub(super) fn files(manifest: &Manifest, readings: &[FileReading]) -> Listing<EvidenceLine> {
     let by_hash: BTreeMap<&str, &FileReading> =
         readings.iter().map(|reading| (reading.file.blake3.as_str(), reading)).collect();
-    let line = |file: &crate::evidence::EvidenceFile| {
+    let line = |file: &EvidenceFile| {
         let reading = by_hash.get(file.blake3.as_str());
         let troubled = reading.is_some_and(|reading| !reading.problems.is_empty());
         let rows = reading.map_or(0, |reading| reading.rows());
         EvidenceLine {
             path: file.path.clone(),
-            kind: file.same_as.as_ref().map_or_else(|| file.kind.clone(), |other| format!("same as {other}")),
+            kind: kind_of(file),
             bytes: file.size,
             blake3: file.blake3.clone(),
             rows,
@@ -62,6 +62,14 @@ pub(super) fn files(manifest: &Manifest, readings: &[FileReading]) -> Listing<Ev
         lines: manifest.files.iter().take(EVIDENCE_MAX).map(line).collect(),
         total: manifest.files.len() as u64,
         export: "amends evidence list --format csv".to_owned(),
+    }
+}
+
+fn kind_of(file: &EvidenceFile) -> String {
+    let kind = file.same_as.as_ref().map_or_else(|| file.kind.clone(), |other| format!("same as {other}"));
+    match file.standing.filter(|_| file.is_list) {
+        Some(standing) => format!("{kind}; not taken: a list of the organisation’s ({})", standing.word()),
+        None => kind,
     }
 }
 

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use amends_report::view::{LinkTally, PeopleView, SegmentTally, SharedValueTally};
+use amends_case::Standing;
+use amends_report::view::{LinkTally, PeopleView, SegmentTally, SharedValueTally, StandingTally};
 use amends_store::Case;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
 
+use crate::Result;
 use crate::duties::{PlanState, ProfileRow};
-use crate::people::{self, Gathered};
-use crate::{Result, files};
+use crate::people::{self, Gathered, Listed};
 
 pub(super) fn of(case: &Case, plan: &PlanState, gathered: &Gathered) -> Result<PeopleView> {
     let sum = |of: &dyn Fn(&ProfileRow) -> bool| -> u64 {
@@ -40,22 +41,38 @@ pub(super) fn of(case: &Case, plan: &PlanState, gathered: &Gathered) -> Result<P
                 records: *records,
             })
             .collect(),
+        lists: lists(&gathered.listed),
+        list_entries: gathered.listed.entries,
+        list_entries_unclear: gathered.listed.unclear,
         ..PeopleView::default()
     };
     count_people(case, &mut view)?;
     Ok(view)
 }
 
-fn count_people(case: &Case, view: &mut PeopleView) -> Result<()> {
-    let table = files::table(people::PEOPLE)?;
-    if !case.has_table(&table)? {
-        return Ok(());
+fn lists(listed: &Listed) -> Vec<StandingTally> {
+    if listed.entries == 0 {
+        return Vec::new();
     }
+    let words = Standing::ALL.map(Standing::word).into_iter().chain([Standing::UNKNOWN]);
+    let count = |counts: &BTreeMap<String, u64>, word: &str| counts.get(word).copied().unwrap_or(0);
+    words
+        .map(|word| StandingTally {
+            standing: word.to_owned(),
+            affected: count(&listed.affected, word),
+            unaffected: count(&listed.unaffected, word),
+        })
+        .collect()
+}
+
+fn count_people(case: &Case, view: &mut PeopleView) -> Result<()> {
+    let Some(table) = people::people_table(case)? else { return Ok(()) };
     const CONTACTS: [&str; 3] = ["address_record", "email_record", "telephone_record"];
-    for batch in case.read_table(&table).columns(CONTACTS.into_iter().chain(["records"])).open()? {
+    for batch in case.read_table(&table).columns(CONTACTS.into_iter().chain(["records", "affected"])).open()? {
         let batch = batch?;
         let records = batch["records"].as_primitive::<UInt32Type>().values();
-        for row in 0..batch.num_rows() {
+        let affected = batch["affected"].as_boolean();
+        for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
             view.in_one_record += u64::from(records[row] == 1);
             view.largest_group = view.largest_group.max(u64::from(records[row]));
             view.without_contact += u64::from(CONTACTS.iter().all(|column| batch[*column].is_null(row)));
