@@ -71,6 +71,10 @@ pub fn records() -> SchemaRef {
         personal("postal_code", Utf8),
         // Why `residence` is what it is: `state`, `zip`, `area_code`, `country`.
         plain("residence_why", Utf8, true),
+        // The latest day that the row names for itself (changed, opened, last seen), up to the case's year.
+        plain("as_of", Date32, true),
+        // ISO 639-1: `en`, `es`.
+        plain("language", Utf8, true),
     ]))
 }
 

@@ -20,7 +20,10 @@ fn columns_are_those_of_the_contract() {
         ("records", "record_id,evidence,table,row,offset,length,person_id,elements"),
         ("findings", "evidence,table,row,column,offset,length,element,confidence,why"),
         ("columns", "evidence,table,column,header,element,confidence,why"),
-        ("people", "person_id,residence,records,accounts,elements,minor,deceased,contact_channels,affected,standing"),
+        (
+            "people",
+            "person_id,residence,records,accounts,elements,minor,deceased,contact_channels,affected,standing,segments,age_class,language,residence_why",
+        ),
         ("links", "record_a,record_b,weight,why"),
         ("reviews", "record_a,record_b,person_a,person_b,kind,bits,people_lost,people_split,elements,records,why"),
         ("duties", "duty_id,law,kind,recipient,jurisdiction,persons,owed,due,plan_by,months,standard,citation,because"),

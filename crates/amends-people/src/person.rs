@@ -1,154 +1,74 @@
 //! Group: the records of each person in, one row of `people` out.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod members;
+mod points;
+mod rows;
 
 use amends_case::{ElementSet, PersonId, Role, Standing};
-use arrow_array::builder::{
-    BooleanBuilder, FixedSizeBinaryBuilder, StringBuilder, UInt8Builder, UInt32Builder, UInt64Builder,
-};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, UInt8Type, UInt64Type};
+use arrow_array::types::{Date32Type, UInt8Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::ArrowError;
 
+pub use members::{COLUMNS, ORDER, members};
+
 use crate::column::{numbers, text, texts};
-use crate::schemas;
 use crate::side::NO_BIRTH;
+use members::{ADDRESS_WHOLE, NAME_WHOLE};
+use points::{NO_DAY, Points, Witness};
+use rows::PeopleRows;
 
-/// Columns of `records` that [`members`] reads.
-pub const COLUMNS: [&str; 16] = [
-    "elements",
-    "segment",
-    "residence",
-    "residence_why",
-    "birth",
-    "deceased",
-    "account",
-    "first",
-    "middle",
-    "last",
-    "full_name",
-    "street",
-    "city",
-    "postal_code",
-    "email",
-    "telephone",
-];
-
-/// Order in which rows must come: a person's records together, in their order.
-pub const ORDER: [&str; 1] = ["place"];
-
-/// Map: a batch of `records` (with at least [`COLUMNS`]) into `members` rows. `person_of` holds the person of each of
-/// its rows; `first_record` is the ordinal of the first; `role` is what their file says of the people in it.
-///
-/// # Errors
-/// Arrow's own, if the columns built here disagree in length.
-pub fn members(
-    records: &RecordBatch,
-    first_record: u64,
-    person_of: &[u32],
-    role: Role,
-) -> Result<RecordBatch, ArrowError> {
-    let rows = records.num_rows();
-    let name = ["first", "middle", "last", "full_name"].map(|column| texts(records, column));
-    let address = ["street", "city", "postal_code"].map(|column| texts(records, column));
-    let (mut name_score, mut address_score) = (UInt8Builder::with_capacity(rows), UInt8Builder::with_capacity(rows));
-    for row in 0..rows {
-        name_score.append_value(score_name(name.map(|column| text(column, row))));
-        address_score.append_value(score_address(address.map(|column| text(column, row))));
-    }
-    let has = |column: &str| {
-        let values = texts(records, column);
-        let mut has = BooleanBuilder::with_capacity(rows);
-        (0..rows).for_each(|row| has.append_value(!text(values, row).is_empty()));
-        Arc::new(has.finish())
-    };
-    let same = |column: &str| {
-        records.column_by_name(column).cloned().ok_or_else(|| ArrowError::SchemaError(format!("no column {column}")))
-    };
-    RecordBatch::try_new(
-        schemas::members(),
-        vec![
-            Arc::new(
-                person_of
-                    .iter()
-                    .zip(first_record..)
-                    .map(|(person, record)| u64::from(*person) << 32 | record)
-                    .collect::<arrow_array::UInt64Array>(),
-            ),
-            same("elements")?,
-            same("segment")?,
-            same("residence")?,
-            same("residence_why")?,
-            same("birth")?,
-            same("deceased")?,
-            same("account")?,
-            Arc::new(name_score.finish()),
-            Arc::new(address_score.finish()),
-            has("email"),
-            has("telephone"),
-            Arc::new(arrow_array::UInt8Array::from(vec![role.to_byte(); rows])),
-        ],
-    )
-}
-
-/// How much of a name there is: a letter is best addressed with first, middle and last name.
-fn score_name([first, middle, last, full]: [&str; 4]) -> u8 {
-    let first = match first.len() {
-        0 => 0,
-        1 => 2,
-        _ => 4,
-    };
-    first + u8::from(middle.len() > 1) + 3 * u8::from(!last.is_empty()) + u8::from(!full.is_empty())
-}
-
-/// From here on there is a first name, or an initial, and a surname.
-const NAME_WHOLE: u8 = 5;
-
-/// How much of an address there is. Without a street nothing can be delivered.
-fn score_address([street, city, postal_code]: [&str; 3]) -> u8 {
-    let part = |text: &str| u8::from(!text.is_empty());
-    2 * part(street) + part(city) + part(postal_code)
-}
-
-/// From here on there is a street, and a city or a postal code.
-const ADDRESS_WHOLE: u8 = 3;
-
-/// Builds `people` rows. Feed it `members` batches sorted by [`ORDER`].
+/// Builds `people` rows. Feed it [`members`] batches sorted by [`ORDER`].
 pub struct PersonMaker<F> {
     id_of: F,
     adult_before: i32,
-    open: Option<Open>,
+    /// Whether `open` has records.
+    is_open: bool,
+    open: Open,
     rows: PeopleRows,
 }
 
-/// A person whose records are still coming.
+/// A person whose records are still coming. Its lists are kept from person to person.
+#[derive(Default)]
 struct Open {
     person: u32,
     first_record: u64,
+    /// Of the evidence.
     records: u32,
     accounts: Vec<u64>,
     elements: ElementSet,
-    /// Votes for a residence, by (word, why).
-    residences: BTreeMap<(String, String), Votes>,
+    residences: Vec<Residence>,
     segments: Vec<String>,
-    births: BTreeMap<i32, u32>,
+    /// Birth dates, and how many records give them.
+    births: Vec<(i32, u32)>,
     deceased: bool,
-    name: Best,
-    address: Best,
-    email: Best,
-    telephone: Best,
     standing: Option<Standing>,
+    name: Best,
+    addresses: Points,
+    emails: Points,
+    telephones: Points,
+    languages: Vec<Spoken>,
 }
 
-#[derive(Default)]
-struct Votes {
+/// A residence and what speaks for it.
+struct Residence {
+    word: String,
+    why: &'static str,
     /// The highest standing on a list that says so: the organisation knows where its customers live now.
     listed: Option<Standing>,
-    count: u32,
-    /// Votes from records of people who are customers now: their address is likelier to be the present one.
-    current: u32,
+    /// Whether a record of people who are customers now says so: their address is likelier to be the present one.
+    is_current: bool,
+    /// The newest day of a record that says so.
+    as_of: i32,
+    records: u32,
+    last_record: u64,
+}
+
+/// A language and what speaks for it.
+struct Spoken {
+    word: [u8; 2],
+    listed: Option<Standing>,
+    records: u32,
     last_record: u64,
 }
 
@@ -174,7 +94,7 @@ impl<F: Fn(u32, u64) -> PersonId> PersonMaker<F> {
     /// `id_of` tells a person's id from their number and the ordinal of their first record; whoever was born on or after `adult_before` (days since 1970) is a
     /// minor.
     pub fn new(id_of: F, adult_before: i32) -> Self {
-        Self { id_of, adult_before, open: None, rows: PeopleRows::default() }
+        Self { id_of, adult_before, is_open: false, open: Open::default(), rows: PeopleRows::default() }
     }
 
     /// Reads a batch; yields the rows of the people that it completed.
@@ -185,13 +105,12 @@ impl<F: Fn(u32, u64) -> PersonId> PersonMaker<F> {
         let batch = Members::new(members);
         for row in 0..members.num_rows() {
             let (person, record) = batch.place(row);
-            if self.open.as_ref().is_none_or(|open| open.person != person) {
+            if !self.is_open || self.open.person != person {
                 self.close();
-                self.open = Some(Open::new(person, record));
+                self.open.begin(person, record);
+                self.is_open = true;
             }
-            if let Some(open) = &mut self.open {
-                open.add(&batch, row);
-            }
+            self.open.add(&batch, row);
         }
         self.rows.take()
     }
@@ -206,9 +125,9 @@ impl<F: Fn(u32, u64) -> PersonId> PersonMaker<F> {
     }
 
     fn close(&mut self) {
-        if let Some(open) = self.open.take() {
-            let id = (self.id_of)(open.person, open.first_record);
-            self.rows.add(open, id, self.adult_before);
+        if std::mem::take(&mut self.is_open) {
+            let id = (self.id_of)(self.open.person, self.open.first_record);
+            self.rows.add(&mut self.open, id, self.adult_before);
         }
     }
 }
@@ -224,8 +143,10 @@ struct Members<'b> {
     account: &'b arrow_array::UInt64Array,
     name_score: &'b arrow_array::UInt8Array,
     address_score: &'b arrow_array::UInt8Array,
-    has_email: &'b arrow_array::BooleanArray,
-    has_telephone: &'b arrow_array::BooleanArray,
+    /// Address, e-mail address, telephone.
+    points: [&'b arrow_array::UInt32Array; 3],
+    as_of: &'b arrow_array::Date32Array,
+    language: &'b arrow_array::StringArray,
     role: &'b arrow_array::UInt8Array,
 }
 
@@ -242,8 +163,9 @@ impl<'b> Members<'b> {
             account: numbers::<UInt64Type>(batch, "account"),
             name_score: numbers::<UInt8Type>(batch, "name_score"),
             address_score: numbers::<UInt8Type>(batch, "address_score"),
-            has_email: batch["has_email"].as_boolean(),
-            has_telephone: batch["has_telephone"].as_boolean(),
+            points: ["address", "email", "telephone"].map(|name| numbers::<UInt32Type>(batch, name)),
+            as_of: numbers::<Date32Type>(batch, "as_of"),
+            language: texts(batch, "language"),
             role: numbers::<UInt8Type>(batch, "role"),
         }
     }
@@ -253,44 +175,49 @@ impl<'b> Members<'b> {
         let place = self.place.value(row);
         ((place >> 32) as u32, place & u64::from(u32::MAX))
     }
+
+    fn witness(&self, row: usize, standing: Option<Standing>) -> Witness {
+        let segment = text(self.segment, row);
+        Witness {
+            record: self.place(row).1,
+            standing,
+            is_current: !segment.is_empty() && segment != "former" && segment != "prospective",
+            as_of: if self.as_of.is_null(row) { NO_DAY } else { self.as_of.value(row) },
+        }
+    }
 }
 
 impl Open {
-    fn new(person: u32, first_record: u64) -> Self {
-        Self {
-            person,
-            first_record,
-            records: 0,
-            accounts: Vec::new(),
-            elements: ElementSet::EMPTY,
-            residences: BTreeMap::new(),
-            segments: Vec::new(),
-            births: BTreeMap::new(),
-            deceased: false,
-            name: Best::default(),
-            address: Best::default(),
-            email: Best::default(),
-            telephone: Best::default(),
-            standing: None,
-        }
+    fn begin(&mut self, person: u32, first_record: u64) {
+        (self.person, self.first_record, self.records) = (person, first_record, 0);
+        (self.elements, self.deceased, self.standing) = (ElementSet::EMPTY, false, None);
+        self.name = Best::default();
+        self.accounts.clear();
+        self.residences.clear();
+        self.segments.clear();
+        self.births.clear();
+        self.languages.clear();
+        [&mut self.addresses, &mut self.emails, &mut self.telephones].into_iter().for_each(Points::clear);
     }
 
     fn add(&mut self, batch: &Members<'_>, row: usize) {
-        let (_, record) = batch.place(row);
         let role = Role::from_byte(batch.role.value(row));
+        let witness = batch.witness(row, role.standing);
         self.standing = self.standing.max(role.standing);
         if !role.is_list {
             self.expose(batch, row);
         }
         if batch.birth.is_valid(row) {
-            *self.births.entry(batch.birth.value(row)).or_default() += 1;
+            self.born(batch.birth.value(row));
         }
         self.deceased |= batch.deceased.value(row);
-        self.vote(batch, row, role.standing);
-        self.name.offer(role.standing, NAME_WHOLE, batch.name_score.value(row), record);
-        self.address.offer(role.standing, ADDRESS_WHOLE, batch.address_score.value(row), record);
-        self.email.offer(role.standing, 1, u8::from(batch.has_email.value(row)), record);
-        self.telephone.offer(role.standing, 1, u8::from(batch.has_telephone.value(row)), record);
+        self.lives(batch, row, witness);
+        self.speaks(text(batch.language, row), witness);
+        self.name.offer(role.standing, NAME_WHOLE, batch.name_score.value(row), witness.record);
+        let [address, email, telephone] = batch.points.map(|column| column.value(row));
+        self.addresses.add(address, (batch.address_score.value(row), ADDRESS_WHOLE), witness);
+        self.emails.add(email, (u8::from(email != 0), 1), witness);
+        self.telephones.add(telephone, (u8::from(telephone != 0), 1), witness);
     }
 
     /// Takes in what was taken.
@@ -308,118 +235,86 @@ impl Open {
         }
     }
 
-    fn vote(&mut self, batch: &Members<'_>, row: usize, standing: Option<Standing>) {
-        let [residence, why, segment] =
-            [batch.residence, batch.residence_why, batch.segment].map(|column| text(column, row));
-        if residence.is_empty() {
+    fn born(&mut self, birth: i32) {
+        match self.births.iter_mut().find(|(known, _)| *known == birth) {
+            Some((_, records)) => *records += 1,
+            None => self.births.push((birth, 1)),
+        }
+    }
+
+    fn lives(&mut self, batch: &Members<'_>, row: usize, witness: Witness) {
+        let (word, why) = (text(batch.residence, row), text(batch.residence_why, row));
+        if word.is_empty() {
             return;
         }
-        let votes = self.residences.entry((residence.to_owned(), why.to_owned())).or_default();
-        votes.listed = votes.listed.max(standing);
-        votes.count += 1;
-        votes.current += u32::from(!segment.is_empty() && segment != "former" && segment != "prospective");
-        (_, votes.last_record) = batch.place(row);
+        let known = self.residences.iter().position(|known| known.word == word && known.why == why);
+        let at = known.unwrap_or_else(|| {
+            self.residences.push(Residence::new(word, why));
+            self.residences.len() - 1
+        });
+        let residence = &mut self.residences[at];
+        residence.listed = residence.listed.max(witness.standing);
+        residence.is_current |= witness.is_current;
+        residence.as_of = residence.as_of.max(witness.as_of);
+        residence.records += 1;
+        residence.last_record = witness.record;
+    }
+
+    fn speaks(&mut self, language: &str, witness: Witness) {
+        let Some(word) = language.as_bytes().first_chunk::<2>().copied() else { return };
+        let known = self.languages.iter().position(|known| known.word == word);
+        let at = known.unwrap_or_else(|| {
+            self.languages.push(Spoken { word, listed: None, records: 0, last_record: 0 });
+            self.languages.len() - 1
+        });
+        let spoken = &mut self.languages[at];
+        spoken.listed = spoken.listed.max(witness.standing);
+        spoken.records += 1;
+        spoken.last_record = witness.record;
     }
 
     /// Where the person lives: by address before area code, by a list of the organisation's before the evidence, where a
-    /// present customer's record says so before where it does not, by most records, by the latest record. `unknown` gets the most protective law.
-    fn residence(&self) -> (&str, &str) {
-        let rank = |why: &str| match why {
-            "state" | "country" => 2,
-            "zip" => 1,
-            _ => 0,
+    /// present customer's record says so before where it does not, by the newest record that has a day, by most records, by
+    /// the last record. `unknown` gets the most protective law.
+    fn residence(&self) -> (&str, &'static str) {
+        let key = |place: &Residence| {
+            let rank = rank(place.why);
+            let Residence { listed, is_current, as_of, records, last_record, .. } = *place;
+            (rank > 0, listed, is_current, as_of, records, rank, last_record)
         };
-        self.residences
-            .iter()
-            .max_by_key(|((_, why), votes)| {
-                (rank(why) > 0, votes.listed, votes.current > 0, votes.count, rank(why), votes.last_record)
-            })
-            .map_or(("unknown", ""), |((residence, why), _)| (residence, why))
+        let best = self.residences.iter().max_by_key(|place| key(place));
+        best.map_or(("unknown", ""), |place| (&place.word, place.why))
     }
 
     /// The birth date that most records give; the youngest age among equals, because a child's letter goes to the
     /// parents.
     fn birth(&self) -> i32 {
-        self.births.iter().max_by_key(|(birth, count)| (**count, **birth)).map_or(NO_BIRTH, |(birth, _)| *birth)
+        self.births.iter().max_by_key(|(birth, records)| (*records, *birth)).map_or(NO_BIRTH, |(birth, _)| *birth)
+    }
+
+    /// The language of a list of the organisation's, or that of most records; empty where none is known.
+    fn language(&self) -> &str {
+        let best = self.languages.iter().max_by_key(|spoken| (spoken.listed, spoken.records, spoken.last_record));
+        best.and_then(|spoken| std::str::from_utf8(&spoken.word).ok()).unwrap_or_default()
     }
 }
 
-#[derive(Default)]
-struct PeopleRows {
-    person: UInt32Builder,
-    person_id: Vec<[u8; 10]>,
-    first_record: UInt64Builder,
-    records: UInt32Builder,
-    accounts: UInt32Builder,
-    elements: Vec<[u8; 16]>,
-    residence: StringBuilder,
-    residence_why: StringBuilder,
-    segments: StringBuilder,
-    minor: BooleanBuilder,
-    deceased: BooleanBuilder,
-    name_record: UInt64Builder,
-    address_record: UInt64Builder,
-    email_record: UInt64Builder,
-    telephone_record: UInt64Builder,
-    affected: BooleanBuilder,
-    standing: StringBuilder,
-}
-
-impl PeopleRows {
-    fn add(&mut self, mut open: Open, id: PersonId, adult_before: i32) {
-        let birth = open.birth();
-        let (residence, why) = open.residence();
-        self.residence.append_value(residence);
-        self.residence_why.append_value(why);
-        open.segments.sort_unstable();
-        self.person.append_value(open.person);
-        self.person_id.push(id.0);
-        self.first_record.append_value(open.first_record);
-        self.records.append_value(open.records);
-        self.accounts.append_value(u32::try_from(open.accounts.len()).unwrap_or(u32::MAX));
-        self.elements.push(open.elements.to_bytes());
-        self.segments.append_value(open.segments.join(";"));
-        self.minor.append_value(birth != NO_BIRTH && birth >= adult_before);
-        self.deceased.append_value(open.deceased);
-        self.name_record.append_option(open.name.record);
-        self.address_record.append_option(open.address.record);
-        self.email_record.append_option(open.email.record);
-        self.telephone_record.append_option(open.telephone.record);
-        self.affected.append_value(open.records > 0);
-        self.standing.append_value(open.standing.map_or(Standing::UNKNOWN, Standing::word));
-    }
-
-    fn take(&mut self) -> Result<RecordBatch, ArrowError> {
-        RecordBatch::try_new(
-            schemas::people(),
-            vec![
-                Arc::new(self.person.finish()),
-                Arc::new(fixed(&std::mem::take(&mut self.person_id))?),
-                Arc::new(self.first_record.finish()),
-                Arc::new(self.records.finish()),
-                Arc::new(self.accounts.finish()),
-                Arc::new(fixed(&std::mem::take(&mut self.elements))?),
-                Arc::new(self.residence.finish()),
-                Arc::new(self.residence_why.finish()),
-                Arc::new(self.segments.finish()),
-                Arc::new(self.minor.finish()),
-                Arc::new(self.deceased.finish()),
-                Arc::new(self.name_record.finish()),
-                Arc::new(self.address_record.finish()),
-                Arc::new(self.email_record.finish()),
-                Arc::new(self.telephone_record.finish()),
-                Arc::new(self.affected.finish()),
-                Arc::new(self.standing.finish()),
-            ],
-        )
+impl Residence {
+    fn new(word: &str, why: &str) -> Self {
+        const WHYS: [&str; 4] = ["state", "country", "zip", "area_code"];
+        let why = WHYS.into_iter().find(|known| *known == why).unwrap_or("");
+        let word = word.to_owned();
+        Self { word, why, listed: None, is_current: false, as_of: NO_DAY, records: 0, last_record: 0 }
     }
 }
 
-fn fixed<const N: usize>(values: &[[u8; N]]) -> Result<arrow_array::FixedSizeBinaryArray, ArrowError> {
-    let width = i32::try_from(N).map_err(|_| ArrowError::InvalidArgumentError("width".to_owned()))?;
-    let mut builder = FixedSizeBinaryBuilder::with_capacity(values.len(), width);
-    values.iter().try_for_each(|value| builder.append_value(value))?;
-    Ok(builder.finish())
+/// How surely something tells where somebody lives. Only a telephone's area code is 0: numbers move with their people.
+fn rank(why: &str) -> u8 {
+    match why {
+        "state" | "country" => 2,
+        "zip" => 1,
+        _ => 0,
+    }
 }
 
 /// Days since 1970 from which on somebody born is a minor on `day` (under eighteen years of age).

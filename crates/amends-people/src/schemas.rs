@@ -50,8 +50,12 @@ pub fn members() -> SchemaRef {
         ("account", UInt64, true),
         ("name_score", UInt8, false),
         ("address_score", UInt8, false),
-        ("has_email", Boolean, false),
-        ("has_telephone", Boolean, false),
+        // Hashes that say which of the records say the same, 0 where a record says nothing.
+        ("address", UInt32, false),
+        ("email", UInt32, false),
+        ("telephone", UInt32, false),
+        ("as_of", DataType::Date32, true),
+        ("language", Utf8, true),
         // amends_case::Role of the record's file.
         ("role", UInt8, false),
     ])
@@ -80,5 +84,9 @@ pub fn people() -> SchemaRef {
         ("affected", Boolean, false),
         // amends_case::Standing, or `unknown`.
         ("standing", Utf8, false),
+        // `minor`, `adult`, `deceased`, or `unknown` where no birth date is known.
+        ("age_class", Utf8, false),
+        // ISO 639-1, empty where none is known.
+        ("language", Utf8, false),
     ])
 }

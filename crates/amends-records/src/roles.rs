@@ -48,7 +48,11 @@ pub enum Role {
     Segment,
     /// Says that somebody has died. Not an element, but letters depend on it.
     Deceased,
-    /// Known, and not personal: an order number, the day an account was opened.
+    /// The day up to which the row tells how things were: changed, opened, last seen. Not personal by itself.
+    AsOf,
+    /// The language in which somebody wants to be written to. Not an element.
+    Language,
+    /// Known, and not personal: an order number, the day on which a card expires.
     Plain,
     /// Prose, or undecided: each cell is searched.
     Text,
@@ -109,6 +113,8 @@ impl Role {
             Self::LicenseState => "issuing state",
             Self::Segment => "kind of customer",
             Self::Deceased => "death",
+            Self::AsOf => "day of the row",
+            Self::Language => "language",
             Self::Plain => "not personal",
             Self::Text => "text",
         }

@@ -4,7 +4,8 @@ use amends_case::{ElementSet, PersonId, RecordId, Standing};
 use amends_people::{Pattern, reason};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, UInt8Type, UInt64Type};
+use arrow_array::types::{Float64Type, UInt8Type, UInt32Type, UInt64Type};
+use arrow_array::{Array, RecordBatch};
 use serde::Serialize;
 
 use crate::duties::{DutyRow, PackedProfile, ProfileRow};
@@ -21,7 +22,7 @@ use crate::{Error, Result, duties, evidence, files, people, records};
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Explanation {
     /// A person.
-    Person(PersonStory),
+    Person(Box<PersonStory>),
     /// A record.
     Record(RecordStory),
     /// A duty.
@@ -39,10 +40,22 @@ pub struct PersonStory {
     pub affected: bool,
     /// What they are to the organisation by its lists: `current`, `former`, `prospective`, `unknown`.
     pub standing: String,
+    /// `minor`, `adult`, `deceased`, or `unknown`.
+    pub age_class: String,
+    /// ISO 639-1, empty where none is known.
+    pub language: String,
+    /// How many accounts with the organisation.
+    pub accounts: u32,
+    /// Segments, `;` between.
+    pub segments: String,
+    /// Ways to reach the person, each with the record that says the best one.
+    pub contacts: Vec<(String, String)>,
     /// Jurisdiction word, and what told it.
     pub residence: (String, String),
     /// Elements lost.
     pub elements: Vec<String>,
+    /// The same, each with the records that expose it.
+    pub matrix: Vec<ElementRow>,
     /// Every record.
     pub records: Vec<RecordStory>,
     /// Why the records are one person.
@@ -51,6 +64,28 @@ pub struct PersonStory {
     pub kept_apart: Vec<Decision>,
     /// What is owed to people like this one, and why.
     pub owed: Option<ProfileRow>,
+}
+
+/// An element of a person, and where it was exposed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ElementRow {
+    /// The element.
+    pub element: String,
+    /// Records that expose it, in their order.
+    pub records: Vec<Exposed>,
+}
+
+/// One place of an [`ElementRow`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Exposed {
+    /// The record.
+    pub record_id: String,
+    /// Path below the evidence root.
+    pub evidence: String,
+    /// Sheet or dumped table.
+    pub table: String,
+    /// 1-based data row.
+    pub row: u64,
 }
 
 /// A record and its very place.
@@ -112,7 +147,7 @@ pub struct DutyStory {
 /// [`Error::Unknown`] for an id that the case does not hold.
 pub fn explain(case: &Case, id: &str) -> Result<Explanation> {
     if let Ok(person) = id.parse::<PersonId>() {
-        return Books::open(case)?.person(&person).map(Explanation::Person);
+        return Books::open(case)?.person(&person).map(|story| Explanation::Person(Box::new(story)));
     }
     if let Ok(record) = id.parse::<RecordId>() {
         let books = Books::open(case)?;
@@ -159,21 +194,30 @@ impl<'a> Books<'a> {
         let number = self.people.number(id).ok_or_else(|| unknown(&id.to_string()))?;
         let own = |at: &usize| self.person_of[*at] == number;
         let records: Vec<u64> = (0..self.person_of.len()).filter(own).map(|at| at as u64).collect();
-        let About { profile, residence_why, affected, standing } = self.about(number)?;
+        let about = self.about(number)?;
+        let (profile, affected) = (about.profile, about.affected);
         let vocabulary = vocabulary(self.case)?;
         let key = profile.key(&vocabulary);
         let plan = duties::plan_of(self.case).ok().filter(|_| affected);
         let owed = plan.and_then(|plan| plan.profiles.into_iter().find(|row| row.key == key));
+        let stories = records.iter().map(|record| self.record(*record)).collect::<Result<Vec<_>>>()?;
+        let contact = |(way, record): (&str, u64)| (way.to_owned(), self.ids.id(record).to_string());
         Ok(PersonStory {
             person_id: id.to_string(),
             history: events.iter().filter(|event| event.new == *id || event.old == *id).map(sentence).collect(),
             affected,
-            standing,
-            residence: (profile.residence, residence_why),
+            standing: about.standing,
+            age_class: about.age_class,
+            language: about.language,
+            accounts: about.accounts,
+            contacts: about.contacts.into_iter().map(contact).collect(),
+            matrix: matrix(&key.elements, &stories),
+            segments: profile.segments,
+            residence: (profile.residence, about.residence_why),
             elements: key.elements,
             links: self.links(&records)?,
             kept_apart: self.kept_apart(&records)?,
-            records: records.iter().map(|record| self.record(*record)).collect::<Result<_>>()?,
+            records: stories,
             owed,
         })
     }
@@ -192,6 +236,10 @@ impl<'a> Books<'a> {
                     residence_why: text("residence_why"),
                     affected: batch["affected"].as_boolean().value(row),
                     standing: text("standing"),
+                    age_class: text("age_class"),
+                    language: text("language"),
+                    accounts: batch["accounts"].as_primitive::<UInt32Type>().value(row),
+                    contacts: contacts(&batch, row),
                 });
             }
             start += batch.num_rows();
@@ -280,6 +328,36 @@ struct About {
     residence_why: String,
     affected: bool,
     standing: String,
+    age_class: String,
+    language: String,
+    accounts: u32,
+    contacts: Vec<(&'static str, u64)>,
+}
+
+/// Each way to reach somebody, with the record that says the best one.
+fn contacts(people: &RecordBatch, row: usize) -> Vec<(&'static str, u64)> {
+    const WAYS: [(&str, &str); 3] =
+        [("post", "address_record"), ("email", "email_record"), ("telephone", "telephone_record")];
+    let record = |column: &str| {
+        let column = people[column].as_primitive::<UInt64Type>();
+        column.is_valid(row).then(|| column.value(row))
+    };
+    WAYS.into_iter().filter_map(|(way, column)| Some((way, record(column)?))).collect()
+}
+
+/// For each element the records that expose it.
+fn matrix(elements: &[String], records: &[RecordStory]) -> Vec<ElementRow> {
+    let exposed = |record: &RecordStory| Exposed {
+        record_id: record.record_id.clone(),
+        evidence: record.evidence.clone(),
+        table: record.table.clone(),
+        row: record.row,
+    };
+    let row = |element: &String| ElementRow {
+        element: element.clone(),
+        records: records.iter().filter(|record| record.elements.contains(element)).map(exposed).collect(),
+    };
+    elements.iter().map(row).collect()
 }
 
 /// Who has the records of an id that was given up.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use amends::explain::{DutyStory, Explanation, PersonStory, RecordStory};
+use amends::explain::{DutyStory, ElementRow, Explanation, Exposed, PersonStory, RecordStory};
 
 use crate::args::{Common, Explain, View};
 use crate::exit::Done;
@@ -29,14 +29,7 @@ fn story_of_person(person: &PersonStory) -> String {
     }
     let (residence, why) = &person.residence;
     let _ = writeln!(out, "  lives in {residence} (told by {})", if why.is_empty() { "nothing" } else { why });
-    if person.standing != "unknown" {
-        let _ = writeln!(out, "  standing {}", person.standing);
-    }
-    if person.affected {
-        let _ = writeln!(out, "  lost     {}", person.elements.join(", "));
-    } else {
-        let _ = writeln!(out, "  not affected: stands on the organisation’s own lists only");
-    }
+    out.push_str(&traits(person));
     let (listed, taken): (Vec<&RecordStory>, Vec<&RecordStory>) =
         person.records.iter().partition(|record| record.is_list);
     if !taken.is_empty() {
@@ -46,6 +39,10 @@ fn story_of_person(person: &PersonStory) -> String {
         let _ = writeln!(out, "  {}\n    {}", record.record_id, place(record));
         let _ = writeln!(out, "    {}", record.elements.join(", "));
     }
+    if !person.matrix.is_empty() {
+        let _ = writeln!(out, "\nWhat was exposed where");
+    }
+    person.matrix.iter().for_each(|row| out.push_str(&element_row(row)));
     if !listed.is_empty() {
         let _ = writeln!(out, "\nStands on the organisation’s own lists; nothing there was taken");
     }
@@ -80,6 +77,48 @@ fn story_of_person(person: &PersonStory) -> String {
         for remark in &owed.remarks {
             let _ = writeln!(out, "  {remark}");
         }
+    }
+    out
+}
+
+/// Who somebody is, line by line; what is not known has no line.
+fn traits(person: &PersonStory) -> String {
+    let mut out = String::new();
+    let known = |word: &str| if word == "unknown" { String::new() } else { word.to_owned() };
+    let contacts: Vec<String> = person.contacts.iter().map(|(way, record)| format!("{way} ({record})")).collect();
+    let lost = if person.affected { person.elements.join(", ") } else { String::new() };
+    for (what, words) in [
+        ("age", known(&person.age_class)),
+        ("language", person.language.clone()),
+        ("standing", known(&person.standing)),
+        ("segments", person.segments.replace(';', ", ")),
+        ("accounts", if person.accounts == 0 { String::new() } else { person.accounts.to_string() }),
+        ("reached", contacts.join(", ")),
+        ("lost", lost),
+    ] {
+        if !words.is_empty() {
+            let _ = writeln!(out, "  {what:<8} {words}");
+        }
+    }
+    if !person.affected {
+        let _ = writeln!(out, "  not affected: stands on the organisation’s own lists only");
+    }
+    out
+}
+
+/// An element, and where it was exposed: the first places, and how many more there are.
+fn element_row(row: &ElementRow) -> String {
+    const SHOWN: usize = 4;
+    let place = |place: &Exposed| {
+        let table = if place.table.is_empty() { String::new() } else { format!(", {}", place.table) };
+        format!("{}{table}, row {}", place.evidence, place.row)
+    };
+    let mut out = String::new();
+    for (at, exposed) in row.records.iter().take(SHOWN).enumerate() {
+        let _ = writeln!(out, "  {:<22} {}", if at == 0 { &row.element } else { "" }, place(exposed));
+    }
+    if row.records.len() > SHOWN {
+        let _ = writeln!(out, "  {:<22} … and {} more", "", row.records.len() - SHOWN);
     }
     out
 }

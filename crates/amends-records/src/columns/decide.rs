@@ -150,8 +150,9 @@ impl Profiler {
         }
         reading.mismatch = reading.element.is_none() && self.named_in_vain(&last_word, stats).is_some();
         let prose = stats.part(stats.prose) >= 0.2;
-        reading.as_text = reading.element.is_none() && matches!(reading.role, Role::Text | Role::Plain) && prose;
-        if reading.as_text && reading.role == Role::Plain {
+        let plain = matches!(reading.role, Role::Text | Role::Plain | Role::AsOf);
+        reading.as_text = reading.element.is_none() && plain && prose;
+        if reading.as_text {
             reading.role = Role::Text;
         }
         reading

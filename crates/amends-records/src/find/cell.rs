@@ -8,8 +8,8 @@ use super::task::{Column, Known, Task};
 use crate::places;
 use crate::rules::Cell;
 use crate::validators::{
-    self, address, bank, card, codes, date, digits::Digits, email, imei, imsi, licence, secret, ssn, taxpayer,
-    telephone,
+    self, address, bank, card, codes, date, digits::Digits, email, imei, imsi, language, licence, secret, ssn,
+    taxpayer, telephone,
 };
 
 /// What became of a cell.
@@ -50,6 +50,12 @@ impl Reader<'_> {
             Task::Deceased => {
                 mention.deceased |= says_deceased(text);
                 return Outcome::Default;
+            }
+            Task::AsOf { order } => return as_of(text, *order, self.latest_birth, mention),
+            Task::Language => {
+                let language = language::read(text);
+                mention.language = mention.language.or(language);
+                return if language.is_some() { Outcome::Default } else { Outcome::Other };
             }
             Task::LicenseState => {
                 mention.license_state = mention.license_state.or_else(|| places::state(text));
@@ -448,6 +454,15 @@ fn segment(text: &str) -> Option<&'static str> {
     let holds =
         |word: &str| text.len() >= word.len() && text.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes());
     WORDS.iter().find(|(word, _)| holds(word)).map(|(_, segment)| *segment)
+}
+
+/// The latest day that a row names. What lies beyond the case's year is a plan or a filler.
+fn as_of(text: &str, order: date::DateOrder, latest_year: i32, mention: &mut Mention) -> Outcome {
+    let Some(day) = date::read(text).and_then(|written| written.date(order)) else { return Outcome::Other };
+    if day.year <= latest_year && !date::is_filler(day) && day != date::EPOCH {
+        mention.as_of = mention.as_of.max(Some(day.days()));
+    }
+    Outcome::Default
 }
 
 /// Whether a cell of a column about death says yes, or names a day.

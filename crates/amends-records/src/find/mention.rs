@@ -51,6 +51,9 @@ pub(super) struct Mention {
     pub(super) residence: Option<&'static str>,
     pub(super) residence_why: Option<&'static str>,
     pub(super) segment: Option<&'static str>,
+    /// Days since 1970.
+    pub(super) as_of: Option<i32>,
+    pub(super) language: Option<&'static str>,
 }
 
 /// Indexes of the elements that depend on several cells.
@@ -88,7 +91,7 @@ impl Mention {
         number.into_iter().for_each(String::clear);
         self.part = part;
         self.elements = ElementSet::EMPTY;
-        self.birth = None;
+        (self.birth, self.as_of) = (None, None);
         (self.deceased, self.has_password) = (false, false);
         for token in [
             &mut self.ssn,
@@ -116,6 +119,7 @@ impl Mention {
             &mut self.residence,
             &mut self.residence_why,
             &mut self.segment,
+            &mut self.language,
         ] {
             *place = None;
         }

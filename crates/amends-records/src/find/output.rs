@@ -31,6 +31,8 @@ pub(super) struct RecordRows {
     residence: TextBuilder,
     postal_code: TextBuilder,
     residence_why: TextBuilder,
+    as_of: Date32Builder,
+    language: TextBuilder,
 }
 
 fn texts(rows: usize, bytes: usize) -> TextBuilder {
@@ -55,6 +57,8 @@ impl RecordRows {
             residence: texts(rows, 5),
             postal_code: texts(rows, 6),
             residence_why: texts(rows, 6),
+            as_of: Date32Builder::with_capacity(rows),
+            language: texts(rows, 2),
         }
     }
 
@@ -101,6 +105,8 @@ impl RecordRows {
         self.residence.append(mention.residence.unwrap_or(""));
         self.postal_code.append(&mention.postal_code);
         self.residence_why.append(mention.residence_why.unwrap_or(""));
+        self.as_of.append_option(mention.as_of);
+        self.language.append(mention.language.unwrap_or(""));
         Ok(())
     }
 
@@ -132,6 +138,8 @@ impl RecordRows {
         columns.push(Arc::new(self.residence.finish()?));
         columns.push(Arc::new(self.postal_code.finish()?));
         columns.push(Arc::new(self.residence_why.finish()?));
+        columns.push(Arc::new(self.as_of.finish()));
+        columns.push(Arc::new(self.language.finish()?));
         RecordBatch::try_new(schemas::records(), columns)
     }
 }

@@ -51,6 +51,10 @@ pub(super) enum Task {
     CombinedAddress,
     Segment,
     Deceased,
+    AsOf {
+        order: DateOrder,
+    },
+    Language,
     /// A number that a government gave, of whichever: it has to be valid, and tells one person from another.
     Government(Vec<Cell>),
     /// An element that only has to be valid.
@@ -78,6 +82,8 @@ impl Column {
                 Role::LicenseState => Task::LicenseState,
                 Role::Segment => Task::Segment,
                 Role::Deceased => Task::Deceased,
+                Role::AsOf => Task::AsOf { order: reading.dates },
+                Role::Language => Task::Language,
                 _ => Task::Search,
             }
         } else {

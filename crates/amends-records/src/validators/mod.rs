@@ -15,6 +15,7 @@ pub(crate) mod gate;
 pub(crate) mod imei;
 pub(crate) mod imsi;
 pub(crate) mod ip;
+pub(crate) mod language;
 pub(crate) mod licence;
 pub(crate) mod national;
 pub(crate) mod person_name;

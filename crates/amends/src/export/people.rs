@@ -33,7 +33,8 @@ pub(super) fn schema(reveal: bool) -> SchemaRef {
         columns.extend([("name", Utf8), ("address", Utf8), ("email", Utf8), ("phone", Utf8)]);
     }
     // New columns go to the end.
-    columns.extend([("affected", Boolean), ("standing", Utf8)]);
+    columns.extend([("affected", Boolean), ("standing", Utf8), ("segments", Utf8), ("age_class", Utf8)]);
+    columns.extend([("language", Utf8), ("residence_why", Utf8)]);
     table_of(&columns)
 }
 
@@ -63,7 +64,8 @@ pub(super) fn rows(case: &Case, reveal: bool, emit: &mut Emit<'_>) -> Result<()>
         if reveal {
             columns.extend(revealed(case, &pieces, &batch)?);
         }
-        columns.extend([batch["affected"].clone(), batch["standing"].clone()]);
+        const MORE: [&str; 6] = ["affected", "standing", "segments", "age_class", "language", "residence_why"];
+        columns.extend(MORE.map(|column| batch[column].clone()));
         emit(&RecordBatch::try_new(schema(reveal), columns)?)?;
     }
     Ok(())

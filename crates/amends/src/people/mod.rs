@@ -27,7 +27,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/13";
+const VERSION: &str = "people/14";
 
 /// Held of each record besides the union-find while records are linked: what it says, in four bytes, and whether it has a
 /// pair at all.
@@ -114,7 +114,7 @@ pub(crate) fn people_table(case: &Case) -> Result<Option<TableName>> {
     if !case.has_table(&table)? {
         return Ok(None);
     }
-    match case.read_table(&table).columns(["affected", "standing"]).open() {
+    match case.read_table(&table).columns(["affected", "age_class"]).open() {
         Ok(_) => Ok(Some(table)),
         Err(StoreError::NoColumn { .. }) => {
             Err(Error::NotYet { what: "people as this version writes them", command: "amends people gather" })
