@@ -136,7 +136,8 @@ impl Engine {
             let execute = |partition: usize| plan.execute(partition, Arc::clone(&self.contexts[partition]));
             (0..self.threads).map(execute).collect::<Result<Vec<_>, _>>()?
         };
-        on_threads(streams, |stream| group(self.rows(stream)).map_err(EngineError::from_boxed))
+        // As many as there are threads, so that all of them run at once: what spreads the rows waits for the slowest.
+        self.side_by_side(streams, |stream| group(self.rows(stream)).map_err(EngineError::from_boxed))
     }
 
     /// Reads all sources and keeps their rows for several passes: in memory as far as [`Options::kept_bytes`] reaches, the
@@ -195,21 +196,6 @@ impl Engine {
     fn rows(&self, stream: SendableRecordBatchStream) -> Rows<'_> {
         Rows { engine: self, stream }
     }
-}
-
-/// Does `work` for each input, every one on a thread of its own.
-fn on_threads<I: Send, T: Send>(
-    inputs: Vec<I>,
-    work: impl Fn(I) -> Result<T, EngineError> + Sync,
-) -> Result<Vec<T>, EngineError> {
-    let work = &work;
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = inputs.into_iter().map(|input| scope.spawn(move || work(input))).collect();
-        // All are joined before the first error is returned, so that no worker outlives its inputs.
-        let results: Vec<_> =
-            workers.into_iter().map(|worker| worker.join().unwrap_or(Err(EngineError::WorkerDied))).collect();
-        results.into_iter().collect()
-    })
 }
 
 /// A pool of memory that some sorters share.

@@ -12,9 +12,9 @@ mod listed;
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
 use arrow_array::builder::{UInt32Builder, UInt64Builder};
 use arrow_array::types::{UInt32Type, UInt64Type};
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
 
 pub use listed::links_of_entries;
@@ -95,7 +95,7 @@ pub fn links_of(
 ) -> Result<RecordBatch, ArrowError> {
     let [a, b] = ["a", "b"].map(|name| numbers::<UInt32Type>(pairs, name).values());
     let patterns = numbers::<UInt64Type>(pairs, "pattern").values();
-    let mut rows = (UInt64Builder::new(), UInt32Builder::new(), UInt32Builder::new(), UInt64Builder::new());
+    let mut rows = Rows::default();
     for row in 0..pairs.num_rows() {
         let pattern = Pattern(patterns[row]);
         let (tier_a, tier_b) = pattern.tiers();
@@ -109,21 +109,38 @@ pub fn links_of(
         let (a, b) = if round.gives() && tier_b < tier_a { (b[row], a[row]) } else { (a[row], b[row]) };
         let back = (round == Round::Mutual).then_some((b, a));
         for (a, b) in [(a, b)].into_iter().chain(back) {
-            rows.0.append_value(order(round, odds, (said[a as usize], said[b as usize]), a));
-            rows.1.append_value(a);
-            rows.2.append_value(b);
-            rows.3.append_value(pattern.0);
+            rows.add(order(round, odds, (said[a as usize], said[b as usize]), a), (a, b), pattern);
         }
     }
-    RecordBatch::try_new(
-        schemas::links(),
-        vec![
-            Arc::new(rows.0.finish()),
-            Arc::new(rows.1.finish()),
-            Arc::new(rows.2.finish()),
-            Arc::new(rows.3.finish()),
-        ],
-    )
+    rows.finish()
+}
+
+/// Rows of [`schemas::links`].
+#[derive(Default)]
+struct Rows {
+    order: UInt64Builder,
+    a: UInt32Builder,
+    b: UInt32Builder,
+    pattern: UInt64Builder,
+}
+
+impl Rows {
+    fn add(&mut self, order: u64, (a, b): (u32, u32), pattern: Pattern) {
+        self.order.append_value(order);
+        self.a.append_value(a);
+        self.b.append_value(b);
+        self.pattern.append_value(pattern.0);
+    }
+
+    fn finish(mut self) -> Result<RecordBatch, ArrowError> {
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(self.order.finish()),
+            Arc::new(self.a.finish()),
+            Arc::new(self.b.finish()),
+            Arc::new(self.pattern.finish()),
+        ];
+        RecordBatch::try_new(schemas::links(), columns)
+    }
 }
 
 /// Where the records went, for looking back at what was left apart.

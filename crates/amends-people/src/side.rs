@@ -1,7 +1,7 @@
 //! What a record brings to a comparison, in 136 bytes.
 //!
-//! Sides are what travels: they are made once from `records`, kept, and sorted by one key after another. So they have
-//! a fixed width, and identifiers are in them as 48 bits of their tokens: among 160 million records some fifty pairs
+//! Sides are made once from `records`, kept, and found again by ordinal whenever two that share a key are compared. So they
+//! have a fixed width, and identifiers are in them as 48 bits of their tokens: among 160 million records some fifty pairs
 //! agree in such a number by chance, and none of them is linked by it alone.
 
 use amends_case::{Near, TokenKind};

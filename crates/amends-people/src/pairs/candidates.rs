@@ -63,12 +63,11 @@ pub fn candidates<E: From<ArrowError>>(
     chunks: &Chunks,
     emit: &mut dyn FnMut(usize, RecordBatch) -> Result<(), E>,
 ) -> Result<PairFindings, E> {
-    let (mut found, mut accounts_listed) = (PairFindings::default(), 0);
+    let mut found = PairFindings::default();
     let mut buckets: Vec<Bucket> = std::iter::repeat_with(Bucket::default).take(chunks.buckets()).collect();
-    groups::read(rows, &mut found, |lot| {
+    groups::read(rows, listed::from(lists), &mut found, |lot| {
         for (key, range) in lot.groups() {
             let records = &lot.records[range];
-            accounts_listed += u64::from(key == Key::Account && listed::of_evidence(records, lists) == 0);
             listed::each_two(
                 records,
                 lists,
@@ -84,7 +83,6 @@ pub fn candidates<E: From<ArrowError>>(
     })?;
     let rest = buckets.iter_mut().enumerate().filter(|(_, bucket)| !bucket.a.is_empty());
     rest.map(|(at, bucket)| (at, bucket.take())).try_for_each(|(at, batch)| emit(at, batch?))?;
-    found.accounts -= accounts_listed;
     Ok(found)
 }
 

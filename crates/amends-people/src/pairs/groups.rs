@@ -47,14 +47,14 @@ impl Lot {
         self.records.push(record);
     }
 
-    fn end(&mut self, key: u64, found: &mut PairFindings) {
+    fn end(&mut self, key: u64, lists_from: u32, found: &mut PairFindings) {
         let start = self.open();
         self.cut(start, found);
         let sharing = self.records.len() - start;
         if sharing == 0 {
             return;
         }
-        found.accounts += u64::from(Key::of(key) == Key::Account);
+        found.accounts += u64::from(Key::of(key) == Key::Account && self.records[start] < lists_from);
         if sharing > ALL_WITH_ALL_MAX {
             found.large_groups.0 += 1;
             found.large_groups.1 += sharing as u64;
@@ -69,9 +69,11 @@ impl Lot {
     }
 }
 
-/// Reads batches of [`crate::schemas::keyed_records`] sorted by key, and hands their groups to `each`.
+/// Reads batches of [`crate::schemas::keyed_records`] sorted by key, and hands their groups to `each`. From the record
+/// `lists_from` on they stand on lists.
 pub(super) fn read<E>(
     rows: impl Iterator<Item = Result<RecordBatch, E>>,
+    lists_from: u32,
     found: &mut PairFindings,
     mut each: impl FnMut(&Lot) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -82,7 +84,7 @@ pub(super) fn read<E>(
         let records = numbers::<UInt32Type>(&batch, "record").values();
         for (key, record) in keys.iter().zip(records) {
             if *key != open {
-                lot.end(open, found);
+                lot.end(open, lists_from, found);
                 open = *key;
                 if lot.ends.len() >= LOT {
                     each(&lot)?;
@@ -93,7 +95,7 @@ pub(super) fn read<E>(
             lot.push(*record, found);
         }
     }
-    lot.end(open, found);
+    lot.end(open, lists_from, found);
     each(&lot)
 }
 
@@ -125,7 +127,7 @@ mod tests {
             RecordBatch::try_new(schemas::keyed_records(), vec![Arc::new(keys), Arc::new(records)])
         });
         let (mut groups, mut found) = (Vec::new(), PairFindings::default());
-        read(batches, &mut found, |lot| {
+        read(batches, u32::MAX, &mut found, |lot| {
             groups.extend(lot.groups().map(|(key, range)| (key, lot.records[range].to_vec())));
             Ok(())
         })

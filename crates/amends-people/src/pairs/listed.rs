@@ -27,7 +27,7 @@ pub(super) fn each_two(
     near: impl Fn(usize) -> Order,
     mut each: impl FnMut(usize, usize, usize),
 ) {
-    let evidence = of_evidence(records, lists);
+    let evidence = records.partition_point(|record| *record < from(lists));
     groups::each_two(evidence, &near, |a, b| each(a, b, evidence));
     let all = records.len();
     if evidence < all {
@@ -53,9 +53,9 @@ pub fn shared_out(pairs: &RecordBatch, lists_from: u32) -> Result<[RecordBatch; 
     Ok([of(0)?, of(1)?, of(2)?])
 }
 
-/// How many of a group's records are of the evidence.
-pub(super) fn of_evidence(records: &[u32], lists: Option<Lists<'_>>) -> usize {
-    lists.map_or(records.len(), |lists| records.partition_point(|record| *record < lists.from))
+/// The first record that stands on a list, or one that there is not.
+pub(super) fn from(lists: Option<Lists<'_>>) -> u32 {
+    lists.map_or(u32::MAX, |lists| lists.from)
 }
 
 #[cfg(test)]

@@ -70,21 +70,19 @@ pub fn pair_groups<E: From<ArrowError>>(
     emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
 ) -> Result<PairFindings, E> {
     let mut pairer = Pairer::new(frequencies, count_all).with_lists(lists);
-    let (mut found, mut sides, mut accounts_listed) = (PairFindings::default(), Vec::new(), 0);
-    groups::read(rows, &mut found, |lot| {
+    let (mut found, mut sides) = (PairFindings::default(), Vec::new());
+    groups::read(rows, listed::from(lists), &mut found, |lot| {
         shelf.fetch(&lot.records);
         sides.clear();
         sides.extend(lot.records.iter().map(|record| shelf.get(*record)));
         for (key, range) in lot.groups() {
             let (group, records): (&[Side], _) = (&sides[range.clone()], &lot.records[range]);
-            accounts_listed += u64::from(key == Key::Account && listed::of_evidence(records, lists) == 0);
             let mut pair = |a: usize, b: usize, sharing| pairer.pair(key, sharing, &group[a], &group[b]);
             listed::each_two(records, lists, |at| group[at].order(), &mut pair);
         }
         pairer.emit(BATCH_ROWS, emit)
     })?;
     found.tally = pairer.finish(emit)?;
-    found.accounts -= accounts_listed;
     Ok(found)
 }
 

@@ -156,13 +156,15 @@ impl Stage<'_> {
         let both = |[a, b]: [Counted; 2], [c, d]: [Counted; 2]| [a.and(c), b.and(d)];
         let [counted, listed] = counted.into_iter().fold(Default::default(), both);
         let [frequencies, mut with_lists] = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
-        with_lists.merge(&frequencies);
         let crowds = Arc::try_unwrap(crowds).map_err(|_| Error::WorkerDied)?;
         let all = self.pieces.has_lists().then(|| counted.clone().and(listed).defaults());
         let defaults = counted.defaults();
         let samples = defaults::samples(&defaults, batches(&kept))?;
         let kept = engine.remake(kept, |batch| stripped(batch, &defaults, all.as_ref(), lists_from))?;
-        let with_lists = self.pieces.has_lists().then_some(with_lists);
+        let with_lists = self.pieces.has_lists().then(|| {
+            with_lists.merge(&frequencies);
+            with_lists
+        });
         let lone_accounts = AtomicU64::new(0);
         Ok((kept, Book { frequencies, with_lists, lists_from, crowds, defaults, samples, lone_accounts }))
     }
