@@ -3,12 +3,14 @@
 //! Nobody may be lost because a form had one line for two. Whose number or birth date stands beside two names the row does
 //! not say.
 
+use std::collections::BTreeSet;
+
 use super::mention::Mention;
 use super::name::NameParts;
 use crate::validators::together::{Named, people, people_of_parts};
 
-/// Parts below this have room for further people; each of these has the number of its turn above the part's own bits.
-const PARTS_MAX: u16 = 1 << 13;
+/// Further people of one field have the number of their turn above the part's own bits.
+const PART_BITS: u32 = 13;
 
 /// The people of all mentions besides the first one of each; nearly always there are none. The first of several becomes who
 /// the field names first.
@@ -17,7 +19,7 @@ const PARTS_MAX: u16 = 1 << 13;
 /// stay with the first: they are one person's. How somebody is reached is shared.
 pub(super) fn further(mentions: &mut [Mention]) -> Vec<Mention> {
     let mut all = Vec::new();
-    for mention in mentions.iter_mut().filter(|mention| mention.part < PARTS_MAX) {
+    for mention in mentions.iter_mut() {
         let in_parts = !mention.first.is_empty() || !mention.last.is_empty();
         let found = if in_parts { people_of_parts(&mention.first, &mention.last) } else { people(&mention.full) };
         let Some((first, others)) = found.as_deref().and_then(<[Named]>::split_first) else { continue };
@@ -28,12 +30,26 @@ pub(super) fn further(mentions: &mut [Mention]) -> Vec<Mention> {
         }
         all.extend(others.iter().zip(1..).map(|(other, turn)| beside(mention, other, turn)));
     }
+    if !all.is_empty() {
+        number_apart(mentions, &mut all);
+    }
     all
+}
+
+/// Gives whoever has a number that is taken in this row the next free one: a list of thousands of people in one row reaches
+/// up to where the further ones begin.
+fn number_apart(mentions: &[Mention], further: &mut [Mention]) {
+    let mut taken: BTreeSet<u16> = mentions.iter().map(|mention| mention.part).collect();
+    for mention in further {
+        let wanted = mention.part;
+        let mut free = (0..=u16::MAX).map(|step| wanted.wrapping_add(step));
+        mention.part = free.find(|part| taken.insert(*part)).unwrap_or(wanted);
+    }
 }
 
 fn beside(mention: &Mention, named: &Named, turn: u16) -> Mention {
     let mut other = Mention {
-        part: turn * PARTS_MAX + mention.part,
+        part: turn << PART_BITS | mention.part & ((1 << PART_BITS) - 1),
         elements: mention.elements,
         account: mention.account,
         email: mention.email.clone(),
@@ -44,6 +60,8 @@ fn beside(mention: &Mention, named: &Named, turn: u16) -> Mention {
         residence: mention.residence,
         residence_why: mention.residence_why,
         segment: mention.segment,
+        as_of: mention.as_of,
+        language: mention.language,
         ..Mention::default()
     };
     read(named, &mut other.name);
@@ -116,6 +134,25 @@ mod tests {
         check("Mr & Mrs Smith", &[["", "smith", "Smith"], ["mrs", "smith", "Mrs Smith"]]);
         check("Smith, Mr & Mrs J", &[["j", "smith", "J Smith"], ["mrs", "smith", "Mrs J Smith"]]);
         check("Smith, Mr & Mrs", &[["", "smith", "Smith"], ["mrs", "smith", "Mrs Smith"]]);
+    }
+
+    #[test]
+    fn no_number_stands_for_two_people_of_a_row() {
+        let mention =
+            |part: u16, full: &str| Mention { part, full: full.to_owned(), as_of: Some(9), ..Mention::default() };
+        let mut mentions = vec![mention(1, "Ann & Bob Ash"), mention(8_193, "Cy & Di Elm"), mention(16_385, "Eve Fir")];
+        let further = further(&mut mentions);
+        let found: Vec<(u16, &str)> = further.iter().map(|other| (other.part, other.name.first.as_str())).collect();
+        assert_eq!(found, [(8_194, "bob"), (8_195, "di")]);
+        assert!(further.iter().all(|other| other.as_of == Some(9)), "the day is the row's");
+    }
+
+    #[test]
+    fn however_many_are_in_one_row_each_has_a_number() {
+        let (first, last) = ("Ann/Bob/Cy/Di/Eve/Fay/Gus/Hal/Ivy/Jo", "Ash/Elm/Fir/Oak/Yew/Lark/Pike/Roe/Swan/Wren");
+        let mention = Mention { first: first.to_owned(), last: last.to_owned(), ..Mention::default() };
+        let parts: BTreeSet<u16> = further(&mut [mention]).iter().map(|other| other.part).collect();
+        assert!(parts.len() == 9 && !parts.contains(&0), "{parts:?}");
     }
 
     #[test]

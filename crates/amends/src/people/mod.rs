@@ -27,7 +27,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/14";
+const VERSION: &str = "people/15";
 
 /// Held of each record besides the union-find while records are linked: what it says, in four bytes, and whether it has a
 /// pair at all.
