@@ -1,0 +1,1 @@
+//! The wire: SMTP with TLS and DKIM, paced; SMS over HTTP.

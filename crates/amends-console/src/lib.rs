@@ -1,0 +1,1 @@
+//! HTTP: the endpoint at which a vendor redeems protection codes.

@@ -1,0 +1,1 @@
+//! What became of every notice: append-only, in SQLite or PostgreSQL, with a proof.
