@@ -4,6 +4,7 @@
 //!   truth (which person is in which row, with which elements).
 //! * [`example`] is the incident that tests of law and of incident files begin from.
 //! * [`score`] compares what the program exports with that truth.
+//! * [`postgres`] starts a real database server for one test.
 //! * [`canaries`](mod@canaries) names values that are planted in the corpus, for tests which search every output for them.
 //!
 //! Three decisions a reader would question:
@@ -27,6 +28,7 @@
 pub mod canaries;
 pub mod corpus;
 pub mod example;
+pub mod postgres;
 pub mod score;
 
 pub use canaries::canaries;

@@ -1,0 +1,326 @@
+//! Protection: grants by the digest of their codes, redeemed once, counted by profile.
+
+use amends_case::PersonId;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use crate::Ledger;
+use crate::check::{Check, Fault};
+use crate::entry::{Draft, Tail, long};
+use crate::error::{LedgerError, Result};
+use crate::fate::{State, What};
+use crate::head::hex;
+use crate::notice::{COLUMNS, Notice};
+use crate::sql::{Db, Row, Value};
+
+/// Grants that go into one transaction.
+const CHUNK: usize = 20_000;
+/// Longest word for a product, in bytes.
+const PRODUCT_MAX: usize = 40;
+
+/// Protection to be granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewGrant {
+    /// Digest of the code (`amends_notices::codes::Code::digest`).
+    pub digest: [u8; 32],
+    /// To whom.
+    pub person: PersonId,
+    /// 1, and one more with each code that replaces another.
+    pub issue: u32,
+    /// `adult`, `minor`, `without_ssn` …
+    pub product: String,
+    /// For how many months from activation.
+    pub months: u32,
+    /// The profile of the plan.
+    pub cell: u32,
+    /// Last second in which it can be activated, since 1970.
+    pub expires: i64,
+}
+
+/// Protection that was granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What was granted.
+    pub new: NewGrant,
+    /// When.
+    pub issued: i64,
+    /// When it was made void, if it was.
+    pub voided: Option<i64>,
+    /// When it was activated, if it was.
+    pub redeemed: Option<i64>,
+    /// When the protection ends, if it was activated.
+    pub ends: Option<i64>,
+}
+
+/// What redeeming came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Redemption {
+    /// Granted from `starts` to `ends`, in seconds since 1970.
+    Granted {
+        /// The product.
+        product: String,
+        /// The term, in months.
+        months: u32,
+        /// Its first second.
+        starts: i64,
+        /// Its end.
+        ends: i64,
+    },
+    /// It was redeemed before.
+    Used,
+    /// Its last day has passed.
+    Expired,
+    /// It was replaced by another, or taken back.
+    Void,
+    /// There is no such code.
+    Unknown,
+}
+
+/// How many were granted and activated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakeUp {
+    /// The profile of the plan.
+    pub cell: u32,
+    /// The product.
+    pub product: String,
+    /// The channel of the person's latest notice; empty where there is none.
+    pub channel: String,
+    /// Codes that are not void.
+    pub granted: u64,
+    /// Of these, activated.
+    pub activated: u64,
+    /// Of these that are not activated, past their last day.
+    pub expired: u64,
+}
+
+const GRANT: &str = "digest, person, issue, product, months, cell, issued, expires, voided, redeemed, ends";
+
+impl Grant {
+    fn read(row: &Row) -> Result<Self> {
+        let small = |column| -> Result<u32> { Ok(u32::try_from(row.int(column)?).unwrap_or(u32::MAX)) };
+        let new = NewGrant {
+            digest: row.array(0)?,
+            person: PersonId(row.array(1)?),
+            issue: small(2)?,
+            product: row.text(3)?.to_owned(),
+            months: small(4)?,
+            cell: small(5)?,
+            expires: row.int(7)?,
+        };
+        let (voided, redeemed) = (row.int_or_null(8)?, row.int_or_null(9)?);
+        Ok(Self { new, issued: row.int(6)?, voided, redeemed, ends: row.int_or_null(10)? })
+    }
+}
+
+impl Ledger {
+    /// Grants protection; what was granted before is left as it is. How many grants are new.
+    ///
+    /// # Errors
+    /// Of the database and of `grants`.
+    pub fn grant<E: std::error::Error + Send + Sync + 'static>(
+        &mut self,
+        grants: impl Iterator<Item = std::result::Result<NewGrant, E>>,
+        actor: &str,
+        time: i64,
+    ) -> Result<u64> {
+        let (mut added, mut chunk) = (0, Vec::with_capacity(CHUNK));
+        for grant in grants {
+            chunk.push(grant.map_err(|error| LedgerError::Source(Box::new(error)))?);
+            if chunk.len() == CHUNK {
+                added += self.db.transaction(|db| insert(db, &chunk, actor, time))?;
+                chunk.clear();
+            }
+        }
+        Ok(added + self.db.transaction(|db| insert(db, &chunk, actor, time))?)
+    }
+
+    /// Activates the protection behind a code. It can be done once; its term starts now.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn redeem(&mut self, digest: &[u8; 32], actor: &str, time: i64) -> Result<Redemption> {
+        self.db.transaction(|db| redeem(db, digest, actor, time))
+    }
+
+    /// Makes a person's codes void that are not activated, before another is issued. How many.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn void(&mut self, person: &PersonId, actor: &str, time: i64) -> Result<u64> {
+        self.db.transaction(|db| {
+            let open = "SELECT issue FROM code WHERE person = $1 AND voided IS NULL AND redeemed IS NULL ORDER BY issue";
+            let issues = db.all(open, &[Value::from(&person.0[..])], |row| row.int(0))?;
+            let mut tail = Tail::lock(db)?;
+            for issue in &issues {
+                let sql = "UPDATE code SET voided = $1 WHERE person = $2 AND issue = $3";
+                db.run(sql, &[time.into(), Value::from(&person.0[..]), (*issue).into()])?;
+                tail.append(db, &of_person(person, What::Voided, &format!("issue {issue}"), actor, time))?;
+            }
+            tail.close(db)?;
+            Ok(issues.len() as u64)
+        })
+    }
+
+    /// All that a person was granted, first issue first.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn grants_of(&mut self, person: &PersonId) -> Result<Vec<Grant>> {
+        let sql = format!("SELECT {GRANT} FROM code WHERE person = $1 ORDER BY issue");
+        self.db.all(&sql, &[Value::from(&person.0[..])], Grant::read)
+    }
+
+    /// Hands over all grants, in the order of persons' ids.
+    ///
+    /// # Errors
+    /// Of the database, and what `each` raises.
+    pub fn grants(&mut self, each: &mut dyn FnMut(Grant) -> Result<()>) -> Result<()> {
+        let sql = format!("SELECT {GRANT} FROM code ORDER BY person, issue");
+        self.db.each(&sql, &[], &mut |row| each(Grant::read(row)?))
+    }
+
+    /// How many took up the protection that they were granted, by profile, product and channel.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn take_up(&mut self, time: i64) -> Result<Vec<TakeUp>> {
+        let sql = "SELECT c.cell, c.product, COALESCE(n.channel, ''), count(*),
+             SUM(CASE WHEN c.redeemed IS NULL THEN 0 ELSE 1 END),
+             SUM(CASE WHEN c.redeemed IS NULL AND c.expires < $1 THEN 1 ELSE 0 END)
+             FROM code c LEFT JOIN notice n ON n.person = c.person
+             AND n.wave = (SELECT MAX(wave) FROM notice WHERE person = c.person)
+             WHERE c.voided IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
+        self.db.all(sql, &[time.into()], |row| {
+            Ok(TakeUp {
+                cell: u32::try_from(row.int(0)?).unwrap_or(u32::MAX),
+                product: row.text(1)?.to_owned(),
+                channel: row.text(2)?.to_owned(),
+                granted: row.count(3)?,
+                activated: row.count(4)?,
+                expired: row.count(5)?,
+            })
+        })
+    }
+
+    /// Every code and every activation has its entry.
+    pub(crate) fn check_codes(&mut self, check: &mut Check) -> Result<()> {
+        let (granted, enrolled, voided) = (What::Granted.number(), What::Enrolled.number(), What::Voided.number());
+        let sql = format!(
+            "SELECT c.digest FROM code c WHERE
+             NOT EXISTS (SELECT 1 FROM entry e WHERE e.person = c.person AND e.what = {granted}
+                AND e.detail = 'issue ' || c.issue || ', ' || c.product || ', ' || c.months || ' months')
+             OR (c.redeemed IS NOT NULL) <> EXISTS (SELECT 1 FROM entry e WHERE e.person = c.person
+                AND e.what = {enrolled} AND e.detail = 'issue ' || c.issue AND e.time = c.redeemed)
+             OR (c.voided IS NOT NULL) <> EXISTS (SELECT 1 FROM entry e WHERE e.person = c.person
+                AND e.what = {voided} AND e.detail = 'issue ' || c.issue)
+             ORDER BY c.digest LIMIT 20"
+        );
+        self.db.each(&sql, &[], &mut |row| {
+            let digest = hex(&row.array::<32>(0)?[..8]);
+            check.faults.push(Fault(format!("the grant {digest}… is not what its entries say")));
+            Ok(())
+        })?;
+        let sql = format!("SELECT (SELECT count(*) FROM code), (SELECT count(*) FROM entry WHERE what = {granted})");
+        if let Some((codes, entries)) = self.db.first(&sql, &[], |row| Ok((row.count(0)?, row.count(1)?)))?
+            && codes != entries
+        {
+            check.faults.push(Fault(format!("{entries} grants were made, {codes} are there")));
+        }
+        Ok(())
+    }
+}
+
+fn insert(db: &mut Db, grants: &[NewGrant], actor: &str, time: i64) -> Result<u64> {
+    let mut tail = Tail::lock(db)?;
+    let mut added = 0;
+    for grant in grants {
+        long("a product's word", &grant.product, PRODUCT_MAX)?;
+        let inserted = db.run(
+            "INSERT INTO code (digest, person, issue, product, months, cell, issued, expires)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            &[
+                Value::from(&grant.digest[..]),
+                Value::from(&grant.person.0[..]),
+                grant.issue.into(),
+                grant.product.as_str().into(),
+                grant.months.into(),
+                grant.cell.into(),
+                time.into(),
+                grant.expires.into(),
+            ],
+        )?;
+        if inserted == 1 {
+            let detail = format!("issue {}, {}, {} months", grant.issue, grant.product, grant.months);
+            tail.append(db, &of_person(&grant.person, What::Granted, &detail, actor, time))?;
+            added += 1;
+        }
+    }
+    tail.close(db)?;
+    Ok(added)
+}
+
+fn redeem(db: &mut Db, digest: &[u8; 32], actor: &str, time: i64) -> Result<Redemption> {
+    let sql = format!("SELECT {GRANT} FROM code WHERE digest = $1{}", db.for_update());
+    let Some(grant) = db.first(&sql, &[Value::from(&digest[..])], Grant::read)? else {
+        return Ok(Redemption::Unknown);
+    };
+    if grant.redeemed.is_some() {
+        return Ok(Redemption::Used);
+    }
+    if grant.voided.is_some() {
+        return Ok(Redemption::Void);
+    }
+    if grant.new.expires < time {
+        return Ok(Redemption::Expired);
+    }
+    let ends = after_months(time, grant.new.months)?;
+    let update = "UPDATE code SET redeemed = $1, starts = $2, ends = $3 WHERE digest = $4";
+    db.run(update, &[time.into(), time.into(), ends.into(), Value::from(&digest[..])])?;
+    enrol(db, &grant, actor, time)?;
+    Ok(Redemption::Granted { product: grant.new.product, months: grant.new.months, starts: time, ends })
+}
+
+/// The person's latest notice arrived beyond doubt; where there is none, the entry is the person's alone.
+fn enrol(db: &mut Db, grant: &Grant, actor: &str, time: i64) -> Result<()> {
+    let person = grant.new.person;
+    let sql =
+        format!("SELECT {COLUMNS} FROM notice WHERE person = $1 ORDER BY wave DESC LIMIT 1{}", db.for_update());
+    let notice = db.first(&sql, &[Value::from(&person.0[..])], Notice::read)?;
+    let mut tail = Tail::lock(db)?;
+    let detail = format!("issue {}", grant.new.issue);
+    let mut draft = of_person(&person, What::Enrolled, &detail, actor, time);
+    if let Some(notice) = &notice {
+        let update = "UPDATE notice SET state = $1, worker = NULL, changed = $2 WHERE notice = $3";
+        db.run(update, &[State::Enrolled.number().into(), time.into(), Value::from(&notice.id.0[..])])?;
+        draft.wave = Some(notice.wave);
+        draft.notice = Some(notice.id);
+        draft.leads = Some(State::Enrolled);
+        draft.channel = Some(&notice.channel);
+        draft.attempt = Some(notice.attempt);
+    }
+    tail.append(db, &draft)?;
+    tail.close(db)
+}
+
+fn of_person<'a>(person: &PersonId, what: What, detail: &'a str, actor: &'a str, time: i64) -> Draft<'a> {
+    Draft {
+        time,
+        wave: None,
+        notice: None,
+        person: Some(*person),
+        what,
+        leads: None,
+        channel: None,
+        attempt: None,
+        detail,
+        actor,
+    }
+}
+
+/// The same time of day so many months later (UTC); the last day of the month where it is shorter.
+fn after_months(time: i64, months: u32) -> Result<i64> {
+    let far = || LedgerError::Damaged("a term is too long".to_owned());
+    let from = Timestamp::from_second(time).map_err(|_| far())?.to_zoned(TimeZone::UTC);
+    let span = Span::new().try_months(i64::from(months)).map_err(|_| far())?;
+    Ok(from.checked_add(span).map_err(|_| far())?.timestamp().as_second())
+}

@@ -1,0 +1,53 @@
+//! Reading the history.
+
+use amends_case::PersonId;
+
+use crate::Ledger;
+use crate::entry::{COLUMNS, Entry};
+use crate::error::Result;
+use crate::notice::NoticeId;
+use crate::sql::Value;
+
+impl Ledger {
+    /// What happened to one notice, first to last; what was decided on its whole wave is not among it.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn history(&mut self, notice: &NoticeId) -> Result<Vec<Entry>> {
+        let sql = format!("SELECT {COLUMNS} FROM entry WHERE notice = $1 ORDER BY seq");
+        self.db.all(&sql, &[Value::from(&notice.0[..])], Entry::read)
+    }
+
+    /// What happened to one person's notices and protection, and what was decided on their waves, first to last.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn history_of(&mut self, person: &PersonId) -> Result<Vec<Entry>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM entry WHERE person = $1
+             OR (notice IS NULL AND person IS NULL AND wave IN (SELECT wave FROM notice WHERE person = $2))
+             ORDER BY seq"
+        );
+        let person = Value::from(&person.0[..]);
+        self.db.all(&sql, &[person.clone(), person], Entry::read)
+    }
+
+    /// Hands over all entries, first to last.
+    ///
+    /// # Errors
+    /// Of the database, and what `each` raises.
+    pub fn entries(&mut self, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        let sql = format!("SELECT {COLUMNS} FROM entry ORDER BY seq");
+        self.db.each(&sql, &[], &mut |row| each(Entry::read(row)?))
+    }
+
+    /// How often each step was taken: what → entries.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn steps(&mut self) -> Result<Vec<(crate::What, u64)>> {
+        let sql = "SELECT what, count(*) FROM entry GROUP BY what ORDER BY what";
+        let steps = self.db.all(sql, &[], |row| Ok((crate::What::of_number(row.int(0)?), row.count(1)?)))?;
+        Ok(steps.into_iter().filter_map(|(what, count)| Some((what?, count))).collect())
+    }
+}

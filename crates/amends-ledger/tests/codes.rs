@@ -1,0 +1,99 @@
+//! Protection codes: granted once, redeemed once, counted.
+
+mod common;
+
+use std::convert::Infallible;
+
+use amends_ledger::{NewGrant, Redemption, State};
+use common::{Home, START, notice_id, person, released};
+
+const DAY: i64 = 86_400;
+
+fn grant(number: u64, issue: u32, months: u32) -> Result<NewGrant, Infallible> {
+    let mut digest = [issue as u8; 32];
+    digest[..8].copy_from_slice(&number.to_be_bytes());
+    let (product, cell) = ("adult".to_owned(), (number % 3) as u32);
+    Ok(NewGrant { digest, person: person(number), issue, product, months, cell, expires: START + 90 * DAY })
+}
+
+fn digest(number: u64, issue: u32) -> [u8; 32] {
+    let Ok(grant) = grant(number, issue, 0);
+    grant.digest
+}
+
+fn both(story: impl Fn(&Home)) {
+    story(&Home::file());
+    story(&Home::server());
+}
+
+#[test]
+fn a_code_is_redeemed_once_and_its_term_starts_then() {
+    both(|home| {
+        let mut ledger = released(home, 3, "post");
+        let added = ledger.grant((1..=3).map(|number| grant(number, 1, 24)), "lead", START).expect("granted");
+        assert_eq!(added, 3);
+        assert_eq!(ledger.grant((1..=3).map(|number| grant(number, 1, 24)), "lead", START).expect("again"), 0);
+        let redeemed = ledger.redeem(&digest(1, 1), "vendor", START + DAY).expect("asked");
+        let Redemption::Granted { months, starts, ends, .. } = redeemed else { panic!("{redeemed:?}") };
+        // 13 October 2026, and two years on.
+        assert_eq!((months, starts, ends - starts), (24, START + DAY, 731 * DAY));
+        assert_eq!(ledger.redeem(&digest(1, 1), "vendor", START + DAY).expect("asked"), Redemption::Used);
+        assert_eq!(ledger.redeem(&digest(9, 1), "vendor", START).expect("asked"), Redemption::Unknown);
+        assert_eq!(ledger.redeem(&digest(2, 1), "vendor", START + 91 * DAY).expect("asked"), Redemption::Expired);
+        let notice = ledger.notice(&notice_id(1, 1)).expect("read").expect("there");
+        assert_eq!(notice.state, State::Enrolled, "who enrols has read the letter");
+        let take_up = ledger.take_up(START + 91 * DAY).expect("counted");
+        let sums = take_up.iter().fold((0, 0, 0), |sum, it| (sum.0 + it.granted, sum.1 + it.activated, sum.2 + it.expired));
+        assert_eq!(sums, (3, 1, 2));
+        assert!(ledger.check().expect("checked").is_whole());
+    });
+}
+
+#[test]
+fn a_new_code_makes_the_old_one_void() {
+    both(|home| {
+        let mut ledger = released(home, 1, "post");
+        ledger.grant([grant(1, 1, 24)].into_iter(), "lead", START).expect("granted");
+        assert_eq!(ledger.void(&person(1), "agent", START + 1).expect("void"), 1);
+        ledger.grant([grant(1, 2, 24)].into_iter(), "agent", START + 1).expect("granted");
+        assert_eq!(ledger.redeem(&digest(1, 1), "vendor", START + 2).expect("asked"), Redemption::Void);
+        assert!(matches!(ledger.redeem(&digest(1, 2), "vendor", START + 3), Ok(Redemption::Granted { .. })));
+        assert_eq!(ledger.void(&person(1), "agent", START + 4).expect("void"), 0, "what is activated stays");
+        assert_eq!(ledger.grants_of(&person(1)).expect("read").len(), 2);
+        let told = ledger.history_of(&person(1)).expect("history");
+        let words: Vec<&str> = told.iter().map(|entry| entry.what.as_str()).collect();
+        assert_eq!(words, ["approved", "released", "entered", "granted", "voided", "granted", "enrolled"]);
+        assert!(ledger.check().expect("checked").is_whole());
+    });
+}
+
+#[test]
+fn a_grant_made_behind_the_ledgers_back_is_found() {
+    let home = Home::file();
+    let mut ledger = released(&home, 2, "post");
+    ledger.grant((1..=2).map(|number| grant(number, 1, 24)), "lead", START).expect("granted");
+    drop(ledger);
+    for sql in ["UPDATE code SET months = 12 WHERE issue = 1", "UPDATE code SET redeemed = 5", "DELETE FROM code"] {
+        let copy = tempfile::tempdir().expect("a folder");
+        let path = copy.path().join("ledger.sqlite");
+        std::fs::copy(home.folder.path().join("ledger.sqlite"), &path).expect("copied");
+        rusqlite::Connection::open(&path).and_then(|file| file.execute(sql, [])).expect("changed");
+        let mut ledger = amends_ledger::Ledger::sqlite(&path).expect("opened");
+        assert!(!ledger.check().expect("checked").is_whole(), "{sql}");
+    }
+}
+
+#[test]
+fn two_vendors_cannot_redeem_one_code_at_once() {
+    let home = Home::server();
+    released(&home, 1, "post").grant([grant(1, 1, 24)].into_iter(), "lead", START).expect("granted");
+    let tries: Vec<_> = (0..4)
+        .map(|_| {
+            let mut ledger = home.open();
+            std::thread::spawn(move || ledger.redeem(&digest(1, 1), "vendor", START + 1).expect("asked"))
+        })
+        .collect();
+    let answers: Vec<Redemption> = tries.into_iter().map(|it| it.join().expect("asked")).collect();
+    assert_eq!(answers.iter().filter(|answer| matches!(answer, Redemption::Granted { .. })).count(), 1);
+    assert_eq!(answers.iter().filter(|answer| **answer == Redemption::Used).count(), 3);
+}
