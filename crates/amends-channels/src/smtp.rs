@@ -1,0 +1,210 @@
+//! One connection of SMTP (RFC 5321), led command by command, so that each mail ends in exactly one outcome.
+
+use std::cell::Cell;
+use std::error::Error as _;
+
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail as MailCommand, Rcpt, Rset};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::Response;
+
+use crate::error::ChannelError;
+use crate::mail::Encoded;
+use crate::outcome::{Outcome, Step};
+use crate::settings::{Security, SmtpSettings};
+
+/// A connection to a mail server, made when it is needed and used for many mails.
+pub struct Wire {
+    settings: SmtpSettings,
+    tls: Option<TlsParameters>,
+    connection: Option<SmtpConnection>,
+    /// Mails over the present connection.
+    mails: u32,
+}
+
+impl std::fmt::Debug for Wire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Wire({}:{})", self.settings.host, self.settings.port)
+    }
+}
+
+impl Wire {
+    /// Prepares a connection; nothing is said yet.
+    ///
+    /// # Errors
+    /// If the settings would send in the clear over a network, or their certificates cannot be read.
+    pub fn new(settings: SmtpSettings) -> Result<Self, ChannelError> {
+        let is_plain = settings.security == Security::Plain;
+        if is_plain && !settings.is_this_machine() && !settings.plain_network {
+            return Err(ChannelError::Plain);
+        }
+        let tls = if is_plain { None } else { Some(tls(&settings)?) };
+        Ok(Self { settings, tls, connection: None, mails: 0 })
+    }
+
+    /// Sends one mail.
+    pub fn send(&mut self, mail: &Encoded) -> Outcome {
+        if self.mails >= self.settings.mails_max {
+            self.close();
+        }
+        let was_open = self.connection.is_some();
+        match self.try_once(mail) {
+            // A server may close a connection that waited; the next one is as good, and nothing was said of this mail.
+            Outcome::NotSent { .. } if was_open => self.try_once(mail),
+            outcome => outcome,
+        }
+    }
+
+    /// Says goodbye.
+    pub fn close(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            connection.abort();
+        }
+        self.mails = 0;
+    }
+
+    fn try_once(&mut self, mail: &Encoded) -> Outcome {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => match self.connect() {
+                Ok(connection) => connection,
+                Err(outcome) => return outcome,
+            },
+        };
+        let outcome = converse(&mut connection, mail);
+        self.mails += 1;
+        let keeps = match &outcome {
+            Outcome::Accepted { .. } => true,
+            // After 421 the server closes (RFC 5321, 3.8); after any other refusal it waits for a fresh start.
+            Outcome::Refused { code, .. } => *code != 421 && connection.command(Rset).is_ok(),
+            Outcome::NotSent { .. } | Outcome::Uncertain { .. } => false,
+        };
+        if keeps {
+            self.connection = Some(connection);
+        } else {
+            connection.abort();
+            self.mails = 0;
+        }
+        outcome
+    }
+
+    fn connect(&self) -> Result<SmtpConnection, Outcome> {
+        let settings = &self.settings;
+        let hello = ClientId::Domain(settings.hello.clone());
+        let at_once = self.tls.as_ref().filter(|_| settings.security == Security::Tls);
+        let server = (settings.host.as_str(), settings.port);
+        let connected = SmtpConnection::connect(server, Some(settings.timeout), &hello, at_once, None);
+        let mut connection = connected.map_err(|error| refusal(&error, Step::Connect, "no connection could be made"))?;
+        if let Some(tls) = self.tls.as_ref().filter(|_| settings.security == Security::StartTls) {
+            let secured = connection.starttls(tls, &hello);
+            secured.map_err(|error| refusal(&error, Step::Connect, "the connection could not be secured"))?;
+        }
+        if let Some((name, password)) = &settings.log_in {
+            let credentials = Credentials::new(name.clone(), password.reveal().clone());
+            let known = connection.auth(DEFAULT_MECHANISMS, &credentials);
+            // A wrong password is a matter of our settings: no mail is refused for good because of it.
+            known.map_err(|_| Outcome::NotSent { why: "the server did not accept the log-in" })?;
+        }
+        Ok(connection)
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn converse(connection: &mut SmtpConnection, mail: &Encoded) -> Outcome {
+    let lost = "the connection was lost before the end of the message";
+    if let Err(outcome) = envelope(connection, &mail.from, &mail.to, lost) {
+        return outcome;
+    }
+    // The library writes what the iterator gives, then asks for more, and only then writes the end of the message. So
+    // when it asks a second time, all but the end has left; what fails from there on is uncertain.
+    let asked = Cell::new(0);
+    let parts = std::iter::from_fn(|| {
+        asked.set(asked.get() + 1);
+        (asked.get() == 1).then_some(mail.bytes.as_slice())
+    });
+    match connection.message_iter(parts) {
+        Ok(response) => Outcome::Accepted { code: u16::from(response.code()), enhanced: enhanced(&response) },
+        Err(error) if asked.get() < 2 => refusal(&error, Step::Message, lost),
+        Err(error) => match refusal(&error, Step::Message, "") {
+            Outcome::NotSent { .. } => Outcome::Uncertain { why: "no reply came to the end of the message" },
+            outcome => outcome,
+        },
+    }
+}
+
+fn envelope(connection: &mut SmtpConnection, from: &Address, to: &Address, lost: &'static str) -> Result<(), Outcome> {
+    let mut parameters = Vec::new();
+    if !is_ascii(from) || !is_ascii(to) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            let (is_permanent, step) = (true, Step::Recipient);
+            return Err(Outcome::Refused { is_permanent, code: 553, enhanced: Some("5.6.7".to_owned()), step });
+        }
+        parameters.push(MailParameter::SmtpUtfEight);
+    }
+    let at = |step: Step| move |error: Error| refusal(&error, step, lost);
+    connection.command(MailCommand::new(Some(from.clone()), parameters)).map_err(at(Step::Sender))?;
+    connection.command(Rcpt::new(to.clone(), Vec::new())).map_err(at(Step::Recipient))?;
+    connection.command(Data).map_err(at(Step::Data)).map(drop)
+}
+
+fn is_ascii(address: &Address) -> bool {
+    AsRef::<str>::as_ref(address).is_ascii()
+}
+
+/// A refusal where the server gave one; else the mail was not sent.
+fn refusal(error: &Error, step: Step, why: &'static str) -> Outcome {
+    let Some(code) = error.status() else { return Outcome::NotSent { why } };
+    if step == Step::Connect {
+        return Outcome::NotSent { why: "the server refused the connection" };
+    }
+    let said = error.source().map(|source| source.to_string()).unwrap_or_default();
+    let enhanced = said.split_whitespace().find_map(enhanced_code);
+    Outcome::Refused { is_permanent: error.is_permanent(), code: u16::from(code), enhanced, step }
+}
+
+fn enhanced(response: &Response) -> Option<String> {
+    enhanced_code(response.first_word()?)
+}
+
+/// `class.topic.detail` of RFC 3463, and nothing else of what a server says.
+fn enhanced_code(word: &str) -> Option<String> {
+    let mut parts = word.split('.');
+    let mut number = |digits: usize| {
+        let part = parts.next()?;
+        (!part.is_empty() && part.len() <= digits && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(part)
+    };
+    let (class, topic, detail) = (number(1)?, number(3)?, number(3)?);
+    (parts.next().is_none() && matches!(class, "2" | "4" | "5")).then(|| format!("{class}.{topic}.{detail}"))
+}
+
+fn tls(settings: &SmtpSettings) -> Result<TlsParameters, ChannelError> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    if let Some(path) = &settings.roots {
+        let pem = std::fs::read(path).map_err(|_| ChannelError::Tls("the file of certificates cannot be read"))?;
+        let certificate = Certificate::from_pem(&pem);
+        builder = builder.add_root_certificate(certificate.map_err(|_| ChannelError::Tls("it is no certificate"))?);
+    }
+    builder.build().map_err(|_| ChannelError::Tls("no certificates are trusted"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::enhanced_code;
+
+    #[test]
+    fn an_enhanced_code_is_three_numbers() {
+        assert_eq!(enhanced_code("5.1.1").as_deref(), Some("5.1.1"));
+        assert_eq!(enhanced_code("4.7.650").as_deref(), Some("4.7.650"));
+        for other in ["5.1", "5.1.1.1", "3.0.0", "5.1.1234", "192.168.0.1", "5.a.1", "", "5..1", "<mara@mail.example>"] {
+            assert_eq!(enhanced_code(other), None, "{other}");
+        }
+    }
+}
