@@ -7,9 +7,10 @@
 //! is [`Fact::value`], by the rule stated at [`Fact`]. A date may be a plain date or a date-time with its zone; see
 //! [`When`].
 //!
-//! Tables that later stages bring (`[[logs]]`, `[inventory]`, `[channels]`) are accepted and not read:
+//! Tables that later stages bring (`[[logs]]`, `[inventory]`) are accepted and not read:
 //! [`Incident::unread_tables`] names those that were there.
 
+mod channels;
 mod fact;
 mod read;
 mod sections;
@@ -21,6 +22,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+pub use channels::{Channels, MailChannel, PostChannel, Protected, SmsChannel};
 pub use fact::{Confidence, Fact, Rival, When};
 pub use sections::{
     Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection,
@@ -31,9 +33,10 @@ pub use source::IncidentError;
 use source::{Place, Section};
 
 /// Tables of the file that this version reads.
-const READ_TABLES: [&str; 7] = ["organization", "incident", "evidence", "reference", "columns", "sender", "protection"];
+const READ_TABLES: [&str; 8] =
+    ["organization", "incident", "evidence", "reference", "columns", "sender", "channels", "protection"];
 /// Tables that come with later stages: known, and left alone.
-const LATER_TABLES: [&str; 3] = ["channels", "inventory", "logs"];
+const LATER_TABLES: [&str; 2] = ["inventory", "logs"];
 
 /// One incident, as `incident.toml` tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +53,8 @@ pub struct Incident {
     pub columns: Vec<ColumnWord>,
     /// Who signs the letters.
     pub sender: Option<Sender>,
+    /// How people are reached.
+    pub channels: Channels,
     /// The protection that the organisation offers to everybody.
     pub protection: Option<Protection>,
     /// Tables of later stages that the file holds and this version does not read.
@@ -76,6 +81,7 @@ impl Incident {
             reference: root.tables("reference")?.iter().map(read::reference).collect::<Result<_, _>>()?,
             columns: root.tables("columns")?.iter().map(read::column).collect::<Result<_, _>>()?,
             sender: root.optional_table("sender")?.map(|table| read::sender(&table)).transpose()?,
+            channels: root.optional_table("channels")?.map(|it| channels::read(&it)).transpose()?.unwrap_or_default(),
             protection: root.optional_table("protection")?.map(|table| read::protection(&table)).transpose()?,
             unread_tables: LATER_TABLES.iter().filter(|name| root.has(name)).map(|name| (*name).to_owned()).collect(),
             warnings: Vec::new(),

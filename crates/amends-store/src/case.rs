@@ -25,6 +25,9 @@ pub(crate) const LOCK: &str = "lock";
 /// Folder of temporary encrypted files that an engine spills; emptied at each opening to write.
 pub(crate) const SPILL: &str = "spill";
 
+/// Folder of the ledger. Another program part writes it; it proves itself, and the journal holds heads of it.
+pub(crate) const LEDGER: &str = "ledger";
+
 /// An open case. Cloning it is cheap; all clones share one lock and one journal.
 #[derive(Clone)]
 pub struct Case {
@@ -169,6 +172,17 @@ impl Case {
     /// The maker of identifier tokens under the case's key.
     pub fn tokens(&self) -> Tokens {
         self.shared.keys.tokens()
+    }
+
+    /// Where the ledger's file lies, unless a database server has it.
+    pub fn ledger_path(&self) -> PathBuf {
+        self.shared.folder.join(LEDGER).join("ledger.sqlite")
+    }
+
+    /// A secret of the case for one purpose outside the store: to sign the ledger's heads, to derive codes. `purpose` is part
+    /// of the case's format: another text gives another secret.
+    pub fn secret(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(blake3::derive_key(&format!("amends 2026 case format 1: {purpose}"), &*self.shared.master))
     }
 
     /// A key for temporary files that an engine spills to disk (AES-256 or any 32-byte key): another one at each call,

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
-use crate::case::{LOCK, SPILL, lock};
+use crate::case::{LEDGER, LOCK, SPILL, lock};
 use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::header::{self, TOMBSTONE};
@@ -13,7 +13,7 @@ use crate::world::World;
 use crate::{journal, seal};
 
 /// What a case's folder may hold at its top. Anything else is somebody's own and stays.
-const FOLDERS: [&str; 4] = ["tables", "state", "outputs", SPILL];
+const FOLDERS: [&str; 5] = ["tables", "state", "outputs", SPILL, LEDGER];
 const FILES: [&str; 3] = [journal::FILE, seal::FILE, header::FILE];
 
 /// What was destroyed; also the content of `DESTROYED.txt`.

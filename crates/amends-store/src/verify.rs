@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 
-use crate::case::{Case, LOCK, SPILL};
+use crate::case::{Case, LEDGER, LOCK, SPILL};
 use crate::disk::{self, UNFINISHED};
 use crate::error::Result;
 use crate::journal::{self, Head};
@@ -189,6 +189,10 @@ impl Check<'_> {
     /// A file that the marks do not know.
     fn other(&mut self, path: &str, story: &Story) {
         if path == journal::FILE || path == seal::FILE {
+            return;
+        }
+        // The ledger is checked by itself, against the heads that the journal holds.
+        if path.strip_prefix(LEDGER).is_some_and(|rest| rest.starts_with('/')) {
             return;
         }
         if path == LOCK {

@@ -5,6 +5,7 @@
 //! * [`example`] is the incident that tests of law and of incident files begin from.
 //! * [`score`] compares what the program exports with that truth.
 //! * [`postgres`] starts a real database server for one test.
+//! * [`smtp_sink`] is a mail server that takes, refuses and drops.
 //! * [`canaries`](mod@canaries) names values that are planted in the corpus, for tests which search every output for them.
 //!
 //! Three decisions a reader would question:
@@ -30,5 +31,6 @@ pub mod corpus;
 pub mod example;
 pub mod postgres;
 pub mod score;
+pub mod smtp_sink;
 
 pub use canaries::canaries;

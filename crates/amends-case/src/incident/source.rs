@@ -200,6 +200,12 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// A table within this one: `[channels.mail]`.
+    pub(super) fn inner(&self, key: &'static str) -> Result<Option<Section<'a>>, IncidentError> {
+        let name = self.name.trim_end_matches(']').to_owned();
+        self.item(key).map(|item| item.section(format!("{name}.{key}]"))).transpose()
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.keys().any(|known| known.get_ref() == key)
     }

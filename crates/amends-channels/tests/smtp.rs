@@ -1,0 +1,219 @@
+//! Conversations with scripted servers: each ends in exactly one outcome, and only what surely did not leave may leave again.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use amends_case::Masked;
+use amends_channels::{ChannelError, Mail, Outcome, Pool, Security, SmtpSettings, Step, Wire};
+use amends_testing::smtp_sink::{Policy, SmtpSink};
+
+fn mail(number: u32) -> Mail {
+    Mail {
+        message_id: format!("{number:08x}.1@tidewater.example"),
+        from: "Tidewater Mobile <notice@tidewater.example>".to_owned(),
+        reply_to: Some("help@tidewater.example".to_owned()),
+        return_path: format!("bounces+{number:08x}.1@tidewater.example"),
+        to: Masked::new(format!("person{number}@mail.example")),
+        title: "Notice of data breach from Tidewater Mobile".to_owned(),
+        plain: Masked::new("Dear Mara,\n.\n..two dots\nFrom here.\n".to_owned()),
+        html: Masked::new("<p>Dear Mara,</p>".to_owned()),
+        language: "en".to_owned(),
+        time: 1_791_795_600,
+    }
+}
+
+fn settings(port: u16) -> SmtpSettings {
+    SmtpSettings { timeout: Duration::from_secs(2), ..SmtpSettings::new("127.0.0.1", port, Security::Plain) }
+}
+
+/// What a scripted server does at each line that it reads.
+type Script = fn(&str, &mut TcpStream) -> bool;
+
+/// A server that greets, then does as the script says until it returns false; how many connections it had.
+fn scripted(greeting: &'static str, script: Script) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.write_all(greeting.as_bytes());
+            let reader = BufReader::new(stream.try_clone().expect("a second handle"));
+            for line in reader.split(b'\n').map_while(Result::ok) {
+                if !script(String::from_utf8_lossy(&line).trim_end(), &mut stream) {
+                    let _ = stream.shutdown(std::net::Shutdown::Both);
+                    break;
+                }
+            }
+        }
+    });
+    (port, connections)
+}
+
+fn say(stream: &mut TcpStream, text: &str) -> bool {
+    stream.write_all(text.as_bytes()).is_ok()
+}
+
+/// An obliging server: `at` is asked first, and says what it did.
+fn obliging(line: &str, stream: &mut TcpStream) -> bool {
+    match line.split(' ').next().unwrap_or_default() {
+        "EHLO" => say(stream, "250-server.example\r\n250 8BITMIME\r\n"),
+        "DATA" => say(stream, "354 go\r\n"),
+        "." | "MAIL" | "RCPT" | "RSET" => say(stream, "250 2.0.0 ok\r\n"),
+        "QUIT" => false,
+        _ => true,
+    }
+}
+
+fn outcome(script: Script) -> Outcome {
+    let (port, _) = scripted("220 hello\r\n", script);
+    Wire::new(settings(port)).expect("a wire").send(&mail(1).encode(None).expect("a mail"))
+}
+
+fn refused(is_permanent: bool, code: u16, enhanced: Option<&str>, step: Step) -> Outcome {
+    Outcome::Refused { is_permanent, code, enhanced: enhanced.map(str::to_owned), step }
+}
+
+#[test]
+fn what_is_taken_is_accepted() {
+    assert_eq!(outcome(obliging), Outcome::Accepted { code: 250, enhanced: Some("2.0.0".to_owned()) });
+}
+
+#[test]
+fn refusals_say_at_which_step_and_for_how_long() {
+    let at_sender: Script = |line, out| if line.starts_with("MAIL") { say(out, "451 4.3.0 later\r\n") } else { obliging(line, out) };
+    assert_eq!(outcome(at_sender), refused(false, 451, Some("4.3.0"), Step::Sender));
+    let at_recipient: Script =
+        |line, out| if line.starts_with("RCPT") { say(out, "550 5.1.1 <person1@mail.example> unknown\r\n") } else { obliging(line, out) };
+    let answer = outcome(at_recipient);
+    assert_eq!(answer, refused(true, 550, Some("5.1.1"), Step::Recipient));
+    assert!(!format!("{answer:?} {}", answer.detail()).contains('@'), "a reply's address goes nowhere");
+    let at_data: Script = |line, out| if line == "DATA" { say(out, "554 no valid recipients\r\n") } else { obliging(line, out) };
+    assert_eq!(outcome(at_data), refused(true, 554, None, Step::Data));
+    let at_end: Script = |line, out| if line == "." { say(out, "552 5.3.4 too large\r\n") } else { obliging(line, out) };
+    assert_eq!(outcome(at_end), refused(true, 552, Some("5.3.4"), Step::Message));
+    let soft_at_end: Script = |line, out| if line == "." { say(out, "421 4.7.0 closing\r\n") && false } else { obliging(line, out) };
+    assert_eq!(outcome(soft_at_end), refused(false, 421, Some("4.7.0"), Step::Message));
+}
+
+#[test]
+fn what_was_cut_off_before_its_end_was_not_sent() {
+    let scripts: [Script; 4] = [
+        |line, out| if line.starts_with("MAIL") { false } else { obliging(line, out) },
+        |line, out| if line.starts_with("RCPT") { false } else { obliging(line, out) },
+        |line, out| if line == "DATA" { false } else { obliging(line, out) },
+        |line, out| if line == "DATA" { say(out, "gibberish\r\n") } else { obliging(line, out) },
+    ];
+    for script in scripts {
+        assert!(matches!(outcome(script), Outcome::NotSent { .. }));
+    }
+    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("an address").port();
+    let mut wire = Wire::new(settings(nobody)).expect("a wire");
+    assert!(matches!(wire.send(&mail(1).encode(None).expect("a mail")), Outcome::NotSent { .. }));
+    let (busy, _) = scripted("421 4.3.2 busy\r\n", obliging);
+    let mut wire = Wire::new(settings(busy)).expect("a wire");
+    assert!(matches!(wire.send(&mail(1).encode(None).expect("a mail")), Outcome::NotSent { .. }));
+}
+
+#[test]
+fn what_had_no_reply_to_its_end_is_uncertain() {
+    let scripts: [Script; 4] = [
+        |line, out| if line == "." { false } else { obliging(line, out) },
+        |line, out| if line == "." { say(out, "25") && false } else { obliging(line, out) },
+        |line, out| if line == "." { say(out, "gibberish\r\n") } else { obliging(line, out) },
+        // Never an answer: the timeout of two seconds ends it.
+        |line, out| if line == "." { true } else { obliging(line, out) },
+    ];
+    for script in scripts {
+        assert!(matches!(outcome(script), Outcome::Uncertain { .. }));
+    }
+}
+
+#[test]
+fn a_connection_serves_many_mails_and_a_tired_one_is_made_anew() {
+    let (port, connections) = scripted("220 hello\r\n", obliging);
+    let mut wire = Wire::new(SmtpSettings { mails_max: 3, ..settings(port) }).expect("a wire");
+    for number in 0..7 {
+        let outcome = wire.send(&mail(number).encode(None).expect("a mail"));
+        assert!(matches!(outcome, Outcome::Accepted { .. }));
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn a_connection_that_was_closed_while_it_waited_costs_nothing() {
+    // Closes after each mail, as a server does that does not like to wait.
+    let script: Script = |line, out| if line == "." { say(out, "250 ok\r\n") && false } else { obliging(line, out) };
+    let (port, connections) = scripted("220 hello\r\n", script);
+    let mut wire = Wire::new(settings(port)).expect("a wire");
+    for number in 0..3 {
+        assert!(matches!(wire.send(&mail(number).encode(None).expect("a mail")), Outcome::Accepted { .. }));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn nothing_goes_in_the_clear_to_another_machine() {
+    let other = SmtpSettings::new("mail.example", 25, Security::Plain);
+    assert_eq!(Wire::new(other.clone()).err(), Some(ChannelError::Plain));
+    assert!(Wire::new(SmtpSettings { plain_network: true, ..other }).is_ok());
+    // A server without STARTTLS gets no mail from a sender that asks for it.
+    let (port, _) = scripted("220 hello\r\n", obliging);
+    let mut wire = Wire::new(SmtpSettings { security: Security::StartTls, ..settings(port) }).expect("a wire");
+    assert!(matches!(wire.send(&mail(1).encode(None).expect("a mail")), Outcome::NotSent { .. }));
+}
+
+#[test]
+fn no_text_becomes_a_header() {
+    let injected = Mail { title: "Notice\r\nBcc: all@mail.example".to_owned(), ..mail(1) };
+    assert_eq!(injected.encode(None).err(), Some(ChannelError::Header("title")));
+    let injected = Mail { to: Masked::new("a@mail.example>\r\nRCPT TO:<b@mail.example".to_owned()), ..mail(1) };
+    assert_eq!(injected.encode(None).err(), Some(ChannelError::Address("recipient's")));
+    let injected = Mail { return_path: "a\r\n@mail.example".to_owned(), ..mail(1) };
+    assert!(injected.encode(None).is_err());
+}
+
+#[test]
+fn equal_mails_are_equal_bytes_and_say_what_they_are() {
+    let once = mail(5).encode(None).expect("a mail");
+    assert_eq!(once.reveal(), mail(5).encode(None).expect("a mail").reveal());
+    let text = String::from_utf8(once.reveal().to_vec()).expect("ASCII");
+    for line in [
+        "Message-ID: <00000005.1@tidewater.example>\r\n",
+        "Date: Mon, 12 Oct 2026 09:00:00 +0000\r\n",
+        "Auto-Submitted: auto-generated\r\n",
+        "Content-Language: en\r\n",
+        "Content-Transfer-Encoding: quoted-printable\r\n",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(text.lines().all(|line| line.len() <= 998));
+}
+
+#[test]
+fn a_pool_gives_each_mail_back_once() {
+    let sink = SmtpSink::start(Policy { seed: 3, soft: 100, dropped_after_taking: 50, ..Policy::default() }, None, true);
+    let sink = sink.expect("a sink");
+    let pool = Pool::start(&settings(sink.address().port()), None, 8).expect("a pool");
+    pool.submit((0..400).map(|number| (u64::from(number), mail(number))));
+    let mut seen = Vec::new();
+    while seen.len() < 400 {
+        let outcomes = pool.outcomes(Duration::from_secs(20));
+        assert!(!outcomes.is_empty(), "{} came back", seen.len());
+        seen.extend(outcomes);
+    }
+    let accepted = seen.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Accepted { .. })).count();
+    let uncertain = seen.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Uncertain { .. })).count();
+    let mut tags: Vec<u64> = seen.iter().map(|(tag, _)| *tag).collect();
+    tags.sort_unstable();
+    assert_eq!(tags, (0..400).collect::<Vec<_>>());
+    let taken = sink.taken();
+    assert!(uncertain > 0 && accepted > 300);
+    assert_eq!(taken.len(), accepted + uncertain);
+    assert!(taken[0].mail.contains("\r\n..two dots"), "dots are doubled on the wire and single in the mail");
+}
