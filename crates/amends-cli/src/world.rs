@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use amends::Settings;
+use amends::case::Masked;
 use amends::case::clock::{FixedClock, SystemClock};
 use amends::store::{SystemRandomness, World};
 use anyhow::Context;
@@ -48,6 +49,7 @@ pub(crate) fn settings(common: &Common, sample_letters: usize) -> anyhow::Result
         rules: common.rules.clone(),
         sample_letters,
         person_lost_in_letters: price,
+        ledger_url: std::env::var("AMENDS_LEDGER").ok().filter(|url| !url.is_empty()).map(Masked::new),
     })
 }
 

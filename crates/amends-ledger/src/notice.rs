@@ -163,6 +163,15 @@ impl Ledger {
         self.db.all(&sql, &[state.number().into(), limit.into()], Notice::read)
     }
 
+    /// Hands over all notices, by person and wave.
+    ///
+    /// # Errors
+    /// Of the database, and what `each` raises.
+    pub fn each_notice(&mut self, each: &mut dyn FnMut(Notice) -> Result<()>) -> Result<()> {
+        let sql = format!("SELECT {COLUMNS} FROM notice ORDER BY person, wave");
+        self.db.each(&sql, &[], &mut |row| each(Notice::read(row)?))
+    }
+
     /// Hands over where each person stands, by their latest notice, in the order of persons' ids.
     ///
     /// # Errors

@@ -82,13 +82,13 @@ impl Ledger {
         Ok(added)
     }
 
-    /// All waves, by number, with the number of notices of each.
+    /// All waves, by number, with the number of notices of each and when it was released.
     ///
     /// # Errors
     /// Of the database.
-    pub fn waves(&mut self) -> Result<Vec<(Wave, u64)>> {
+    pub fn waves(&mut self) -> Result<Vec<(Wave, u64, i64)>> {
         let sql = "SELECT w.wave, w.kind, w.plan, w.drafts, w.approved_by, w.released_by,
-                   (SELECT count(*) FROM notice n WHERE n.wave = w.wave) FROM wave w ORDER BY w.wave";
+                   (SELECT count(*) FROM notice n WHERE n.wave = w.wave), w.released FROM wave w ORDER BY w.wave";
         self.db.all(sql, &[], |row| {
             let wave = Wave {
                 number: u32::try_from(row.int(0)?).unwrap_or(u32::MAX),
@@ -98,7 +98,7 @@ impl Ledger {
                 approved_by: row.text(4)?.to_owned(),
                 released_by: row.text(5)?.to_owned(),
             };
-            Ok((wave, row.count(6)?))
+            Ok((wave, row.count(6)?, row.int(7)?))
         })
     }
 }

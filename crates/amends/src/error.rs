@@ -35,6 +35,12 @@ pub enum Error {
     /// A table is not of the schema that this program writes.
     #[error("a table of the case is not as this program writes it")]
     Table(#[from] arrow_schema::ArrowError),
+    /// The ledger of notices.
+    #[error(transparent)]
+    Ledger(#[from] amends_ledger::LedgerError),
+    /// A channel whose settings cannot be used.
+    #[error(transparent)]
+    Channel(#[from] amends_channels::ChannelError),
     /// Element rules.
     #[error("the element rules cannot be used")]
     ElementRules(#[source] Box<dyn std::error::Error + Send + Sync>),

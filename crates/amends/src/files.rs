@@ -35,12 +35,22 @@ pub(crate) fn approved_plan(digest: &str) -> String {
     format!("state/approved/{digest}.json")
 }
 
+/// Drafts that were approved.
+pub(crate) fn approved_drafts(digest: &str) -> String {
+    format!("state/approved/drafts-{digest}.json")
+}
+
 pub(crate) fn table(name: &str) -> Result<TableName> {
     Ok(TableName::new(name)?)
 }
 
 pub(crate) fn records_table(evidence: &str) -> Result<TableName> {
     Ok(TableName::below("records", evidence)?)
+}
+
+/// Whom a wave goes to, and where.
+pub(crate) fn wave_table(wave: u32) -> Result<TableName> {
+    Ok(TableName::below("waves", &format!("{wave:05}"))?)
 }
 
 pub(crate) fn findings_table(evidence: &str) -> Result<TableName> {

@@ -15,25 +15,33 @@
 
 pub mod case_folder;
 pub mod cost;
+pub mod coverage;
 pub mod duties;
 mod error;
 pub mod evidence;
 pub mod explain;
 pub mod export;
 mod files;
+pub mod ledger;
 pub mod lookup;
 pub mod notices;
 pub mod people;
 mod places;
+pub mod proofs;
+pub mod protection;
+pub mod receipts;
 pub mod records;
 pub mod report;
 mod respond;
 pub mod reveal;
+pub mod sending;
 pub mod settings;
 pub mod status;
+pub mod waves;
 
 pub use amends_case as case;
 pub use amends_duties as law;
+pub use amends_ledger as ledger_store;
 pub use amends_notices::{codes, imb};
 pub use amends_store as store;
 pub use error::{Error, Result};

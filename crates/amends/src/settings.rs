@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use amends_case::Masked;
+
 /// Means and choices of a run.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -15,6 +17,8 @@ pub struct Settings {
     pub sample_letters: usize,
     /// How many second letters a person is worth who would never be told: from it follows which links are taken.
     pub person_lost_in_letters: f64,
+    /// A PostgreSQL database for the ledger (it may hold a password); a file in the case, where there is none.
+    pub ledger_url: Option<Masked<String>>,
 }
 
 impl Settings {

@@ -9,7 +9,7 @@ use amends_notices::{Addressee, Block, BlockKind, Letter, LetterRules, address};
 use amends_report::limits::WORDINGS_MAX;
 use amends_report::view::{Wording, WordingBlock, WordingPart};
 
-use super::{Text, Texts};
+use super::texts::{Text, Texts};
 use crate::duties::PlanState;
 use crate::{Error, Result};
 

@@ -1,0 +1,152 @@
+//! The case's ledger: where it lies, and the case's secrets that go with it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use amends_case::PersonId;
+use amends_ledger::{Check, Checkpoint, Ledger, Notice, NoticeId, Signer};
+use amends_store::Case;
+
+use crate::duties::PlanState;
+use crate::settings::Settings;
+use crate::{Error, Result, files};
+
+/// Opens the ledger, and makes it where there is none.
+///
+/// # Errors
+/// Of the file or the database.
+pub fn open(case: &Case, settings: &Settings) -> Result<Ledger> {
+    if let Some(url) = &settings.ledger_url {
+        return Ok(Ledger::postgres(url.reveal())?);
+    }
+    let path = case.ledger_path();
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+    }
+    Ok(Ledger::sqlite(&path)?)
+}
+
+/// Opens the ledger, if a wave was ever released.
+///
+/// # Errors
+/// Of the file or the database.
+pub fn open_if_there(case: &Case, settings: &Settings) -> Result<Option<Ledger>> {
+    if settings.ledger_url.is_none() && !case.ledger_path().is_file() {
+        return Ok(None);
+    }
+    open(case, settings).map(Some)
+}
+
+/// The id of what a person is owed in a wave.
+pub(crate) fn notice_id(case: &Case, person: &PersonId, wave: u32) -> NoticeId {
+    NoticeId::of(&case.secret("ids of notices"), person, wave)
+}
+
+/// What signs the ledger's heads.
+///
+/// # Errors
+/// If no key can be made.
+pub fn signer(case: &Case) -> Result<Signer> {
+    Ok(Signer::new(&case.secret("signs heads of the ledger"))?)
+}
+
+/// Seconds since 1970 by the case's clock.
+pub(crate) fn now(case: &Case) -> i64 {
+    case.now().as_second()
+}
+
+/// Notes the ledger's head in the ledger and in the journal, so that neither can be rolled back alone.
+///
+/// # Errors
+/// Of both.
+pub fn checkpoint(case: &Case, ledger: &mut Ledger, actor: &str) -> Result<Checkpoint> {
+    let point = ledger.checkpoint(now(case))?;
+    let root = point.root.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let details = [("entries".to_owned(), point.entries.to_string()), ("root".to_owned(), root)];
+    case.journal(actor, "ledger_head", details.into_iter().collect())?;
+    case.seal()?;
+    Ok(point)
+}
+
+/// Checks the whole ledger against itself and against the heads that the journal holds.
+///
+/// # Errors
+/// Of the database and the journal.
+pub fn check(case: &Case, ledger: &mut Ledger) -> Result<Check> {
+    let heads = case.journal_entries()?.into_iter().filter(|entry| entry.what == "ledger_head");
+    let kept: Vec<Checkpoint> = heads.filter_map(|entry| kept_head(&entry)).collect();
+    Ok(ledger.check_against(&kept)?)
+}
+
+fn kept_head(entry: &amends_store::Entry) -> Option<Checkpoint> {
+    let text = entry.details.get("root")?;
+    let bytes = (0..32).map(|at| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok());
+    let root: [u8; 32] = bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()?;
+    Some(Checkpoint { entries: entry.details.get("entries")?.parse().ok()?, root, time: 0 })
+}
+
+/// What a person was told so far.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    /// Elements that a notice which left our hands named.
+    pub(crate) elements: BTreeSet<String>,
+    /// The latest notice.
+    pub(crate) latest: Option<Notice>,
+    /// When the last notice was accepted or handed over is in its history; the wave's release day is near enough to name.
+    pub(crate) released: Option<i64>,
+}
+
+/// What everybody was told, under the ids that people have now. Memory: some hundred bytes for each person with a notice.
+pub(crate) fn told(case: &Case, ledger: &mut Ledger) -> Result<HashMap<PersonId, Told>> {
+    let plans = plans(case, ledger)?;
+    let heirs = heirs(case)?;
+    let mut told: HashMap<PersonId, Told> = HashMap::new();
+    ledger.each_notice(&mut |notice| {
+        let heir = heirs.get(&notice.person).copied().unwrap_or(notice.person);
+        let entry = told.entry(heir).or_default();
+        if notice.state.is_told()
+            && let Some((plan, _)) = plans.get(&notice.wave)
+            && let Some(profile) = plan.profiles.get(notice.cell as usize)
+        {
+            entry.elements.extend(profile.key.elements.iter().cloned());
+        }
+        if entry.latest.as_ref().is_none_or(|latest| latest.wave <= notice.wave) {
+            entry.released = plans.get(&notice.wave).map(|(_, released)| *released);
+            entry.latest = Some(notice);
+        }
+        Ok(())
+    })?;
+    Ok(told)
+}
+
+/// The approved plan of each wave, and when the wave was released.
+pub(crate) fn plans(case: &Case, ledger: &mut Ledger) -> Result<BTreeMap<u32, (PlanState, i64)>> {
+    let mut plans = BTreeMap::new();
+    for (wave, _, released) in ledger.waves()? {
+        let plan: Option<PlanState> = files::read_state(case, &files::approved_plan(&wave.plan), "approved plan")?;
+        let plan = plan.ok_or(Error::NotYet { what: "approved plan of a wave", command: "amends duties approve" })?;
+        plans.insert(wave.number, (plan, released));
+    }
+    Ok(plans)
+}
+
+/// Old id → the id that the person has now, where it is another one.
+fn heirs(case: &Case) -> Result<HashMap<PersonId, PersonId>> {
+    // Somebody who was split off was not told: what was sent went to the other one's address.
+    let merged = crate::people::history::events(case)?.into_iter().filter(|event| event.what == "merged");
+    let mut heirs: HashMap<PersonId, PersonId> = merged.map(|event| (event.old, event.new)).collect();
+    // A chain of runs: the heir of the heir.
+    let olds: Vec<PersonId> = heirs.keys().copied().collect();
+    for old in olds {
+        let mut at = heirs[&old];
+        let mut steps = 0;
+        while let Some(next) = heirs.get(&at).filter(|next| **next != at) {
+            at = *next;
+            steps += 1;
+            if steps > 64 {
+                break;
+            }
+        }
+        heirs.insert(old, at);
+    }
+    Ok(heirs)
+}

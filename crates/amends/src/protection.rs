@@ -1,0 +1,268 @@
+//! Protection: one code for each person who is owed some, printed in their notice, redeemed once.
+
+use amends_case::PersonId;
+use amends_ledger::{Grant, Ledger, NewGrant, Redemption};
+use amends_notices::codes::{Code, CodeError};
+use amends_store::{Case, Details};
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, ToSpan};
+use serde::Serialize;
+
+use crate::duties::{PackedProfile, PlanState, ProfileKey};
+use crate::settings::Settings;
+use crate::{Error, Result, duties, export, ledger, people};
+
+/// How long a code can be activated, where `[protection]` names no last day: longer than a letter can take, and than
+/// anybody should wait.
+const DAYS_TO_ENROL: i64 = 180;
+
+/// What issuing came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Issued {
+    /// Codes that are new.
+    pub issued: u64,
+    /// People who are owed protection.
+    pub persons: u64,
+    /// Last day to activate.
+    pub enrol_by: Option<Date>,
+}
+
+/// Issues a code to everybody whom the approved plan owes protection, and who has none yet.
+///
+/// # Errors
+/// If the plan is not approved; of the case and the ledger.
+pub fn issue(case: &Case, name: &str, settings: &Settings) -> Result<Issued> {
+    let plan = duties::plan_of(case)?;
+    if duties::approval(case, &plan.digest)?.is_none() {
+        return Err(Error::NotYet { what: "approval of the plan", command: "amends duties approve" });
+    }
+    let mut book = ledger::open(case, settings)?;
+    let (expires, enrol_by) = last_day(case)?;
+    let mut persons = 0;
+    let mut grants = Vec::new();
+    each_owed(case, &plan, &mut |person, cell, profile, months| {
+        persons += 1;
+        grants.push(NewGrant {
+            digest: code(case, &person, 1)?.digest(&code_key(case)),
+            person,
+            issue: 1,
+            product: product(profile).to_owned(),
+            months,
+            cell,
+            expires,
+        });
+        Ok(())
+    })?;
+    let issued = book.grant(grants.into_iter().map(Ok::<_, std::convert::Infallible>), name, ledger::now(case))?;
+    let details = Details::from([("issued".to_owned(), issued.to_string()), ("plan".to_owned(), plan.digest)]);
+    case.journal(name, "protection_issued", details)?;
+    ledger::checkpoint(case, &mut book, name)?;
+    Ok(Issued { issued, persons, enrol_by })
+}
+
+/// The product for a profile: a child has no credit file to monitor, and without an SSN there is nothing to look up.
+pub fn product(profile: &ProfileKey) -> &'static str {
+    const NUMBERS: [&str; 3] = ["ssn", "taxpayer_id", "ip_pin"];
+    if profile.minor {
+        "minor"
+    } else if profile.elements.iter().any(|element| NUMBERS.contains(&element.as_str())) {
+        "adult"
+    } else {
+        "without_ssn"
+    }
+}
+
+fn each_owed(
+    case: &Case,
+    plan: &PlanState,
+    each: &mut dyn FnMut(PersonId, u32, &ProfileKey, u32) -> Result<()>,
+) -> Result<()> {
+    let Some(table) = people::people_table(case)? else { return Ok(()) };
+    let vocabulary = export::vocabulary(case)?;
+    let numbers: std::collections::HashMap<&ProfileKey, usize> =
+        plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
+    let columns = ["person_id", "residence", "elements", "segments", "minor", "deceased", "affected"];
+    for batch in case.read_table(&table).columns(columns).open()? {
+        let batch: RecordBatch = batch?;
+        let affected = batch["affected"].as_boolean();
+        for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
+            let key = PackedProfile::at(&batch, row).key(&vocabulary);
+            let Some(number) = numbers.get(&key).copied() else {
+                return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
+            };
+            let months = plan.profiles[number].months;
+            // Nobody opens an account in the name of the dead to protect it; the letter to the next of kin says what to do.
+            if months > 0 && !key.deceased {
+                each(crate::notices::person_id(&batch, row), number as u32, &key, months)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn last_day(case: &Case) -> Result<(i64, Option<Date>)> {
+    let incident = crate::incident_of(case)?;
+    let given = incident.protection.as_ref().and_then(|protection| protection.enrol_by);
+    let far = |_| Error::Refused("the last day to enrol is out of range".to_owned());
+    let start = incident.facts.notice_planned.as_ref().map_or(case.now().to_zoned(TimeZone::UTC).date(), |planned| {
+        planned.value().date
+    });
+    let day = match given {
+        Some(day) => day,
+        None => start.checked_add(DAYS_TO_ENROL.days()).map_err(far)?,
+    };
+    // The whole of that day, wherever the person lives in the United States.
+    let end = day.checked_add(Span::new().days(1)).map_err(far)?.to_zoned(TimeZone::UTC).map_err(far)?;
+    let expires = end.timestamp().as_second() + 12 * 3_600;
+    Ok((expires, Some(day)))
+}
+
+fn code_key(case: &Case) -> [u8; 32] {
+    *case.secret("digests of protection codes")
+}
+
+/// The code of a person: derived from the case's secret, so that it is nowhere stored and the same in each letter.
+fn code(case: &Case, person: &PersonId, issue: u32) -> Result<Code> {
+    let mut hasher = blake3::Hasher::new_keyed(&case.secret("protection codes"));
+    hasher.update(&person.0);
+    hasher.update(&issue.to_be_bytes());
+    let mut reader = hasher.finalize_xof();
+    let mut bytes = std::iter::from_fn(|| {
+        let mut byte = [0];
+        reader.fill(&mut byte);
+        Some(byte[0])
+    });
+    Code::draw(&mut bytes).ok_or_else(|| Error::Refused("no code could be drawn".to_owned()))
+}
+
+/// The code that a person's notice prints.
+pub(crate) fn present_code(case: &Case, ledger: &mut Ledger, person: &PersonId) -> Result<String> {
+    let grants = ledger.grants_of(person)?;
+    let present = grants.iter().rfind(|grant| grant.voided.is_none());
+    let Some(present) = present else {
+        return Err(Error::NotYet { what: "protection codes", command: "amends protection issue" });
+    };
+    Ok(code(case, person, present.new.issue)?.reveal())
+}
+
+/// Makes a person's code void and issues another; the new code, for that person's eyes.
+///
+/// # Errors
+/// If the person was granted nothing, or has activated it; of the ledger.
+pub fn reissue(case: &Case, person: &PersonId, name: &str, settings: &Settings) -> Result<amends_case::Masked<String>> {
+    let mut book = ledger::open(case, settings)?;
+    let grants = book.grants_of(person)?;
+    let Some(last) = grants.last() else {
+        return Err(Error::Refused("this person was granted no protection".to_owned()));
+    };
+    if grants.iter().any(|grant| grant.redeemed.is_some()) {
+        return Err(Error::Refused("this person's protection is activated".to_owned()));
+    }
+    let now = ledger::now(case);
+    book.void(person, name, now)?;
+    let issue = last.new.issue + 1;
+    let code = code(case, person, issue)?;
+    let (expires, _) = last_day(case)?;
+    let expires = expires.max(last.new.expires);
+    let new = NewGrant { digest: code.digest(&code_key(case)), issue, expires, ..last.new.clone() };
+    book.grant([Ok::<_, std::convert::Infallible>(new)].into_iter(), name, now)?;
+    let details = Details::from([("person".to_owned(), person.to_string()), ("issue".to_owned(), issue.to_string())]);
+    case.journal(name, "protection_reissued", details)?;
+    case.seal()?;
+    Ok(amends_case::Masked::new(code.reveal()))
+}
+
+/// Redeems codes without the case's other secrets: what an endpoint holds.
+pub struct Redeemer {
+    ledger: Ledger,
+    key: [u8; 32],
+}
+
+impl std::fmt::Debug for Redeemer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Redeemer(..)")
+    }
+}
+
+impl Redeemer {
+    /// For a case.
+    ///
+    /// # Errors
+    /// Of the ledger.
+    pub fn new(case: &Case, settings: &Settings) -> Result<Self> {
+        Ok(Self { ledger: ledger::open(case, settings)?, key: code_key(case) })
+    }
+
+    /// Redeems what somebody typed.
+    ///
+    /// # Errors
+    /// Of the ledger. A slip in the code is an answer, not an error.
+    pub fn redeem(&mut self, typed: &str, vendor: &str, time: i64) -> Result<std::result::Result<Redemption, CodeError>> {
+        match Code::read(typed) {
+            Ok(code) => Ok(Ok(self.ledger.redeem(&code.digest(&self.key), vendor, time)?)),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+}
+
+/// How many took it up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TakeUpLine {
+    /// Jurisdiction.
+    pub residence: String,
+    /// Segments.
+    pub segments: String,
+    /// Product.
+    pub product: String,
+    /// Channel of the notice.
+    pub channel: String,
+    /// Granted.
+    pub granted: u64,
+    /// Activated.
+    pub activated: u64,
+    /// Not activated, and past the last day.
+    pub expired: u64,
+}
+
+/// Take-up by jurisdiction, segment, product and channel.
+///
+/// # Errors
+/// Of the ledger.
+pub fn take_up(case: &Case, settings: &Settings) -> Result<Vec<TakeUpLine>> {
+    let Some(mut book) = ledger::open_if_there(case, settings)? else { return Ok(Vec::new()) };
+    let plan = duties::plan_of(case)?;
+    let mut sums: std::collections::BTreeMap<(String, String, String, String), [u64; 3]> = Default::default();
+    for line in book.take_up(ledger::now(case))? {
+        let profile = plan.profiles.get(line.cell as usize).map(|profile| &profile.key);
+        let residence = profile.map(|key| key.residence.clone()).unwrap_or_default();
+        let segments = profile.map(|key| key.segments.clone()).unwrap_or_default();
+        let sum = sums.entry((residence, segments, line.product, line.channel)).or_default();
+        for (sum, more) in sum.iter_mut().zip([line.granted, line.activated, line.expired]) {
+            *sum += more;
+        }
+    }
+    let line = |((residence, segments, product, channel), [granted, activated, expired])| TakeUpLine {
+        residence,
+        segments,
+        product,
+        channel,
+        granted,
+        activated,
+        expired,
+    };
+    Ok(sums.into_iter().map(line).collect())
+}
+
+/// All that one person was granted.
+///
+/// # Errors
+/// Of the ledger.
+pub fn grants_of(case: &Case, person: &PersonId, settings: &Settings) -> Result<Vec<Grant>> {
+    match ledger::open_if_there(case, settings)? {
+        Some(mut book) => Ok(book.grants_of(person)?),
+        None => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,126 @@
+//! From a row of a wave to the letter of one person: words, address, code; checked by the linter before it may go.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use amends_case::Masked;
+use amends_ledger::{Ledger, Notice};
+use amends_notices::{Addressee, Letter, Linter, address, is_refused};
+use amends_store::Case;
+
+use crate::notices::{Approved, Text, Texts};
+use crate::waves::{WaveReader, WaveRow, drafts_of_wave};
+use crate::{Error, Result, protection};
+
+/// A letter that may go, or why it may not.
+pub(super) enum Composed {
+    /// The row and its letter.
+    Ready(Box<(WaveRow, Letter)>),
+    /// What the linter says: the rule's word.
+    Refused(String),
+}
+
+/// Everything that letters of the waves are made from.
+pub(super) struct Composer<'a> {
+    case: &'a Case,
+    waves: BTreeMap<u32, WaveDesk>,
+}
+
+struct WaveDesk {
+    approved: Approved,
+    texts: Texts,
+    reader: WaveReader,
+    /// Number of the last notice that was read: the reader only goes forward.
+    last: u64,
+}
+
+impl<'a> Composer<'a> {
+    pub(super) fn new(case: &'a Case) -> Self {
+        Self { case, waves: BTreeMap::new() }
+    }
+
+    /// The letters of some notices, in their order.
+    pub(super) fn compose(&mut self, ledger: &mut Ledger, notices: Vec<Notice>) -> Result<Vec<(Notice, Composed)>> {
+        let mut rows = HashMap::new();
+        let mut in_order: Vec<&Notice> = notices.iter().collect();
+        in_order.sort_by_key(|notice| (notice.wave, notice.number));
+        for notice in in_order {
+            rows.insert(notice.id, self.row(ledger, notice)?);
+        }
+        let mut composed = Vec::with_capacity(notices.len());
+        for notice in notices {
+            let Some(row) = rows.remove(&notice.id) else { continue };
+            let letter = self.letter(ledger, &notice, row)?;
+            composed.push((notice, letter));
+        }
+        Ok(composed)
+    }
+
+    /// The incident as it was approved for a wave.
+    pub(super) fn approved(&self, wave: u32) -> Option<&Approved> {
+        self.waves.get(&wave).map(|desk| &desk.approved)
+    }
+
+    fn row(&mut self, ledger: &mut Ledger, notice: &Notice) -> Result<WaveRow> {
+        let missing = || Error::Unknown(format!("notice number {} is not in the table of its wave", notice.number));
+        if !self.waves.contains_key(&notice.wave) {
+            let approved = drafts_of_wave(self.case, ledger, notice.wave)?;
+            let texts = approved.texts()?;
+            let reader = WaveReader::open(self.case, notice.wave)?;
+            self.waves.insert(notice.wave, WaveDesk { approved, texts, reader, last: 0 });
+        }
+        let desk = self.waves.get_mut(&notice.wave).ok_or_else(missing)?;
+        // Rows stand in the order of numbers: the next notices are further on, those tried again are at the front.
+        if notice.number <= desk.last {
+            desk.reader = WaveReader::open(self.case, notice.wave)?;
+        }
+        desk.last = notice.number;
+        desk.reader.seek(&notice.id)?.ok_or_else(missing)
+    }
+
+    fn letter(&self, ledger: &mut Ledger, notice: &Notice, row: WaveRow) -> Result<Composed> {
+        let Some(desk) = self.waves.get(&notice.wave) else {
+            return Err(Error::Unknown(format!("there is no wave {}", notice.wave)));
+        };
+        let Some(text) = desk.texts.of(row.cell as usize) else {
+            return Ok(Composed::Refused("not_owed".to_owned()));
+        };
+        let addressee = addressee(self.case, ledger, &desk.approved, text, &row)?;
+        let rules = &desk.approved.rules;
+        let letter =
+            address(rules, &text.variant, &addressee).map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let linter = Linter::new(rules, &text.variant.key.language)
+            .map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let violations = linter.addressing(&letter, &text.duty);
+        if is_refused(&violations) {
+            let rule = violations.first().map_or("", |violation| violation.rule);
+            return Ok(Composed::Refused(rule.to_owned()));
+        }
+        Ok(Composed::Ready(Box::new((row, letter))))
+    }
+}
+
+fn addressee(
+    case: &Case,
+    ledger: &mut Ledger,
+    approved: &Approved,
+    text: &Arc<Text>,
+    row: &WaveRow,
+) -> Result<Addressee> {
+    let key = &text.variant.key;
+    let code = match key.protection_months {
+        0 => None,
+        _ => Some(protection::present_code(case, ledger, &row.person)?),
+    };
+    let _ = approved;
+    Ok(Addressee {
+        full_name: row.name.clone(),
+        address: [&row.street, &row.place].into_iter().filter(|line| !line.reveal().is_empty()).cloned().collect(),
+        residence: key.residence.clone(),
+        minor: key.minor,
+        deceased: key.deceased,
+        elements: key.elements.clone(),
+        protection_months: key.protection_months,
+        code: code.map(|code: String| Masked::new(code)),
+    })
+}

@@ -1,0 +1,124 @@
+//! Waves: approved notices, released by a second person, with everybody's address as it was then.
+
+mod rows;
+
+use std::collections::HashMap;
+
+use amends_case::PersonId;
+use amends_ledger::{Ledger, LedgerError, NewNotice, State, Wave};
+use amends_store::{Case, Details};
+use serde::Serialize;
+
+pub(crate) use rows::{WaveReader, WaveRow};
+
+use crate::ledger::{self, Told};
+use crate::notices::{Approved, approved, approved_by, drafts_of};
+use crate::settings::{Progress, Settings};
+use crate::{Error, Result, duties};
+
+/// What releasing a wave came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Released {
+    /// The wave's number.
+    pub wave: u32,
+    /// Notices in it.
+    pub notices: u64,
+    /// Of these, to people who hear of it for the first time.
+    pub first: u64,
+    /// Of these, to people who are told what is new since.
+    pub later: u64,
+    /// Of these, to people whom no channel reaches: substitute notice is for them.
+    pub unreachable: u64,
+    /// People whose notice the linter refused: they are not in the wave.
+    pub refused: u64,
+    /// People who were told all of it before.
+    pub told_before: u64,
+    /// Who approved the drafts.
+    pub approved_by: String,
+}
+
+/// Releases everybody's notices who was not told yet what the approved drafts say.
+///
+/// # Errors
+/// If the drafts are not approved, or `name` approved them; of the case and the ledger.
+pub fn release(case: &Case, name: &str, settings: &Settings, progress: &dyn Progress) -> Result<Released> {
+    let drafts = drafts_of(case)?;
+    let Some((approver, _)) = approved_by(case, &drafts.digest)? else {
+        return Err(Error::NotYet { what: "approval of the drafts", command: "amends notices approve" });
+    };
+    if name.trim().is_empty() {
+        return Err(Error::Refused("a release needs the name of the person who releases".to_owned()));
+    }
+    if approver.trim().to_lowercase() == name.trim().to_lowercase() {
+        return Err(LedgerError::OnePerson.into());
+    }
+    if drafts.plan != duties::plan_of(case)?.digest {
+        return Err(Error::NotYet { what: "drafts of the present plan", command: "amends notices draft" });
+    }
+    let approved = approved(case, &drafts.digest)?;
+    let mut book = ledger::open(case, settings)?;
+    let known = book.waves()?;
+    let again = known.iter().find(|(wave, ..)| wave.drafts == approved.digest).map(|(wave, ..)| wave.number);
+    let number = again.unwrap_or_else(|| known.last().map_or(0, |(wave, ..)| wave.number) + 1);
+    progress.begin("release", drafts.notices);
+    let told = before(case, &mut book, number)?;
+    let mut released = rows::write(case, &approved, number, &told, settings, progress)?;
+    released.approved_by.clone_from(&approver);
+    let wave = Wave {
+        number,
+        kind: if number == 1 { "first" } else { "later" }.to_owned(),
+        plan: approved.plan.digest.clone(),
+        drafts: approved.digest.clone(),
+        approved_by: approver,
+        released_by: name.to_owned(),
+    };
+    put_into_ledger(case, &mut book, &wave)?;
+    let details = Details::from([
+        ("wave".to_owned(), number.to_string()),
+        ("drafts".to_owned(), wave.drafts.clone()),
+        ("notices".to_owned(), released.notices.to_string()),
+        ("approved_by".to_owned(), wave.approved_by.clone()),
+    ]);
+    case.journal(name, "wave_released", details)?;
+    ledger::checkpoint(case, &mut book, name)?;
+    progress.end(&format!("wave {number}: {} notices", released.notices));
+    Ok(released)
+}
+
+/// What people were told before this wave; their notices in the wave itself, if it is released a second time, do not count.
+fn before(case: &Case, book: &mut Ledger, wave: u32) -> Result<HashMap<PersonId, Told>> {
+    let mut told = ledger::told(case, book)?;
+    told.retain(|_, told| told.latest.as_ref().is_none_or(|latest| latest.wave != wave));
+    Ok(told)
+}
+
+fn put_into_ledger(case: &Case, book: &mut Ledger, wave: &Wave) -> Result<()> {
+    let rows = WaveReader::open(case, wave.number)?;
+    let notices = rows.map(|row| {
+        row.map(|row| NewNotice {
+            notice: row.notice,
+            person: row.person,
+            kind: row.kind,
+            cell: row.cell,
+            channels: row.channels,
+        })
+    });
+    book.release(wave, notices, ledger::now(case))?;
+    Ok(())
+}
+
+/// Whether a person's earlier notice still waits to be sent: then it says what it says, and a later one adds to it.
+pub(crate) fn still_waits(state: State) -> bool {
+    matches!(state, State::Queued | State::Claimed | State::Intended | State::Uncertain)
+}
+
+/// The approved drafts of a wave.
+///
+/// # Errors
+/// If they are not kept, or this program would write other words.
+pub(crate) fn drafts_of_wave(case: &Case, book: &mut Ledger, number: u32) -> Result<Approved> {
+    let waves = book.waves()?;
+    let wave = waves.into_iter().find(|(wave, ..)| wave.number == number);
+    let (wave, ..) = wave.ok_or_else(|| Error::Unknown(format!("there is no wave {number}")))?;
+    approved(case, &wave.drafts)
+}

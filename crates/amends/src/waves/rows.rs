@@ -1,0 +1,355 @@
+//! The table of a wave: whom, over which channels, and where; encrypted, and never changed after its release.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use amends_case::schemas::PERSONAL;
+use amends_case::{Masked, PersonId};
+use amends_ledger::{NoticeId, State};
+use amends_store::Case;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{UInt32Type, UInt64Type};
+use arrow_array::{Array, ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray, UInt32Array};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+
+use super::Released;
+use crate::duties::{PackedProfile, ProfileKey};
+use crate::ledger::{Told, notice_id};
+use crate::notices::{Approved, Texts, person_id};
+use crate::places::Pieces;
+use crate::reveal::{Identity, identities};
+use crate::settings::{Progress, Settings};
+use crate::{Error, Result, evidence, files, people, records};
+
+/// Memory that one person's addresses take while a wave is written, in bytes: four identities at most.
+const BESIDE_PERSON: u64 = 2_048;
+/// Rows of a batch.
+const BATCH: usize = 8_192;
+
+/// One notice of a wave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WaveRow {
+    pub(crate) notice: NoticeId,
+    pub(crate) person: PersonId,
+    /// The profile of the approved plan.
+    pub(crate) cell: u32,
+    pub(crate) kind: String,
+    /// Elements that the person was told of before, `;` between.
+    pub(crate) told: String,
+    /// When that was, in seconds since 1970; 0 for never.
+    pub(crate) told_on: i64,
+    pub(crate) channels: String,
+    pub(crate) language: String,
+    pub(crate) name: Masked<String>,
+    pub(crate) street: Masked<String>,
+    /// City, region and postal code on one line.
+    pub(crate) place: Masked<String>,
+    pub(crate) postal_code: Masked<String>,
+    pub(crate) email: Masked<String>,
+    pub(crate) telephone: Masked<String>,
+}
+
+const TEXTS: [&str; 4] = ["kind", "told", "channels", "language"];
+const PERSONAL_TEXTS: [&str; 6] = ["name", "street", "place", "postal_code", "email", "telephone"];
+
+fn schema() -> SchemaRef {
+    let mut fields = vec![
+        Field::new("notice", DataType::FixedSizeBinary(16), false),
+        Field::new("person_id", DataType::FixedSizeBinary(10), false),
+        Field::new("cell", DataType::UInt32, false),
+        Field::new("told_on", DataType::Int64, false),
+    ];
+    fields.extend(TEXTS.map(|name| Field::new(name, DataType::Utf8, false)));
+    let personal = HashMap::from([(PERSONAL.to_owned(), "true".to_owned())]);
+    fields.extend(PERSONAL_TEXTS.map(|name| Field::new(name, DataType::Utf8, false).with_metadata(personal.clone())));
+    Arc::new(Schema::new(fields))
+}
+
+const PEOPLE_COLUMNS: [&str; 12] = [
+    "person_id",
+    "elements",
+    "residence",
+    "segments",
+    "minor",
+    "deceased",
+    "name_record",
+    "address_record",
+    "email_record",
+    "telephone_record",
+    "language",
+    "affected",
+];
+
+/// Writes the table of a wave: everybody whose text may go out and who was not told all of it before.
+pub(super) fn write(
+    case: &Case,
+    approved: &Approved,
+    wave: u32,
+    told: &HashMap<PersonId, Told>,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<Released> {
+    let table = files::wave_table(wave)?;
+    let mut writer = case.table_writer(&table, schema())?;
+    let mut chooser = Chooser::new(case, approved, wave, told)?;
+    let readings = records::readings(case, &evidence::manifest(case)?)?;
+    let pieces = Pieces::of(case, &readings)?;
+    let together = (settings.memory_bytes / 4 / BESIDE_PERSON).clamp(1_000, 4_000_000) as usize;
+    if let Some(people) = people::people_table(case)? {
+        let mut chosen = Vec::new();
+        for batch in case.read_table(&people).columns(PEOPLE_COLUMNS).open()? {
+            let batch = batch?;
+            (0..batch.num_rows()).try_for_each(|row| chooser.consider(&batch, row, &mut chosen))?;
+            progress.advance(batch.num_rows() as u64);
+            if chosen.len() >= together {
+                write_chosen(case, &pieces, &mut chosen, &mut writer)?;
+            }
+        }
+        write_chosen(case, &pieces, &mut chosen, &mut writer)?;
+    }
+    writer.finish()?;
+    Ok(chooser.released)
+}
+
+/// Somebody who is in the wave, and the records that have their name and contact points.
+struct Chosen {
+    row: WaveRow,
+    /// Name, address, e-mail, telephone.
+    records: [Option<u64>; 4],
+}
+
+struct Chooser<'a> {
+    case: &'a Case,
+    approved: &'a Approved,
+    texts: Texts,
+    told: &'a HashMap<PersonId, Told>,
+    numbers: HashMap<&'a ProfileKey, usize>,
+    vocabulary: amends_case::Vocabulary,
+    released: Released,
+}
+
+impl<'a> Chooser<'a> {
+    fn new(case: &'a Case, approved: &'a Approved, wave: u32, told: &'a HashMap<PersonId, Told>) -> Result<Self> {
+        let profiles = approved.plan.profiles.iter().enumerate();
+        Ok(Self {
+            case,
+            approved,
+            texts: approved.texts()?,
+            told,
+            numbers: profiles.map(|(number, profile)| (&profile.key, number)).collect(),
+            vocabulary: crate::export::vocabulary(case)?,
+            released: Released { wave, ..Released::default() },
+        })
+    }
+
+    fn consider(&mut self, batch: &RecordBatch, row: usize, chosen: &mut Vec<Chosen>) -> Result<()> {
+        if !batch["affected"].as_boolean().value(row) {
+            return Ok(());
+        }
+        let key = PackedProfile::at(batch, row).key(&self.vocabulary);
+        let Some(number) = self.numbers.get(&key).copied() else {
+            return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
+        };
+        if !self.texts.is_told(number) {
+            return Ok(());
+        }
+        if self.texts.is_refused(number) {
+            self.released.refused += 1;
+            return Ok(());
+        }
+        let person = person_id(batch, row);
+        let Some((kind, before, told_on)) = self.kind(&person, &key) else {
+            self.released.told_before += 1;
+            return Ok(());
+        };
+        let record = |column: &str| {
+            let column = batch[column].as_primitive::<UInt64Type>();
+            column.is_valid(row).then(|| column.value(row))
+        };
+        let records = ["name_record", "address_record", "email_record", "telephone_record"].map(record);
+        let channels = channels(&self.approved.incident.channels.order, &key, &records);
+        let released = &mut self.released;
+        released.notices += 1;
+        *(if kind == "first" { &mut released.first } else { &mut released.later }) += 1;
+        released.unreachable += u64::from(channels.is_empty());
+        let row = WaveRow {
+            notice: notice_id(self.case, &person, self.released.wave),
+            person,
+            cell: number as u32,
+            kind: kind.to_owned(),
+            told: before,
+            told_on,
+            channels,
+            language: batch["language"].as_string::<i32>().value(row).to_owned(),
+            name: Masked::default(),
+            street: Masked::default(),
+            place: Masked::default(),
+            postal_code: Masked::default(),
+            email: Masked::default(),
+            telephone: Masked::default(),
+        };
+        chosen.push(Chosen { row, records });
+        Ok(())
+    }
+
+    /// Which notice the person is owed, what they were told before and when; `None` if they know all of it, or are
+    /// about to.
+    fn kind(&self, person: &PersonId, key: &ProfileKey) -> Option<(&'static str, String, i64)> {
+        let first = Some(("first", String::new(), 0));
+        let Some(told) = self.told.get(person) else { return first };
+        let Some(latest) = &told.latest else { return first };
+        if super::still_waits(latest.state) || latest.state == State::Undeliverable && told.elements.is_empty() {
+            return None;
+        }
+        let now: BTreeSet<&String> = key.elements.iter().collect();
+        let before: BTreeSet<&String> = told.elements.iter().collect();
+        if before.is_empty() {
+            return first;
+        }
+        if now.is_subset(&before) {
+            return None;
+        }
+        let known: Vec<&str> = now.intersection(&before).map(|element| element.as_str()).collect();
+        Some(("later", known.join(";"), told.released.unwrap_or(0)))
+    }
+}
+
+/// The channels that reach a person, in the order of the incident. Mail to a child's address is not mail to a parent, and
+/// nobody reads the mail of the dead: for them the post comes first, or alone.
+fn channels(order: &[String], key: &ProfileKey, records: &[Option<u64>; 4]) -> String {
+    let has = |channel: &str| match channel {
+        "post" => records[1].is_some(),
+        _ => records[2].is_some() && !key.deceased,
+    };
+    let mut ways: Vec<&str> = order.iter().map(String::as_str).filter(|channel| has(channel)).collect();
+    if key.minor {
+        ways.sort_by_key(|channel| *channel != "post");
+    }
+    ways.join(",")
+}
+
+fn write_chosen(
+    case: &Case,
+    pieces: &Pieces,
+    chosen: &mut Vec<Chosen>,
+    writer: &mut amends_store::TableWriter,
+) -> Result<()> {
+    let mut wanted: Vec<u64> = chosen.iter().flat_map(|chosen| chosen.records.into_iter().flatten()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let found = identities(case, pieces, &wanted)?;
+    let none = Identity::default();
+    for one in chosen.iter_mut() {
+        let of = |at: usize| one.records[at].and_then(|record| found.get(&record)).unwrap_or(&none);
+        let [name, place, email, telephone] = [of(0), of(1), of(2), of(3)];
+        let state = place.residence.strip_prefix("us-").unwrap_or(&place.residence).to_uppercase();
+        let line = format!("{} {state} {}", place.city.reveal(), place.postal_code.reveal());
+        let row = &mut one.row;
+        row.name = name.name.clone();
+        row.street = place.street.clone();
+        row.place = Masked::new(line.trim().to_owned());
+        row.postal_code = place.postal_code.clone();
+        row.email = email.email.first().cloned().unwrap_or_default();
+        row.telephone = telephone.telephone.first().cloned().unwrap_or_default();
+    }
+    for rows in chosen.chunks(BATCH) {
+        writer.write(&batch(rows)?)?;
+    }
+    chosen.clear();
+    Ok(())
+}
+
+fn batch(rows: &[Chosen]) -> Result<RecordBatch> {
+    let text = |of: fn(&WaveRow) -> &str| -> ArrayRef {
+        Arc::new(rows.iter().map(|one| Some(of(&one.row))).collect::<StringArray>())
+    };
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.row.notice.0)), 16)?),
+        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.row.person.0)), 10)?),
+        Arc::new(rows.iter().map(|one| one.row.cell).collect::<UInt32Array>()),
+        Arc::new(rows.iter().map(|one| one.row.told_on).collect::<arrow_array::Int64Array>()),
+        text(|row| &row.kind),
+        text(|row| &row.told),
+        text(|row| &row.channels),
+        text(|row| &row.language),
+        // Revealed into an encrypted column that says that it is personal.
+        text(|row| row.name.reveal()),
+        text(|row| row.street.reveal()),
+        text(|row| row.place.reveal()),
+        text(|row| row.postal_code.reveal()),
+        text(|row| row.email.reveal()),
+        text(|row| row.telephone.reveal()),
+    ];
+    Ok(RecordBatch::try_new(schema(), columns)?)
+}
+
+/// Reads the table of a wave from its beginning.
+pub(crate) struct WaveReader {
+    batches: Box<dyn Iterator<Item = Result<RecordBatch>>>,
+    batch: Option<RecordBatch>,
+    next: usize,
+}
+
+impl WaveReader {
+    /// From its first row.
+    pub(crate) fn open(case: &Case, wave: u32) -> Result<Self> {
+        let batches = case.read_table(&files::wave_table(wave)?).batch_rows(BATCH).open()?;
+        Ok(Self { batches: Box::new(batches.map(|batch| Ok(batch?))), batch: None, next: 0 })
+    }
+
+    /// Goes on to the row of a notice; `None` if it does not come any more.
+    pub(crate) fn seek(&mut self, notice: &NoticeId) -> Result<Option<WaveRow>> {
+        while let Some((batch, row)) = self.step()? {
+            if batch["notice"].as_fixed_size_binary().value(row) == notice.0 {
+                return Ok(Some(read(&batch, row)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn step(&mut self) -> Result<Option<(RecordBatch, usize)>> {
+        loop {
+            if let Some(batch) = &self.batch
+                && self.next < batch.num_rows()
+            {
+                self.next += 1;
+                return Ok(Some((batch.clone(), self.next - 1)));
+            }
+            match self.batches.next() {
+                Some(batch) => (self.batch, self.next) = (Some(batch?), 0),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+impl Iterator for WaveReader {
+    type Item = Result<WaveRow>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step().map(|at| at.map(|(batch, row)| read(&batch, row))).transpose()
+    }
+}
+
+fn read(batch: &RecordBatch, row: usize) -> WaveRow {
+    let text = |column: &str| batch[column].as_string::<i32>().value(row).to_owned();
+    let personal = |column: &str| Masked::new(text(column));
+    let mut notice = [0; 16];
+    notice.copy_from_slice(batch["notice"].as_fixed_size_binary().value(row));
+    WaveRow {
+        notice: NoticeId(notice),
+        person: person_id(batch, row),
+        cell: batch["cell"].as_primitive::<UInt32Type>().value(row),
+        kind: text("kind"),
+        told: text("told"),
+        told_on: batch["told_on"].as_primitive::<arrow_array::types::Int64Type>().value(row),
+        channels: text("channels"),
+        language: text("language"),
+        name: personal("name"),
+        street: personal("street"),
+        place: personal("place"),
+        postal_code: personal("postal_code"),
+        email: personal("email"),
+        telephone: personal("telephone"),
+    }
+}
