@@ -21,12 +21,12 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use amends_notices::Letter;
+use amends_notices::{Letter, Variant};
 
 pub use batch::{Batch, BatchError, BatchSummary, LETTERS_MAX, Pages};
 use blocks::Fonts;
 use fill::{BarStrokes, Filled, fill};
-use sheet::{Refusal, Shape, Sheet};
+use sheet::{Shape, Sheet};
 
 use crate::{TypesetError, Typesetter};
 
@@ -72,13 +72,28 @@ impl fmt::Debug for Placed {
     }
 }
 
+/// What became of a variant: its sheet, or that it has none, so that this is not tried for each of its letters.
+struct Kept {
+    variant: Arc<Variant>,
+    shape: Shape,
+    sheet: Option<Arc<Sheet>>,
+}
+
+impl Kept {
+    fn is_of(&self, letter: &Letter, shape: Shape) -> bool {
+        let (ours, theirs) = (&self.variant, &letter.variant);
+        // Two texts with one id are told apart, too.
+        self.shape == shape && (Arc::ptr_eq(ours, theirs) || (ours.id == theirs.id && ours.body == theirs.body))
+    }
+}
+
 /// Makes letters fast. Holds fonts and the sheets of the last variants, so make one and keep it; it can be shared
 /// between threads.
 pub struct Placer {
     typesetter: Typesetter,
     fonts: Fonts,
     bars: BarStrokes,
-    sheets: Mutex<VecDeque<Arc<Sheet>>>,
+    sheets: Mutex<VecDeque<Kept>>,
 }
 
 impl fmt::Debug for Placer {
@@ -117,22 +132,24 @@ impl Placer {
 
     fn sheet(&self, letter: &Letter) -> Result<Arc<Sheet>, Why> {
         let shape = Shape::of(letter)?;
-        let kept = |sheets: &VecDeque<Arc<Sheet>>| sheets.iter().find(|sheet| sheet.is_of(letter, shape)).cloned();
-        if let Some(sheet) = kept(&self.sheets.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(sheet);
+        if let Some(kept) = self.kept(letter, shape) {
+            return kept.ok_or(Why::Sheet);
         }
         // Typeset without the lock: two threads may do so at once, and get equal sheets.
-        let sheet = match Sheet::new(&self.typesetter, &self.fonts, letter) {
-            Ok(sheet) => Arc::new(sheet),
-            Err(Refusal::Typeset | Refusal::Apart) => return Err(Why::Sheet),
-        };
-        let mut sheets = self.sheets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sheet) = kept(&sheets) {
-            return Ok(sheet);
+        let sheet = Sheet::new(&self.typesetter, &self.fonts, letter, shape).ok().map(Arc::new);
+        if let Some(kept) = self.kept(letter, shape) {
+            return kept.ok_or(Why::Sheet);
         }
-        sheets.push_front(Arc::clone(&sheet));
+        let kept = Kept { variant: Arc::clone(&letter.variant), shape, sheet: sheet.clone() };
+        let mut sheets = self.sheets.lock().unwrap_or_else(PoisonError::into_inner);
+        sheets.push_front(kept);
         sheets.truncate(SHEETS_MAX);
-        Ok(sheet)
+        sheet.ok_or(Why::Sheet)
+    }
+
+    fn kept(&self, letter: &Letter, shape: Shape) -> Option<Option<Arc<Sheet>>> {
+        let sheets = self.sheets.lock().unwrap_or_else(PoisonError::into_inner);
+        sheets.iter().find(|kept| kept.is_of(letter, shape)).map(|kept| kept.sheet.clone())
     }
 }
 
