@@ -8,6 +8,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 use amends_letters::Typesetter;
+use amends_notices::imb::Imb;
 use amends_notices::{Addressee, Letter, LetterRules, address, draft, example};
 
 const ELEMENTS: &[&str] = &[
@@ -42,7 +43,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("estate", estate),
         ("credentials", example::addressee("us-nc", &["online_credentials", "name"])),
     ];
-    for (name, person) in people {
+    for (name, mut person) in people {
+        let barcode = Imb::from_digits("00270900000123456789", "90000123418")?;
+        person.barcode = Some(barcode.encode().into());
+        person.portal_url = Some("https://enroll.lantern.example/start?code=TWLN-7QK4-XHM2".to_owned().into());
         let started = Instant::now();
         fs::write(folder.join(format!("{name}.pdf")), typesetter.pdf(&letter(&rules, &person)?)?)?;
         println!("{name}: {} ms", started.elapsed().as_millis());

@@ -15,6 +15,8 @@
 //! The way to a hundred thousand letters an hour is to typeset each variant once and to place only name, address and
 //! code on it; that comes with the sending of notices.
 
+mod drawing;
+mod placed;
 mod view;
 mod world;
 
@@ -28,6 +30,7 @@ use typst::foundations::{Bytes, Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+pub use placed::{Batch, BatchError, BatchSummary, LETTERS_MAX, Pages, Placed, Placer, Way, Why};
 use view::LetterView;
 use world::{LetterWorld, Shop};
 
@@ -53,6 +56,12 @@ pub enum TypesetError {
     /// another way; the caller lists them.
     #[error("the letter has characters that none of the built-in fonts can show")]
     NoGlyph,
+    /// The address that the QR code should hold is longer than what a camera reads from paper.
+    #[error("the address to sign up at is too long for a QR code")]
+    PortalUrl,
+    /// The built-in fonts are not those that the fast path was written for.
+    #[error("the fonts of letters cannot be prepared: {0}")]
+    Fonts(&'static str),
     /// The PDF standard that letters are written in is not there.
     #[error("the typesetter cannot write PDF/UA-1")]
     Standard,
@@ -90,10 +99,14 @@ impl Typesetter {
 
     /// The letter as PDF/UA-1. Equal letters give equal bytes.
     pub fn pdf(&self, letter: &Letter) -> Result<Vec<u8>, TypesetError> {
+        self.typeset(letter, &LetterView::new(letter)?)
+    }
+
+    fn typeset(&self, letter: &Letter, view: &LetterView<'_>) -> Result<Vec<u8>, TypesetError> {
         let _evict = EvictSometimes(&self.typeset);
         let dated = letter.variant.body.dated;
         let date = date_of(dated.year(), dated.month(), dated.day()).ok_or(TypesetError::Date)?;
-        let data = serde_json::to_vec(&LetterView::new(letter)).map_err(TypesetError::Data)?;
+        let data = serde_json::to_vec(view).map_err(TypesetError::Data)?;
         let world = LetterWorld::new(&self.shop, Bytes::new(data), date);
         let document: PagedDocument =
             typst::compile(&world).output.map_err(|errors| TypesetError::Template(complaints(&errors)))?;

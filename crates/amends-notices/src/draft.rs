@@ -73,6 +73,8 @@ pub fn address(rules: &LetterRules, variant: &Arc<Variant>, addressee: &Addresse
         lines: [&addressee.full_name].into_iter().chain(&addressee.address).cloned().collect(),
         greeting: Masked::new(form.greeting.replace("{name}", name)),
         code: addressee.code.clone(),
+        barcode: addressee.barcode.clone(),
+        portal_url: addressee.portal_url.clone(),
     };
     Ok(Letter { variant: Arc::clone(variant), recipient })
 }
@@ -183,6 +185,7 @@ impl Drafter<'_> {
             sections,
             closing: [&self.words.sincerely].into_iter().chain(signed.into_iter().flatten()).cloned().collect(),
             code_pending: self.words.code_pending.clone(),
+            portal_alt: self.words.portal_alt.clone(),
             contact_headings: self.words.contact_headings.clone(),
             page_of: self.words.page_of.clone(),
             protection_months: self.key.protection_months,

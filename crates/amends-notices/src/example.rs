@@ -55,5 +55,7 @@ pub fn addressee(residence: &str, elements: &[&str]) -> Addressee {
         elements: elements.iter().map(|element| (*element).to_owned()).collect(),
         protection_months: 24,
         code: Some(Masked::new("TWLN-7QK4-XHM2".to_owned())),
+        barcode: None,
+        portal_url: None,
     }
 }

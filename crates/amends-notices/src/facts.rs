@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use amends_case::Masked;
 use jiff::civil::Date;
 
+use crate::imb::Bars;
+
 /// The facts that all letters of an incident share. What is not known stays `None` and shows in the letter as a place
 /// to be completed, which the linter refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +106,10 @@ pub struct Addressee {
     pub protection_months: u16,
     /// The person's own enrolment code; `None` until codes are issued.
     pub code: Option<Masked<String>>,
+    /// The postal barcode of this very piece; `None` until the mailing is prepared.
+    pub barcode: Option<Masked<Bars>>,
+    /// Where the person signs up, with the code in it: what a telephone's camera opens from the printed letter.
+    pub portal_url: Option<Masked<String>>,
 }
 
 impl Addressee {

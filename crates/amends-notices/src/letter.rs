@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::content::Content;
 use crate::facts::VariantKey;
+use crate::imb::Bars;
 
 /// The identity of a text: the first 64 bits of the BLAKE3 hash of what everyone who gets it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +53,10 @@ pub struct Recipient {
     pub greeting: Masked<String>,
     /// The enrolment code; `None` until codes are issued.
     pub code: Option<Masked<String>>,
+    /// The postal barcode of this very piece, above the address; `None` until the mailing is prepared.
+    pub barcode: Option<Masked<Bars>>,
+    /// Where the person signs up, with the code in it; printed as a QR code beside the code.
+    pub portal_url: Option<Masked<String>>,
 }
 
 /// The text of a letter.
@@ -79,6 +84,8 @@ pub struct Body {
     pub closing: Vec<String>,
     /// Shown where the personal code will stand, until it is issued.
     pub code_pending: String,
+    /// What is read aloud in the place of the QR code.
+    pub portal_alt: String,
     /// Headings of a table of contacts: name, telephone, website, address.
     pub contact_headings: [String; 4],
     /// Foot of a page, with `{page}` and `{pages}`.

@@ -32,6 +32,8 @@ pub struct Words {
     pub sincerely: String,
     /// In the place of a code that is not issued yet.
     pub code_pending: String,
+    /// What a screen reader says in the place of the QR code that opens the page to sign up.
+    pub portal_alt: String,
     /// In the place of what is not known.
     pub unknown: String,
     /// Headings of a table of contacts: name, telephone, website, address.

@@ -148,5 +148,7 @@ fn addressee(pick: &Pick, text: &Text, identities: &BTreeMap<u64, Identity>) -> 
         elements: key.elements.clone(),
         protection_months: key.protection_months,
         code: None,
+        barcode: None,
+        portal_url: None,
     }
 }

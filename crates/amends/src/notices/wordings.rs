@@ -50,6 +50,8 @@ fn wording(rules: &LetterRules, readers: &Readers<'_>) -> Result<Wording> {
         elements: BTreeSet::new(),
         protection_months: variant.key.protection_months,
         code: None,
+        barcode: None,
+        portal_url: None,
     };
     let letter = address(rules, variant, &nobody).map_err(|error| Error::LetterRules(Box::new(error)))?;
     let body = &variant.body;
