@@ -13,7 +13,7 @@ const MAY: [(&str, &[&str]); 15] = [
     ("amends-duties", &["amends-case"]),
     ("amends-notices", &["amends-case"]),
     ("amends-letters", &["amends-case", "amends-notices"]),
-    ("amends-receipts", &[]),
+    ("amends-receipts", &["amends-case"]),
     ("amends-report", &["amends-case"]),
     ("amends-store", &["amends-case"]),
     ("amends-testing", &["amends-case"]),
