@@ -78,12 +78,13 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(kind: ProblemKind, at: u64, what: impl Into<std::borrow::Cow<'static, str>>) -> Found {
+    pub(crate) fn found(kind: ProblemKind, at: u64, what: impl Into<std::borrow::Cow<'static, str>>) -> Found {
         Found::Problem(Self { kind, at, what: what.into() })
     }
 }
 
 /// What reading gives, in the order of the file.
+#[expect(clippy::large_enum_variant, reason = "nearly all are receipts; a box would cost each of them an allocation")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// What became of a notice.

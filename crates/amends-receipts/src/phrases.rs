@@ -3,7 +3,7 @@
 //! Collected from the public documentation of the servers and providers named in the samples, and from their messages
 //! in German, Spanish, French, Italian, Portuguese and Dutch.
 
-use crate::Reason;
+use crate::{Enhanced, Reason};
 
 type Table = &'static [(Reason, &'static [&'static str])];
 
@@ -445,15 +445,27 @@ pub(crate) fn said(table: Table, words: &str) -> Option<Reason> {
     table.iter().find(|(_, phrases)| phrases.iter().any(|phrase| words.contains(phrase))).map(|(reason, _)| *reason)
 }
 
-/// Lower case, one space between words, straight apostrophes; at most `bytes_max` of the text.
+/// Lower case, one space between words, straight apostrophes, no codes (they begin each line of a long reply, in the
+/// middle of a sentence); at most `bytes_max` of the text.
 pub(crate) fn words_of(text: &str, bytes_max: usize) -> String {
     let text = &text[..text.floor_char_boundary(bytes_max)];
     let mut words = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    for word in text.split_whitespace().filter(|word| !is_code(word)) {
         if !words.is_empty() {
             words.push(' ');
         }
         words.extend(word.chars().flat_map(char::to_lowercase).map(|letter| if letter == '’' { '\'' } else { letter }));
     }
     words
+}
+
+/// `550`, `550-5.1.1`, `5.1.1`.
+fn is_code(word: &str) -> bool {
+    let is_reply =
+        |word: &str| word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit());
+    let enhanced = match word.split_once('-') {
+        Some((code, rest)) if is_reply(code) => rest,
+        _ => word,
+    };
+    is_reply(word) || word.starts_with(|letter: char| letter.is_ascii_digit()) && Enhanced::read(enhanced).is_some()
 }

@@ -10,14 +10,14 @@ use crate::{Receipt, logs, mail, postal, webhooks};
 pub fn read(bytes: &[u8], options: &Options, sink: &mut dyn FnMut(Found)) {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let Some(start) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) else {
-        return sink(Problem::new(ProblemKind::Empty, 0, "nothing in it"));
+        return sink(Problem::found(ProblemKind::Empty, 0, "nothing in it"));
     };
     match bytes[start] {
         b'{' | b'[' => read_json(bytes, &bytes[start..], options, sink),
         _ if logs::is_log(bytes, options) => logs::read(bytes, options, sink),
         _ if mail::is_mail(&bytes[start..]) => read_mail(&bytes[start..], options, sink),
         _ if postal::is_table(bytes) => postal::read_table(bytes, options, sink),
-        _ => sink(Problem::new(
+        _ => sink(Problem::found(
             ProblemKind::UnknownFormat,
             0,
             "neither mail nor log nor a file of a provider or the post",
@@ -42,7 +42,7 @@ fn read_mail(bytes: &[u8], options: &Options, sink: Sink<'_>) {
         mail::read(message, at as u64 + 1, &options.limits, sink);
     }
     if !is_whole {
-        sink(Problem::new(ProblemKind::LimitReached, 0, "more messages than the bound"));
+        sink(Problem::found(ProblemKind::LimitReached, 0, "more messages than the bound"));
     }
 }
 
@@ -62,13 +62,13 @@ fn read_json(bytes: &[u8], from: &[u8], options: &Options, sink: Sink<'_>) {
         }
     }
     if bytes.len() > options.limits.message_bytes {
-        return sink(Problem::new(ProblemKind::LimitReached, 0, "JSON document larger than the bound"));
+        return sink(Problem::found(ProblemKind::LimitReached, 0, "JSON document larger than the bound"));
     }
     match serde_json::from_slice::<Value>(bytes) {
         Ok(document) => postal::read_json(&document, 0, options, sink),
         Err(error) => {
             let at = error.line() as u64;
-            sink(Problem::new(ProblemKind::Malformed, at, "no JSON"));
+            sink(Problem::found(ProblemKind::Malformed, at, "no JSON"));
         }
     }
 }

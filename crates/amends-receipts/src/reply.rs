@@ -107,6 +107,7 @@ pub(crate) fn codes_in(text: &str) -> Codes {
                 && found.code.is_none()
                 && (Enhanced::read(rest).is_some()
                     || words.peek().is_some_and(|next| Enhanced::read(next).is_some())
+                    || is_in_parentheses(word)
                     || before.is_none_or(is_before))
             {
                 found.code = Some(code);
@@ -147,8 +148,13 @@ fn is_before(word: &str) -> bool {
     {
         return true;
     }
-    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-    BEFORE.contains(&word.as_str())
+    let word = word.to_lowercase();
+    word.split(|letter: char| !letter.is_alphanumeric()).any(|part| BEFORE.contains(&part))
+}
+
+/// `(550)`: a number by itself in parentheses.
+fn is_in_parentheses(word: &str) -> bool {
+    word.strip_prefix('(').and_then(|word| word.get(3..)).is_some_and(|rest| rest.starts_with(')'))
 }
 
 #[cfg(test)]

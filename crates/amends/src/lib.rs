@@ -35,6 +35,7 @@ pub mod status;
 pub use amends_case as case;
 pub use amends_duties as law;
 pub use amends_notices::{codes, imb};
+pub use amends_receipts as receipts;
 pub use amends_store as store;
 pub use error::{Error, Result};
 pub use respond::{Outcome, incident_of, respond, take_in};

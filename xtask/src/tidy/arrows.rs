@@ -27,6 +27,7 @@ const MAY: [(&str, &[&str]); 15] = [
             "amends-letters",
             "amends-notices",
             "amends-people",
+            "amends-receipts",
             "amends-records",
             "amends-report",
             "amends-store",

@@ -55,7 +55,7 @@ pub(crate) fn read(bytes: &[u8], options: &Options, sink: Sink<'_>) {
     let mut queue = Queue { ids: HashMap::new(), most: options.limits.queue_ids, is_full: false };
     for (at, raw) in bytes.split(|byte| *byte == b'\n').enumerate() {
         if raw.len() > options.limits.line_bytes {
-            sink(Problem::new(ProblemKind::LimitReached, at as u64 + 1, "line longer than the bound"));
+            sink(Problem::found(ProblemKind::LimitReached, at as u64 + 1, "line longer than the bound"));
             continue;
         }
         let Some(line) = Line::read(raw, options.year) else { continue };
@@ -71,7 +71,7 @@ pub(crate) fn read(bytes: &[u8], options: &Options, sink: Sink<'_>) {
         }
     }
     if queue.is_full {
-        sink(Problem::new(
+        sink(Problem::found(
             ProblemKind::LimitReached,
             0,
             "more queue ids at once than the bound; some lines have no message id",

@@ -147,7 +147,7 @@ pub(super) fn read(letter: &Letter, at: u64, limits: &Limits, sink: Sink<'_>) {
     let system = head_of(&whole).unwrap_or("title");
     let (recipients, whence) = recipients(letter, text, &origin);
     if recipients.len() > limits.recipients {
-        sink(Problem::new(ProblemKind::LimitReached, at, "more recipients than the bound"));
+        sink(Problem::found(ProblemKind::LimitReached, at, "more recipients than the bound"));
     }
     let all = if recipients.is_empty() { vec![None] } else { recipients.into_iter().map(Some).collect() };
     let is_only = all.len() == 1;

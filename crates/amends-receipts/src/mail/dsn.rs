@@ -18,7 +18,7 @@ const DIAGNOSTIC_BYTES_MAX: usize = 8 << 10;
 pub(super) fn read(letter: &Letter, report: &[u8], at: u64, limits: &Limits, sink: Sink<'_>) {
     let (mut found, is_whole) = blocks(report, limits.recipients + 1);
     if !is_whole {
-        sink(Problem::new(ProblemKind::LimitReached, at, "more recipients than the bound"));
+        sink(Problem::found(ProblemKind::LimitReached, at, "more recipients than the bound"));
     }
     // Some write everything in one block; the standard's first block has no recipient.
     found = found.into_iter().flat_map(apart).filter(|block| !block.is_empty()).collect();

@@ -26,7 +26,7 @@ use letter::Letter;
 pub(crate) fn read(raw: &[u8], at: u64, limits: &Limits, sink: Sink<'_>) {
     let letter = match Letter::open(raw, limits) {
         Ok(letter) => letter,
-        Err((kind, what)) => return sink(Problem::new(kind, at, what)),
+        Err((kind, what)) => return sink(Problem::found(kind, at, what)),
     };
     if let Some(report) = letter.part(&["message/feedback-report"]).filter(|_| letter.is_report()) {
         return arf::read(&letter, report, sink);

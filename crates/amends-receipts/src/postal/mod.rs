@@ -63,11 +63,11 @@ pub(crate) fn read_table(bytes: &[u8], options: &Options, sink: Sink<'_>) {
     for (at, record) in rows_of(bytes, delimiter).enumerate() {
         let line = at as u64 + 1;
         let Ok(record) = record else {
-            sink(Problem::new(ProblemKind::Malformed, line, "no row of a table"));
+            sink(Problem::found(ProblemKind::Malformed, line, "no row of a table"));
             continue;
         };
         if record.iter().map(<[u8]>::len).sum::<usize>() > options.limits.line_bytes {
-            sink(Problem::new(ProblemKind::LimitReached, line, "row longer than the bound"));
+            sink(Problem::found(ProblemKind::LimitReached, line, "row longer than the bound"));
             continue;
         }
         if names.is_none() {
@@ -86,7 +86,7 @@ pub(crate) fn read_table(bytes: &[u8], options: &Options, sink: Sink<'_>) {
                 receipt.why = format!("row {line}: {}", receipt.why).into();
                 sink(Found::Receipt(receipt));
             }
-            None => sink(Problem::new(ProblemKind::Malformed, line, "a row without barcode, record number or code")),
+            None => sink(Problem::found(ProblemKind::Malformed, line, "a row without barcode, record number or code")),
         }
     }
 }
@@ -107,12 +107,12 @@ pub(crate) fn read_json_lines(bytes: &[u8], options: &Options, sink: Sink<'_>) {
             continue;
         }
         if raw.len() > options.limits.line_bytes {
-            sink(Problem::new(ProblemKind::LimitReached, line, "line longer than the bound"));
+            sink(Problem::found(ProblemKind::LimitReached, line, "line longer than the bound"));
             continue;
         }
         match serde_json::from_slice::<Value>(raw) {
             Ok(value) => read_json(&value, line, options, sink),
-            Err(_) => sink(Problem::new(ProblemKind::Malformed, line, "no JSON")),
+            Err(_) => sink(Problem::found(ProblemKind::Malformed, line, "no JSON")),
         }
     }
 }
@@ -130,13 +130,13 @@ pub(crate) fn read_json(document: &Value, line: u64, options: &Options, sink: Si
                 sink(Found::Receipt(receipt));
             }
             None => {
-                sink(Problem::new(ProblemKind::Malformed, line, "an object without barcode, record number or code"))
+                sink(Problem::found(ProblemKind::Malformed, line, "an object without barcode, record number or code"))
             }
         }
         Some(())
     });
     if count == 0 {
-        sink(Problem::new(ProblemKind::UnknownFormat, line, "JSON of no known kind"));
+        sink(Problem::found(ProblemKind::UnknownFormat, line, "JSON of no known kind"));
     }
 }
 
@@ -144,11 +144,7 @@ pub(crate) fn read_json(document: &Value, line: u64, options: &Options, sink: Si
 fn walk(value: &Value, take: &mut dyn FnMut(&serde_json::Map<String, Value>) -> Option<()>) {
     match value {
         Value::Array(values) => values.iter().for_each(|value| walk(value, take)),
-        Value::Object(object) => {
-            if take(object).is_none() {
-                object.values().for_each(|value| walk(value, take));
-            }
-        }
+        Value::Object(object) if take(object).is_none() => object.values().for_each(|value| walk(value, take)),
         _ => {}
     }
 }

@@ -144,13 +144,13 @@ pub(crate) fn read(bytes: &[u8], options: &Options, sink: Sink<'_>) {
             continue;
         }
         if raw.len() > options.limits.line_bytes {
-            sink(Problem::new(ProblemKind::LimitReached, at, "line longer than the bound"));
+            sink(Problem::found(ProblemKind::LimitReached, at, "line longer than the bound"));
             continue;
         }
         let value: Option<Value> = serde_json::from_slice(raw).ok();
         match value.as_ref().and_then(Call::of) {
             Some(call) => read_call(&call, at, options, &mut tokens, sink),
-            None => sink(Problem::new(ProblemKind::Malformed, at, "no object with headers and body")),
+            None => sink(Problem::found(ProblemKind::Malformed, at, "no object with headers and body")),
         }
     }
 }
@@ -168,14 +168,14 @@ fn read_call(call: &Call<'_>, at: u64, options: &Options, tokens: &mut BTreeSet<
     } else if postmark::is(call) {
         ("postmark", postmark::check(call, keys), postmark::receipts)
     } else {
-        return sink(Problem::new(ProblemKind::UnknownFormat, at, "a call of no known provider"));
+        return sink(Problem::found(ProblemKind::UnknownFormat, at, "a call of no known provider"));
     };
     if let Err(refusal) = checked {
-        return sink(Problem::new(ProblemKind::NotSigned, at, format!("{provider}: {}", refusal.words())));
+        return sink(Problem::found(ProblemKind::NotSigned, at, format!("{provider}: {}", refusal.words())));
     }
     let receipts = receipts(call);
     if receipts.len() > options.limits.recipients {
-        sink(Problem::new(ProblemKind::LimitReached, at, "more recipients than the bound"));
+        sink(Problem::found(ProblemKind::LimitReached, at, "more recipients than the bound"));
     }
     for mut receipt in receipts.into_iter().take(options.limits.recipients) {
         receipt.why = format!("line {at}: {provider} {}, signature holds", receipt.why).into();
