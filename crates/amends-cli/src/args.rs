@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Duties(Duties),
     /// Notices: draft, and look at samples
     Notices(Notices),
+    /// What came back: bounces, complaints, logs, providers' calls, files of the post
+    Receipts(Receipts),
     /// The postal barcode (USPS Intelligent Mail): digits to bars and back
     Imb(Imb),
     /// The case: make, open, verify, recipients, destroy
@@ -337,6 +339,32 @@ pub(crate) struct DraftNotices {
     /// Why letters are to be shown; goes into the journal
     #[arg(long, value_name = "TEXT")]
     pub(crate) purpose: Option<String>,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Receipts {
+    #[command(subcommand)]
+    pub(crate) action: ReceiptsAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReceiptsAction {
+    /// Say what became of each notice. Shows recipients; needs no case
+    Classify(ClassifyReceipts),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClassifyReceipts {
+    /// A mail, an mbox, a log, a provider's or the post's file, or a folder of them
+    pub(crate) path: PathBuf,
+    /// The year of logs whose lines tell none
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: Option<u16>,
+    /// JSON with the keys of the providers whose calls are believed: `sendgrid`, `mailgun`, `postmark`, `sns`, `twilio`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) show: Show,
 }

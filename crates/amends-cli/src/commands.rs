@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod imb;
 pub(crate) mod lookup;
 pub(crate) mod notices;
+pub(crate) mod receipts;
 pub(crate) mod respond;
 pub(crate) mod review;
 pub(crate) mod stage;

@@ -50,6 +50,7 @@ fn run(arguments: Arguments) -> anyhow::Result<exit::Done> {
         Command::People(given) => commands::stage::people(&common, &given),
         Command::Duties(given) => commands::duties::run(&common, &given),
         Command::Notices(given) => commands::notices::run(&common, &given),
+        Command::Receipts(given) => commands::receipts::run(&given),
         Command::Imb(given) => commands::imb::run(&given),
         Command::Case(given) => commands::case::run(&common, &given),
     }

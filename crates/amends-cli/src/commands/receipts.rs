@@ -1,0 +1,119 @@
+//! `amends receipts classify`: what became of notices, from what came back. Needs no case.
+
+use std::path::{Path, PathBuf};
+
+use amends::receipts::{Found, Keys, Options, Receipt, Revealed, Source, Status, read};
+use anyhow::Context;
+use serde::Serialize;
+
+use crate::args::{ClassifyReceipts, Receipts, ReceiptsAction, View};
+use crate::exit::{Done, Misused};
+use crate::render;
+
+/// The largest file that is read in one piece.
+const FILE_BYTES_MAX: u64 = 1 << 30;
+/// How deep folders are walked; a Maildir has two levels.
+const DEPTH_MAX: usize = 16;
+
+/// One receipt as exports show it.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    receipt: Revealed<'a>,
+    file: &'a str,
+}
+
+pub(crate) fn run(given: &Receipts) -> anyhow::Result<Done> {
+    match &given.action {
+        ReceiptsAction::Classify(given) => classify(given),
+    }
+}
+
+fn classify(given: &ClassifyReceipts) -> anyhow::Result<Done> {
+    let options = Options { year: given.year, keys: keys(given.keys.as_deref())?, ..Options::default() };
+    let mut files = Vec::new();
+    walk(&given.path, DEPTH_MAX, &mut files)?;
+    let mut found = Vec::new();
+    let mut problems = 0_u64;
+    for file in &files {
+        let name = name_of(&given.path, file);
+        problems += read_file(file, &name, &options, &mut found)?;
+    }
+    match given.show.format {
+        View::Json => render::json(&lines(&found))?,
+        View::Table => table(&found)?,
+    }
+    Ok(if problems == 0 { Done::Well } else { Done::WithProblems })
+}
+
+/// Reads the keys' file.
+fn keys(file: Option<&Path>) -> anyhow::Result<Keys> {
+    let Some(file) = file else { return Ok(Keys::default()) };
+    let json = std::fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+    Ok(Keys::read(&json).map_err(|error| Misused(error.to_string()))?)
+}
+
+/// The files below a path, sorted; links are not followed.
+fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    let about = || format!("could not read {}", path.display());
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    anyhow::ensure!(depth > 0, "{} lies more than {DEPTH_MAX} folders deep", path.display());
+    let mut entries =
+        std::fs::read_dir(path).with_context(about)?.collect::<Result<Vec<_>, _>>().with_context(about)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let kind = entry.file_type().with_context(about)?;
+        if kind.is_dir() || kind.is_file() {
+            walk(&entry.path(), depth - 1, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// A file's name below the path that was given; the file itself by its last part.
+fn name_of(path: &Path, file: &Path) -> String {
+    let below = file.strip_prefix(path).ok().filter(|below| !below.as_os_str().is_empty());
+    below.map_or_else(
+        || file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        |below| below.to_string_lossy().into_owned(),
+    )
+}
+
+/// Receipts of one file. A problem is a line of its own, with an unknown status, so that no file is lost; how many there
+/// were is given back.
+fn read_file(file: &Path, name: &str, options: &Options, found: &mut Vec<(String, Receipt)>) -> anyhow::Result<u64> {
+    let length = std::fs::metadata(file).with_context(|| format!("could not read {}", file.display()))?.len();
+    let unknown = |what: String| Receipt::new(Source::Unknown, Status::Unknown, what);
+    if length > FILE_BYTES_MAX {
+        found.push((name.to_owned(), unknown(format!("problem: larger than {}", render::bytes(FILE_BYTES_MAX)))));
+        return Ok(1);
+    }
+    let bytes = std::fs::read(file).with_context(|| format!("could not read {}", file.display()))?;
+    let mut problems = 0;
+    read(&bytes, options, &mut |one| match one {
+        Found::Receipt(receipt) => found.push((name.to_owned(), receipt)),
+        Found::Problem(problem) => {
+            problems += 1;
+            found.push((name.to_owned(), unknown(format!("problem at {}: {}", problem.at, problem.what))));
+        }
+    });
+    Ok(problems)
+}
+
+/// Recipients are shown: whoever classifies bounces has them before their eyes already, and ties them to notices.
+fn lines(found: &[(String, Receipt)]) -> Vec<Line<'_>> {
+    found.iter().map(|(file, receipt)| Line { receipt: receipt.revealed(), file }).collect()
+}
+
+fn table(found: &[(String, Receipt)]) -> anyhow::Result<()> {
+    for (file, receipt) in found {
+        let reason = receipt.reason.map_or("", |reason| reason.word());
+        // The recipient stands in the JSON only: a table is looked over on a screen.
+        let (file, status, why) = (render::fit(file, 28), receipt.status.word(), render::fit(&receipt.why, 60));
+        render::text(&format!("{file:<28}  {status:<12}  {reason:<20}  {why}\n"))?;
+    }
+    Ok(())
+}
