@@ -41,6 +41,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     // Tests of letters read the text of a PDF with a program that is not ours.
     ensure("pdftotext", "poppler-utils")?;
+    // Tests of mails talk to a server and are checked by a DKIM that are not ours, with keys and certificates of OpenSSL.
+    ensure("openssl", "openssl")?;
+    ensure("aiosmtpd", "python3-aiosmtpd")?;
+    ensure("dkimverify", "python3-dkim")?;
     let steps: Vec<&Step> = STEPS.iter().filter(|step| step.is_quick || !arguments.quick).collect();
     let mut done = Vec::new();
     for (position, step) in steps.iter().enumerate() {

@@ -12,8 +12,11 @@ pub enum ChannelError {
     /// The parts do not make a mail.
     #[error("the mail cannot be put together")]
     Mail,
+    /// A line or the whole is longer than may be sent.
+    #[error("a line of the mail, or all of it, is too long to be sent")]
+    Long,
     /// The key cannot be read.
-    #[error("the DKIM key cannot be read: it is no {0} key")]
+    #[error("the DKIM key cannot be used: it is no {0} key")]
     Key(&'static str),
     /// The settings of TLS cannot be used.
     #[error("the settings of TLS cannot be used: {0}")]

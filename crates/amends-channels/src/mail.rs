@@ -10,6 +10,13 @@ use lettre::{Address, Message};
 use crate::dkim::Dkim;
 use crate::error::ChannelError;
 
+/// Whose address an error is about, if it is the person's.
+pub(crate) const RECIPIENT: &str = "recipient's";
+/// Bytes of a line, its end apart (RFC 5322, 2.1.1).
+const LINE_MAX: usize = 998;
+/// Bytes of a mail: what large providers take. A notice has a few thousand.
+const BYTES_MAX: usize = 25 << 20;
+
 /// A mail to one person.
 #[derive(Debug, Clone)]
 pub struct Mail {
@@ -68,11 +75,14 @@ impl Mail {
     /// # Errors
     /// If an address cannot be written, or a text would break out of its header.
     pub fn encode(&self, dkim: Option<&Dkim>) -> Result<Encoded, ChannelError> {
+        if self.plain.reveal().len() + self.html.reveal().len() > BYTES_MAX {
+            return Err(ChannelError::Long);
+        }
         plain_header("title", &self.title)?;
         plain_header("Message-ID", &self.message_id)?;
         plain_header("language", &self.language)?;
         let from = mailbox("sender's", &self.from)?;
-        let to: Address = self.to.reveal().trim().parse().map_err(|_| ChannelError::Address("recipient's"))?;
+        let to: Address = self.to.reveal().trim().parse().map_err(|_| ChannelError::Address(RECIPIENT))?;
         let return_path: Address = self.return_path.parse().map_err(|_| ChannelError::Address("return"))?;
         let date = u64::try_from(self.time).map_err(|_| ChannelError::Mail)?;
         let mut message = Message::builder()
@@ -81,33 +91,33 @@ impl Mail {
             .to(Mailbox::new(None, to.clone()))
             .subject(self.title.clone())
             .message_id(Some(format!("<{}>", self.message_id)));
-        let mut headers = vec!["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"];
         if let Some(reply_to) = &self.reply_to {
             message = message.reply_to(mailbox("answers'", reply_to)?);
-            headers.push("Reply-To");
         }
         // RFC 3834: automatic answers are not to be sent to it.
         message = message.raw_header(header("Auto-Submitted", "auto-generated"));
         message = message.raw_header(header("Content-Language", &self.language));
-        headers.extend(["Content-Language", "Auto-Submitted"]);
         let envelope = lettre::address::Envelope::new(Some(return_path.clone()), vec![to.clone()]);
         message = message.envelope(envelope.map_err(|_| ChannelError::Mail)?);
-        let mut message = message.multipart(self.parts()).map_err(|_| ChannelError::Mail)?;
-        if let Some(dkim) = dkim {
-            message.sign(&dkim.config(&headers)?);
+        let mut bytes = message.multipart(self.parts()).map_err(|_| ChannelError::Mail)?.formatted();
+        // RFC 5322, 2.1.1. A name or title without a space cannot be folded.
+        let is_long = bytes.split(|byte| *byte == b'\n').any(|line| line.len() > LINE_MAX + 1);
+        if is_long || bytes.len() > BYTES_MAX {
+            return Err(ChannelError::Long);
         }
-        Ok(Encoded { from: return_path, to, bytes: message.formatted() })
+        if let Some(dkim) = dkim {
+            bytes.splice(..0, dkim.sign(&bytes, self.time)?.into_bytes());
+        }
+        Ok(Encoded { from: return_path, to, bytes })
     }
 
     fn parts(&self) -> MultiPart {
-        let digest = self.message_id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let digest = self
+            .message_id
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         let part = |kind: ContentType, text: &str| {
-            SinglePart::builder()
-                .header(kind)
-                .header(ContentTransferEncoding::QuotedPrintable)
-                .body(text.to_owned())
+            SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(lines(text))
         };
         // `=_` cannot stand in quoted-printable text (RFC 2045, 6.7), so the boundary is never part of it.
         MultiPart::builder()
@@ -116,6 +126,11 @@ impl Mail {
             .singlepart(part(ContentType::TEXT_PLAIN, self.plain.reveal()))
             .singlepart(part(ContentType::TEXT_HTML, self.html.reveal()))
     }
+}
+
+/// With the line ends of a mail. (The library would make them one by one, in the square of their number.)
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
 }
 
 fn mailbox(whose: &'static str, text: &str) -> Result<Mailbox, ChannelError> {
