@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::dkim::Dkim;
 use crate::error::ChannelError;
-use crate::mail::Mail;
+use crate::mail::{Mail, RECIPIENT};
 use crate::outcome::{Outcome, Step};
 use crate::settings::SmtpSettings;
 use crate::smtp::Wire;
@@ -82,32 +82,72 @@ impl Pool {
     }
 }
 
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.desk.waiting.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+impl Pool {
+    /// Ends: mails that no connection has begun with come back as not sent, those in the air with what becomes of them,
+    /// and outcomes that nobody took yet are among them.
+    pub fn finish(mut self) -> Vec<(u64, Outcome)> {
+        let waiting = self.end();
+        let why = "the program ended before its turn came";
+        let mut outcomes: Vec<_> = waiting.into_iter().map(|(tag, _)| (tag, Outcome::NotSent { why })).collect();
+        outcomes.extend(self.outcomes.try_iter());
+        outcomes
+    }
+
+    /// Takes back what waits, and waits for what is in the air.
+    fn end(&mut self) -> VecDeque<(u64, Mail)> {
+        let mut desk = self.desk.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        desk.1 = true;
+        let waiting = std::mem::take(&mut desk.0);
+        drop(desk);
         self.desk.bell.notify_all();
         for thread in self.threads.drain(..) {
             // What a thread could panic of was caught below.
             let _ = thread.join();
         }
+        waiting
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        // Whoever drops a pool does not want to know; a mail that nobody asks for any more is not sent either.
+        self.end();
     }
 }
 
 fn work(mut wire: Wire, desk: &Desk, dkim: Option<&Dkim>, outcomes: &Sender<(u64, Outcome)>) {
     while let Some((tag, mail)) = desk.take() {
-        let tried = catch_unwind(AssertUnwindSafe(|| match mail.encode(dkim) {
+        let outcome = guarded(|| match mail.encode(dkim) {
             Ok(encoded) => wire.send(&encoded),
             // The address is none (RFC 3463, 5.1.3): no other day will change that.
-            Err(_) => Outcome::Refused {
+            Err(ChannelError::Address(RECIPIENT)) => Outcome::Refused {
                 is_permanent: true,
                 code: 553,
                 enhanced: Some("5.1.3".to_owned()),
                 step: Step::Recipient,
             },
-        }));
-        let outcome = tried.unwrap_or(Outcome::Uncertain { why: "the program failed while it was sending" });
+            // Our own doing, a sender's address or a key: nobody's mailbox is at fault.
+            Err(_) => Outcome::NotSent { why: "the mail could not be written" },
+        });
         if outcomes.send((tag, outcome)).is_err() {
             return;
         }
+    }
+}
+
+/// What fails here in a way that nobody thought of may have failed after the end of the message.
+fn guarded(send: impl FnOnce() -> Outcome) -> Outcome {
+    let tried = catch_unwind(AssertUnwindSafe(send));
+    tried.unwrap_or(Outcome::Uncertain { why: "the program failed while it was sending" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_fails_leaves_its_mail_uncertain() {
+        assert!(matches!(guarded(|| panic!("in the middle of a mail")), Outcome::Uncertain { .. }));
+        assert_eq!(guarded(|| Outcome::NotSent { why: "" }), Outcome::NotSent { why: "" });
     }
 }

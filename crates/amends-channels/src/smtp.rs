@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 use std::error::Error as _;
+use std::io;
+use std::time::Duration;
 
 use lettre::Address;
 use lettre::transport::smtp::Error;
@@ -10,11 +12,17 @@ use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters
 use lettre::transport::smtp::commands::{Data, Mail as MailCommand, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::error::ChannelError;
 use crate::mail::Encoded;
 use crate::outcome::{Outcome, Step};
 use crate::settings::{Security, SmtpSettings};
+
+const NO_CERTIFICATE: ChannelError = ChannelError::Tls("the file of certificates holds something else");
+/// How long to wait for the answer to QUIT, at most.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// A connection to a mail server, made when it is needed and used for many mails.
 pub struct Wire {
@@ -52,8 +60,11 @@ impl Wire {
         }
         let was_open = self.connection.is_some();
         match self.try_once(mail) {
-            // A server may close a connection that waited; the next one is as good, and nothing was said of this mail.
-            Outcome::NotSent { .. } if was_open => self.try_once(mail),
+            // A server may close a connection that waited, with 421 or without a word; the next one is as good, and
+            // nothing was said of this mail.
+            Outcome::NotSent { .. } | Outcome::Refused { code: 421, step: Step::Sender, .. } if was_open => {
+                self.try_once(mail)
+            }
             outcome => outcome,
         }
     }
@@ -61,6 +72,8 @@ impl Wire {
     /// Says goodbye.
     pub fn close(&mut self) {
         if let Some(mut connection) = self.connection.take() {
+            // Nothing hangs on the answer to QUIT: no ten minutes for it.
+            let _ = connection.set_timeout(Some(self.settings.timeout.min(GOODBYE)));
             connection.abort();
         }
         self.mails = 0;
@@ -82,12 +95,8 @@ impl Wire {
             Outcome::Refused { code, .. } => *code != 421 && connection.command(Rset).is_ok(),
             Outcome::NotSent { .. } | Outcome::Uncertain { .. } => false,
         };
-        if keeps {
-            self.connection = Some(connection);
-        } else {
-            connection.abort();
-            self.mails = 0;
-        }
+        // Dropped, not asked to quit: a QUIT in the middle of a message would be more of the message.
+        (self.connection, self.mails) = if keeps { (Some(connection), self.mails) } else { (None, 0) };
         outcome
     }
 
@@ -97,16 +106,20 @@ impl Wire {
         let at_once = self.tls.as_ref().filter(|_| settings.security == Security::Tls);
         let server = (settings.host.as_str(), settings.port);
         let connected = SmtpConnection::connect(server, Some(settings.timeout), &hello, at_once, None);
-        let mut connection = connected.map_err(|error| refusal(&error, Step::Connect, "no connection could be made"))?;
+        let mut connection =
+            connected.map_err(|error| refusal(&error, Step::Connect, "no connection could be made"))?;
         if let Some(tls) = self.tls.as_ref().filter(|_| settings.security == Security::StartTls) {
             let secured = connection.starttls(tls, &hello);
             secured.map_err(|error| refusal(&error, Step::Connect, "the connection could not be secured"))?;
+            nothing_waits(&mut connection, settings.timeout)?;
         }
         if let Some((name, password)) = &settings.log_in {
             let credentials = Credentials::new(name.clone(), password.reveal().clone());
             let known = connection.auth(DEFAULT_MECHANISMS, &credentials);
             // A wrong password is a matter of our settings: no mail is refused for good because of it.
-            known.map_err(|_| Outcome::NotSent { why: "the server did not accept the log-in" })?;
+            if known.map_or(true, |reply| !reply.has_code(235)) {
+                return Err(Outcome::NotSent { why: "the server did not accept the log-in" });
+            }
         }
         Ok(connection)
     }
@@ -116,6 +129,20 @@ impl Drop for Wire {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// After STARTTLS the library goes on with what it read ahead in the clear. Somebody on the way could put replies there,
+/// to be taken for the server's own. So nothing may wait after the hello; a single reply too many would be that hello's
+/// own, and shows at the log-in or at `DATA`, whose replies have codes that no other step has.
+fn nothing_waits(connection: &mut SmtpConnection, timeout: Duration) -> Result<(), Outcome> {
+    let broken = |_| Outcome::NotSent { why: "the connection could not be secured" };
+    connection.set_timeout(Some(Duration::from_millis(1))).map_err(broken)?;
+    let is_quiet = connection.read_response().is_err_and(|error| {
+        let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        source.is_some_and(|source| matches!(source.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut))
+    });
+    connection.set_timeout(Some(timeout)).map_err(broken)?;
+    if is_quiet { Ok(()) } else { Err(Outcome::NotSent { why: "replies came before they were asked for" }) }
 }
 
 fn converse(connection: &mut SmtpConnection, mail: &Encoded) -> Outcome {
@@ -131,7 +158,10 @@ fn converse(connection: &mut SmtpConnection, mail: &Encoded) -> Outcome {
         (asked.get() == 1).then_some(mail.bytes.as_slice())
     });
     match connection.message_iter(parts) {
-        Ok(response) => Outcome::Accepted { code: u16::from(response.code()), enhanced: enhanced(&response) },
+        Ok(reply) if is_of(&reply, 2) => {
+            Outcome::Accepted { code: u16::from(reply.code()), enhanced: enhanced(&reply) }
+        }
+        Ok(_) => Outcome::Uncertain { why: "the reply to the end of the message means nothing there" },
         Err(error) if asked.get() < 2 => refusal(&error, Step::Message, lost),
         Err(error) => match refusal(&error, Step::Message, "") {
             Outcome::NotSent { .. } => Outcome::Uncertain { why: "no reply came to the end of the message" },
@@ -149,10 +179,20 @@ fn envelope(connection: &mut SmtpConnection, from: &Address, to: &Address, lost:
         }
         parameters.push(MailParameter::SmtpUtfEight);
     }
-    let at = |step: Step| move |error: Error| refusal(&error, step, lost);
-    connection.command(MailCommand::new(Some(from.clone()), parameters)).map_err(at(Step::Sender))?;
-    connection.command(Rcpt::new(to.clone(), Vec::new())).map_err(at(Step::Recipient))?;
-    connection.command(Data).map_err(at(Step::Data)).map(drop)
+    let expect = |said: Result<Response, Error>, hundreds: u16, step: Step| match said {
+        Ok(reply) if is_of(&reply, hundreds) => Ok(()),
+        // Most likely the reply to something else: the two sides have lost count, and what follows could mean anything.
+        Ok(_) => Err(Outcome::NotSent { why: "the server's replies are out of step" }),
+        Err(error) => Err(refusal(&error, step, lost)),
+    };
+    expect(connection.command(MailCommand::new(Some(from.clone()), parameters)), 2, Step::Sender)?;
+    expect(connection.command(Rcpt::new(to.clone(), Vec::new())), 2, Step::Recipient)?;
+    expect(connection.command(Data), 3, Step::Data)
+}
+
+/// Whether a reply is of the class that a step goes on with (RFC 5321, 4.3.2); the library takes 2yz and 3yz anywhere.
+fn is_of(reply: &Response, hundreds: u16) -> bool {
+    u16::from(reply.code()) / 100 == hundreds
 }
 
 fn is_ascii(address: &Address) -> bool {
@@ -189,8 +229,10 @@ fn tls(settings: &SmtpSettings) -> Result<TlsParameters, ChannelError> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Some(path) = &settings.roots {
         let pem = std::fs::read(path).map_err(|_| ChannelError::Tls("the file of certificates cannot be read"))?;
-        let certificate = Certificate::from_pem(&pem);
-        builder = builder.add_root_certificate(certificate.map_err(|_| ChannelError::Tls("it is no certificate"))?);
+        let certificates = Certificate::from_pem(&pem).map_err(|_| NO_CERTIFICATE)?;
+        // A file without any is well with the library, and would trust nobody more.
+        CertificateDer::from_pem_slice(&pem).map_err(|_| NO_CERTIFICATE)?;
+        builder = builder.add_root_certificate(certificates);
     }
     builder.build().map_err(|_| ChannelError::Tls("no certificates are trusted"))
 }
@@ -203,7 +245,8 @@ mod tests {
     fn an_enhanced_code_is_three_numbers() {
         assert_eq!(enhanced_code("5.1.1").as_deref(), Some("5.1.1"));
         assert_eq!(enhanced_code("4.7.650").as_deref(), Some("4.7.650"));
-        for other in ["5.1", "5.1.1.1", "3.0.0", "5.1.1234", "192.168.0.1", "5.a.1", "", "5..1", "<mara@mail.example>"] {
+        for other in ["5.1", "5.1.1.1", "3.0.0", "5.1.1234", "192.168.0.1", "5.a.1", "", "5..1", "<mara@mail.example>"]
+        {
             assert_eq!(enhanced_code(other), None, "{other}");
         }
     }

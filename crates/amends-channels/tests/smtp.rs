@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use amends_case::Masked;
 use amends_channels::{ChannelError, Mail, Outcome, Pool, Security, SmtpSettings, Step, Wire};
@@ -58,6 +58,12 @@ fn say(stream: &mut TcpStream, text: &str) -> bool {
     stream.write_all(text.as_bytes()).is_ok()
 }
 
+/// Says it and closes the connection.
+fn last_words(stream: &mut TcpStream, text: &str) -> bool {
+    say(stream, text);
+    false
+}
+
 /// An obliging server: `at` is asked first, and says what it did.
 fn obliging(line: &str, stream: &mut TcpStream) -> bool {
     match line.split(' ').next().unwrap_or_default() {
@@ -85,33 +91,48 @@ fn what_is_taken_is_accepted() {
 
 #[test]
 fn refusals_say_at_which_step_and_for_how_long() {
-    let at_sender: Script = |line, out| if line.starts_with("MAIL") { say(out, "451 4.3.0 later\r\n") } else { obliging(line, out) };
+    let at_sender: Script =
+        |line, out| if line.starts_with("MAIL") { say(out, "451 4.3.0 later\r\n") } else { obliging(line, out) };
     assert_eq!(outcome(at_sender), refused(false, 451, Some("4.3.0"), Step::Sender));
-    let at_recipient: Script =
-        |line, out| if line.starts_with("RCPT") { say(out, "550 5.1.1 <person1@mail.example> unknown\r\n") } else { obliging(line, out) };
+    let at_recipient: Script = |line, out| {
+        if line.starts_with("RCPT") {
+            say(out, "550 5.1.1 <person1@mail.example> unknown\r\n")
+        } else {
+            obliging(line, out)
+        }
+    };
     let answer = outcome(at_recipient);
     assert_eq!(answer, refused(true, 550, Some("5.1.1"), Step::Recipient));
     assert!(!format!("{answer:?} {}", answer.detail()).contains('@'), "a reply's address goes nowhere");
-    let at_data: Script = |line, out| if line == "DATA" { say(out, "554 no valid recipients\r\n") } else { obliging(line, out) };
+    let at_data: Script =
+        |line, out| if line == "DATA" { say(out, "554 no valid recipients\r\n") } else { obliging(line, out) };
     assert_eq!(outcome(at_data), refused(true, 554, None, Step::Data));
-    let at_end: Script = |line, out| if line == "." { say(out, "552 5.3.4 too large\r\n") } else { obliging(line, out) };
+    let at_end: Script =
+        |line, out| if line == "." { say(out, "552 5.3.4 too large\r\n") } else { obliging(line, out) };
     assert_eq!(outcome(at_end), refused(true, 552, Some("5.3.4"), Step::Message));
-    let soft_at_end: Script = |line, out| if line == "." { say(out, "421 4.7.0 closing\r\n") && false } else { obliging(line, out) };
+    let soft_at_end: Script =
+        |line, out| if line == "." { last_words(out, "421 4.7.0 closing\r\n") } else { obliging(line, out) };
     assert_eq!(outcome(soft_at_end), refused(false, 421, Some("4.7.0"), Step::Message));
 }
 
 #[test]
 fn what_was_cut_off_before_its_end_was_not_sent() {
-    let scripts: [Script; 4] = [
+    let scripts: [Script; 7] = [
         |line, out| if line.starts_with("MAIL") { false } else { obliging(line, out) },
         |line, out| if line.starts_with("RCPT") { false } else { obliging(line, out) },
         |line, out| if line == "DATA" { false } else { obliging(line, out) },
         |line, out| if line == "DATA" { say(out, "gibberish\r\n") } else { obliging(line, out) },
+        |line, out| if line == "DATA" { last_words(out, "35") } else { obliging(line, out) },
+        // A reply too many: from here on each is the answer to the step before, and the mail must not follow.
+        |line, out| if line.starts_with("MAIL") { say(out, "250 ok\r\n250 ok\r\n") } else { obliging(line, out) },
+        |line, out| if line.starts_with("RCPT") { say(out, "354 go\r\n") } else { obliging(line, out) },
     ];
-    for script in scripts {
-        assert!(matches!(outcome(script), Outcome::NotSent { .. }));
+    for (number, script) in scripts.into_iter().enumerate() {
+        let outcome = outcome(script);
+        assert!(matches!(outcome, Outcome::NotSent { .. }), "{number}: {outcome:?}");
     }
-    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("an address").port();
+    let nobody =
+        TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("an address").port();
     let mut wire = Wire::new(settings(nobody)).expect("a wire");
     assert!(matches!(wire.send(&mail(1).encode(None).expect("a mail")), Outcome::NotSent { .. }));
     let (busy, _) = scripted("421 4.3.2 busy\r\n", obliging);
@@ -121,10 +142,12 @@ fn what_was_cut_off_before_its_end_was_not_sent() {
 
 #[test]
 fn what_had_no_reply_to_its_end_is_uncertain() {
-    let scripts: [Script; 4] = [
+    let scripts: [Script; 6] = [
         |line, out| if line == "." { false } else { obliging(line, out) },
-        |line, out| if line == "." { say(out, "25") && false } else { obliging(line, out) },
+        |line, out| if line == "." { last_words(out, "25") } else { obliging(line, out) },
         |line, out| if line == "." { say(out, "gibberish\r\n") } else { obliging(line, out) },
+        |line, out| if line == "." { say(out, "354 go\r\n") } else { obliging(line, out) },
+        |line, out| if line == "." { last_words(out, "250-2.0.0 half\r\n") } else { obliging(line, out) },
         // Never an answer: the timeout of two seconds ends it.
         |line, out| if line == "." { true } else { obliging(line, out) },
     ];
@@ -147,7 +170,7 @@ fn a_connection_serves_many_mails_and_a_tired_one_is_made_anew() {
 #[test]
 fn a_connection_that_was_closed_while_it_waited_costs_nothing() {
     // Closes after each mail, as a server does that does not like to wait.
-    let script: Script = |line, out| if line == "." { say(out, "250 ok\r\n") && false } else { obliging(line, out) };
+    let script: Script = |line, out| if line == "." { last_words(out, "250 ok\r\n") } else { obliging(line, out) };
     let (port, connections) = scripted("220 hello\r\n", script);
     let mut wire = Wire::new(settings(port)).expect("a wire");
     for number in 0..3 {
@@ -155,6 +178,69 @@ fn a_connection_that_was_closed_while_it_waited_costs_nothing() {
         std::thread::sleep(Duration::from_millis(20));
     }
     assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn a_mail_that_was_cut_off_in_its_middle_was_not_sent() {
+    // Far more than the buffers of both sides hold: the end cannot have left when the server goes, or stops reading.
+    let long = Mail { plain: Masked::new("All work and no play.\n".repeat(700_000)), ..mail(1) };
+    let long = long.encode(None).expect("a mail");
+    let goes: Script = |line, out| if line.starts_with("Message-ID:") { false } else { obliging(line, out) };
+    let stops: Script = |line, out| {
+        if line.starts_with("Message-ID:") {
+            std::thread::sleep(Duration::from_secs(9));
+        }
+        obliging(line, out)
+    };
+    for script in [goes, stops] {
+        let (port, _) = scripted("220 hello\r\n", script);
+        let outcome = Wire::new(settings(port)).expect("a wire").send(&long);
+        assert!(matches!(outcome, Outcome::NotSent { .. }), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_refusal_costs_the_next_mail_nothing() {
+    let script: Script = |line, out| {
+        if line.starts_with("RCPT TO:<person1@") { say(out, "550 5.1.1 no\r\n") } else { obliging(line, out) }
+    };
+    let (port, connections) = scripted("220 hello\r\n", script);
+    let mut wire = Wire::new(settings(port)).expect("a wire");
+    let outcomes = [0, 1, 2].map(|number| wire.send(&mail(number).encode(None).expect("a mail")));
+    let accepted = Outcome::Accepted { code: 250, enhanced: Some("2.0.0".to_owned()) };
+    assert_eq!(outcomes, [accepted.clone(), refused(true, 550, Some("5.1.1"), Step::Recipient), accepted]);
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_server_that_ends_the_session_between_two_mails_gets_the_second_on_a_new_one() {
+    static MAILS: AtomicUsize = AtomicUsize::new(0);
+    let script: Script = |line, out| {
+        let is_second = line.starts_with("MAIL") && MAILS.fetch_add(1, Ordering::SeqCst) == 1;
+        if is_second { last_words(out, "421 4.4.2 idle\r\n") } else { obliging(line, out) }
+    };
+    let (port, connections) = scripted("220 hello\r\n", script);
+    let mut wire = Wire::new(settings(port)).expect("a wire");
+    for number in 0..2 {
+        assert!(matches!(wire.send(&mail(number).encode(None).expect("a mail")), Outcome::Accepted { .. }));
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+    // On a new one it is the server's answer: busy, and asked again later.
+    let busy: Script =
+        |line, out| if line.starts_with("MAIL") { last_words(out, "421 4.3.2 no\r\n") } else { obliging(line, out) };
+    assert_eq!(outcome(busy), refused(false, 421, Some("4.3.2"), Step::Sender));
+}
+
+#[test]
+fn goodbye_is_not_waited_for() {
+    let script: Script = |line, out| if line == "QUIT" { true } else { obliging(line, out) };
+    let (port, _) = scripted("220 hello\r\n", script);
+    let settings = SmtpSettings { timeout: Duration::from_secs(600), ..settings(port) };
+    let mut wire = Wire::new(settings).expect("a wire");
+    assert!(matches!(wire.send(&mail(1).encode(None).expect("a mail")), Outcome::Accepted { .. }));
+    let started = Instant::now();
+    drop(wire);
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
 
 #[test]
@@ -196,8 +282,56 @@ fn equal_mails_are_equal_bytes_and_say_what_they_are() {
 }
 
 #[test]
+fn what_is_too_long_is_said_and_not_cut() {
+    let title = Mail { title: "x".repeat(899), ..mail(1) };
+    assert!(
+        title.encode(None).is_ok_and(|mail| mail.reveal().split(|byte| *byte == b'\n').all(|line| line.len() <= 999))
+    );
+    let long = Mail { from: format!("{} <notice@tidewater.example>", "x".repeat(1_000)), ..mail(1) };
+    assert!(long.encode(None).is_err());
+    let large = Mail { plain: Masked::new("x".repeat(26 << 20)), ..mail(1) };
+    assert_eq!(large.encode(None).err(), Some(ChannelError::Long));
+}
+
+#[test]
+fn only_the_address_of_a_person_can_be_at_fault_for_good() {
+    let (port, _) = scripted("220 hello\r\n", obliging);
+    let pool = Pool::start(&settings(port), None, 1).expect("a pool");
+    let nobody = Mail { to: Masked::new("no address".to_owned()), ..mail(1) };
+    let ours = Mail { from: "no address".to_owned(), ..mail(2) };
+    pool.submit([(1, nobody), (2, ours)]);
+    let mut outcomes = Vec::new();
+    while outcomes.len() < 2 {
+        outcomes.extend(pool.outcomes(Duration::from_secs(20)));
+    }
+    outcomes.sort_by_key(|it| it.0);
+    assert_eq!(outcomes[0], (1, refused(true, 553, Some("5.1.3"), Step::Recipient)));
+    assert_eq!(outcomes[1], (2, Outcome::NotSent { why: "the mail could not be written" }));
+}
+
+#[test]
+fn a_pool_that_ends_gives_back_what_it_has() {
+    let slow: Script = |line, out| {
+        if line == "." {
+            std::thread::sleep(Duration::from_millis(600));
+        }
+        obliging(line, out)
+    };
+    let (port, _) = scripted("220 hello\r\n", slow);
+    let pool = Pool::start(&settings(port), None, 1).expect("a pool");
+    pool.submit((0..5).map(|number| (u64::from(number), mail(number))));
+    std::thread::sleep(Duration::from_millis(200));
+    let mut outcomes = pool.finish();
+    outcomes.sort_by_key(|it| it.0);
+    assert_eq!(outcomes.iter().map(|it| it.0).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+    assert!(matches!(outcomes[0].1, Outcome::Accepted { .. }));
+    assert!(outcomes[1..].iter().all(|(_, outcome)| matches!(outcome, Outcome::NotSent { .. })));
+}
+
+#[test]
 fn a_pool_gives_each_mail_back_once() {
-    let sink = SmtpSink::start(Policy { seed: 3, soft: 100, dropped_after_taking: 50, ..Policy::default() }, None, true);
+    let sink =
+        SmtpSink::start(Policy { seed: 3, soft: 100, dropped_after_taking: 50, ..Policy::default() }, None, true);
     let sink = sink.expect("a sink");
     let pool = Pool::start(&settings(sink.address().port()), None, 8).expect("a pool");
     pool.submit((0..400).map(|number| (u64::from(number), mail(number))));
