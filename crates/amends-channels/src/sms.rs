@@ -89,12 +89,18 @@ impl SmsWire {
         if !is_safe {
             return Err(ChannelError::Provider);
         }
+        // Until a connection stands nothing was asked: these limits of their own tell that time from the rest.
         let config = Agent::config_builder()
+            .timeout_resolve(Some(settings.timeout / 4))
+            .timeout_connect(Some(settings.timeout / 2))
             .timeout_global(Some(settings.timeout))
             .http_status_as_error(false)
             .max_redirects(0)
-            .build();
-        Ok(Self { settings, agent: config.into() })
+            .max_redirects_will_error(false);
+        // What may go in the clear goes to this machine, and by no proxy of the environment.
+        let is_clear = uri.scheme_str() != Some("https");
+        let config = if is_clear { config.proxy(None) } else { config };
+        Ok(Self { settings, agent: config.build().into() })
     }
 
     /// Sends one.
@@ -132,10 +138,14 @@ impl SmsWire {
 fn outcome(code: u16) -> Outcome {
     match code {
         200..300 => Outcome::Accepted { code, enhanced: None },
-        // Too many, or asked to wait, or the provider's own trouble before it took anything.
-        408 | 409 | 425 | 429 | 503 => Outcome::Refused { is_permanent: false, code, enhanced: None, step: Step::Message },
-        // Our key is wrong: no message is refused for good because of it.
-        401 | 403 => Outcome::NotSent { why: "the provider did not accept the key" },
+        // Asked to wait, or to send again, before anything was taken.
+        408 | 425 | 429 => Outcome::Refused { is_permanent: false, code, enhanced: None, step: Step::Message },
+        // Our settings are wrong: no number is refused for good because of it.
+        401 | 402 | 403 | 407 => Outcome::NotSent { why: "the provider did not accept the key" },
+        300..=399 | 404 | 405 | 410 | 415 => Outcome::NotSent { why: "the provider takes no messages at this address" },
+        // The same message twice: the first may have been taken.
+        409 => Outcome::Uncertain { why: "the provider has a message with this reference" },
+        // 503 among them: a proxy says it, too, when the provider behind it went away with the message.
         500..600 => Outcome::Uncertain { why: "the provider failed while it had the message" },
         _ => Outcome::Refused { is_permanent: true, code, enhanced: None, step: Step::Message },
     }
@@ -153,6 +163,17 @@ fn failed(error: &ureq::Error) -> Outcome {
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
             Outcome::NotSent { why: "no connection could be made" }
         }
+        // A server whose certificate does not hold was told nothing yet.
+        ureq::Error::Io(error) if is_bad_certificate(error) => {
+            Outcome::NotSent { why: "the provider's certificate does not hold" }
+        }
+        // A header that cannot be written: nothing was.
+        ureq::Error::Http(_) | ureq::Error::BadUri(_) => Outcome::NotSent { why: "the request could not be written" },
         _ => Outcome::Uncertain { why: "no answer came to the request" },
     }
+}
+
+fn is_bad_certificate(error: &std::io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
 }

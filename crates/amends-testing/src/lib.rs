@@ -5,7 +5,7 @@
 //! * [`example`] is the incident that tests of law and of incident files begin from.
 //! * [`score`] compares what the program exports with that truth.
 //! * [`postgres`] starts a real database server for one test.
-//! * [`smtp_sink`] is a mail server that takes, refuses and drops.
+//! * [`smtp_sink`] is a mail server that takes, refuses and drops; [`sms_provider`] does the same for short messages.
 //! * [`canaries`](mod@canaries) names values that are planted in the corpus, for tests which search every output for them.
 //!
 //! Three decisions a reader would question:
@@ -31,6 +31,7 @@ pub mod corpus;
 pub mod example;
 pub mod postgres;
 pub mod score;
+pub mod sms_provider;
 pub mod smtp_sink;
 
 pub use canaries::canaries;
