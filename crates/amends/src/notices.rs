@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use approval::{Approved, approve};
 pub(crate) use approval::{approved, approved_by};
 pub(crate) use rows::person_id;
-pub(crate) use texts::Texts;
+pub(crate) use texts::{Text, Texts};
 
 use crate::cost::{Cost, Meter};
 use crate::duties::PlanState;

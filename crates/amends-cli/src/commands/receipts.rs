@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use amends::receipts::{Found, Keys, Options, Receipt, Revealed, Source, Status, read};
+use amends::returned::{Found, Keys, Options, Receipt, Revealed, Source, Status, read};
 use anyhow::Context;
 use serde::Serialize;
 

@@ -85,7 +85,7 @@ impl<'a> Composer<'a> {
         let Some(text) = desk.texts.of(row.cell as usize) else {
             return Ok(Composed::Refused("not_owed".to_owned()));
         };
-        let addressee = addressee(self.case, ledger, &desk.approved, text, &row)?;
+        let addressee = addressee(self.case, ledger, text, &row)?;
         let rules = &desk.approved.rules;
         let letter =
             address(rules, &text.variant, &addressee).map_err(|error| Error::LetterRules(Box::new(error)))?;
@@ -103,7 +103,6 @@ impl<'a> Composer<'a> {
 fn addressee(
     case: &Case,
     ledger: &mut Ledger,
-    approved: &Approved,
     text: &Arc<Text>,
     row: &WaveRow,
 ) -> Result<Addressee> {
@@ -112,7 +111,6 @@ fn addressee(
         0 => None,
         _ => Some(protection::present_code(case, ledger, &row.person)?),
     };
-    let _ = approved;
     Ok(Addressee {
         full_name: row.name.clone(),
         address: [&row.street, &row.place].into_iter().filter(|line| !line.reveal().is_empty()).cloned().collect(),
@@ -121,6 +119,8 @@ fn addressee(
         deceased: key.deceased,
         elements: key.elements.clone(),
         protection_months: key.protection_months,
-        code: code.map(|code: String| Masked::new(code)),
+        code: code.map(Masked::new),
+        barcode: None,
+        portal_url: None,
     })
 }
