@@ -45,6 +45,7 @@ mod grade;
 pub mod imb;
 pub mod letter;
 mod lint;
+pub mod postal;
 mod regulator;
 pub mod rules;
 mod text;
