@@ -46,6 +46,7 @@ pub mod imb;
 pub mod letter;
 mod mail;
 mod lint;
+pub mod postal;
 mod regulator;
 pub mod rules;
 mod text;
