@@ -46,8 +46,8 @@ pub fn state(case: &Case, actor: &str, settings: &Settings) -> Result<(Head, ame
     Ok((head, statement))
 }
 
-/// A proof about some people, below a fresh head. What is proved is the statement that was made last; where people's
-/// states have changed since, it has to be made again first.
+/// A proof about some people, below the very head that was signed with the last statement. Where people's states have
+/// changed since, the statement has to be made again first.
 ///
 /// # Errors
 /// If no statement was made, or it is out of date; of the case and the ledger.
@@ -78,13 +78,17 @@ pub fn prove(case: &Case, about: &About, actor: &str, settings: &Settings) -> Re
             (places, nonce.as_str(), Vec::new())
         }
     };
+    let point = book.checkpoint_over(seq)?;
+    let not_stated = Error::NotYet { what: "statement on the present coverage", command: "amends proof state" };
+    let point = point.ok_or(not_stated)?;
     seqs.push(seq);
+    // What happened after the statement is not part of it.
+    seqs.retain(|seq| *seq <= point.entries);
     seqs.sort_unstable();
     seqs.dedup();
     let people = places.len();
     let leaves = coverage.leaves().map(Ok::<_, Infallible>);
     let Ok(proven) = ProvenCoverage::of(statement, seq, nonce, places, leaves);
-    let point = ledger::checkpoint(case, &mut book, actor)?;
     let mut proof = book.prove(&seqs, &case.header().case, &point, &ledger::signer(case)?)?;
     proof.coverage = Some(proven);
     let details = Details::from([("people".to_owned(), people.to_string()), ("nonce".to_owned(), nonce.to_owned())]);

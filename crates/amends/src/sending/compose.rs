@@ -56,11 +56,6 @@ impl<'a> Composer<'a> {
         Ok(composed)
     }
 
-    /// The incident as it was approved for a wave.
-    pub(super) fn approved(&self, wave: u32) -> Option<&Approved> {
-        self.waves.get(&wave).map(|desk| &desk.approved)
-    }
-
     fn row(&mut self, ledger: &mut Ledger, notice: &Notice) -> Result<WaveRow> {
         let missing = || Error::Unknown(format!("notice number {} is not in the table of its wave", notice.number));
         if !self.waves.contains_key(&notice.wave) {
@@ -85,7 +80,7 @@ impl<'a> Composer<'a> {
         let Some(text) = desk.texts.of(row.cell as usize) else {
             return Ok(Composed::Refused("not_owed".to_owned()));
         };
-        let addressee = addressee(self.case, ledger, text, &row)?;
+        let addressee = addressee(self.case, ledger, &desk.approved, text, &row)?;
         let rules = &desk.approved.rules;
         let letter =
             address(rules, &text.variant, &addressee).map_err(|error| Error::LetterRules(Box::new(error)))?;
@@ -103,6 +98,7 @@ impl<'a> Composer<'a> {
 fn addressee(
     case: &Case,
     ledger: &mut Ledger,
+    approved: &Approved,
     text: &Arc<Text>,
     row: &WaveRow,
 ) -> Result<Addressee> {
@@ -110,6 +106,12 @@ fn addressee(
     let code = match key.protection_months {
         0 => None,
         _ => Some(protection::present_code(case, ledger, &row.person)?),
+    };
+    // The QR code on the letter opens the page with the code filled in.
+    let enrol_url = approved.incident.protection.as_ref().and_then(|protection| protection.enrol_url.as_ref());
+    let portal_url = match (&code, enrol_url) {
+        (Some(code), Some(url)) => Some(Masked::new(format!("{url}?code={code}"))),
+        _ => None,
     };
     Ok(Addressee {
         full_name: row.name.clone(),
@@ -121,6 +123,6 @@ fn addressee(
         protection_months: key.protection_months,
         code: code.map(Masked::new),
         barcode: None,
-        portal_url: None,
+        portal_url,
     })
 }
