@@ -283,7 +283,7 @@ pub(crate) const LOOSE: Table = &[
             "lost connection",
             "temporary lookup failure",
             "host lookup did not complete",
-            "try again)",
+            "host not found, try again",
         ],
     ),
     (
