@@ -7,7 +7,7 @@ use super::letter::Letter;
 const HEAD_BYTES: usize = 4096;
 
 /// What bounces call themselves, in lower case.
-const TITLES: [&str; 66] = [
+const TITLES: [&str; 68] = [
     "undeliver",
     "undelivered",
     "delivery status notification",
@@ -44,6 +44,8 @@ const TITLES: [&str; 66] = [
     "warning: could not send",
     "warning: message",
     "message delayed",
+    "message blocked",
+    "message rejected",
     "delayed mail",
     "delayed:",
     "error sending",
