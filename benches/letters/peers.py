@@ -6,7 +6,7 @@
 
 Each lays out the words of the letter anew for each person, with another name, address and code, 65 bars and a QR code.
 Headings and tables are plain paragraphs, which flatters both. ReportLab writes no tags; WeasyPrint writes PDF/UA-1.
-One process, one core. Needs poppler-utils.
+One process, seconds of a core. Needs poppler-utils.
 """
 
 import html
@@ -102,10 +102,10 @@ def weasyprint(parts, own, fonts):
 
 def measure(name, make, count):
     make(person(0))
-    started, size = time.perf_counter(), 0
+    started, size = time.process_time(), 0
     for number in range(count):
         size += len(make(person(number)))
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{name}: {count} letters, {count / seconds:.1f} a second, {size // count} bytes each, {memory} MiB at most")
 
