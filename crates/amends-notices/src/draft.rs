@@ -11,7 +11,7 @@ use crate::fill::{Facts, UnknownWord, fill};
 use crate::letter::{
     Block, BlockKind, Body, ContactLine, ElementLine, Letter, Origin, Recipient, Section, Variant, VariantId,
 };
-use crate::rules::{BlockRule, FormWords, LetterRules, StateRules, Template, When, Words};
+use crate::rules::{BlockRule, LetterRules, StateRules, Template, When, Words};
 
 /// Why no letter could be drafted. Names rule files and words, never what a letter holds.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn draft(rules: &LetterRules, facts: &LetterFacts, key: &VariantKey) -> Resu
 pub fn address(rules: &LetterRules, variant: &Arc<Variant>, addressee: &Addressee) -> Result<Letter, DraftError> {
     let language = &variant.key.language;
     let words = rules.words(language).ok_or_else(|| DraftError::UnknownLanguage(language.clone()))?;
-    let form = form(words, variant.key.minor, variant.key.deceased);
+    let form = words.form(variant.key.minor, variant.key.deceased);
     let name = addressee.full_name.reveal();
     let recipient = Recipient {
         to: form.to.clone(),
@@ -79,27 +79,20 @@ pub fn address(rules: &LetterRules, variant: &Arc<Variant>, addressee: &Addresse
     Ok(Letter { variant: Arc::clone(variant), recipient })
 }
 
-fn form(words: &Words, minor: bool, deceased: bool) -> FormWords {
-    let name = match (deceased, minor) {
-        (true, _) => "deceased",
-        (false, true) => "minor",
-        (false, false) => "adult",
-    };
-    words.form.get(name).cloned().unwrap_or_default()
-}
-
 /// Every word that templates may use, with its fact.
-fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &Words, state_name: Option<&str>) -> Facts<'a> {
+fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &'a Words, state_name: Option<&str>) -> Facts<'a> {
     let (sender, breach) = (&facts.sender, &facts.breach);
     let offer = facts.protection.clone().unwrap_or_default();
-    let form = form(words, key.minor, key.deceased);
+    let form = words.form(key.minor, key.deceased);
     let copied = match breach.taking {
         Taking::Acquired => (&words.acquired, &words.default_acquired),
         Taking::Accessed => (&words.accessed, &words.default_accessed),
     };
     let full = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let optional = |text: &Option<String>| text.as_deref().and_then(full);
-    Facts::from([
+    let own = form.own.iter().map(|(word, text)| (word.as_str(), full(text)));
+    let mut known: Facts<'a> = own.collect();
+    known.extend([
         ("sender", full(&sender.name)),
         ("address", full(&sender.address.join(", "))),
         ("telephone", optional(&sender.telephone)),
@@ -118,7 +111,8 @@ fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &Words, state_name: O
         ("enrol_telephone", optional(&offer.telephone)),
         ("state", state_name.and_then(full)),
         ("affected_in_state", breach.affected.get(&key.residence).map(|count| grouped(*count, &words.thousands))),
-    ])
+    ]);
+    known
 }
 
 fn occurred(breach: &BreachFacts, words: &Words) -> Option<String> {

@@ -17,7 +17,7 @@ pub(super) fn check(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
     violations.extend(protection(checked, body));
     violations.extend(delay(checked));
     violations.extend(sender(body));
-    violations.extend(plain(checked));
+    violations.extend(plain(checked, body));
     violations
 }
 
@@ -106,10 +106,9 @@ fn sender(body: &Body) -> Option<Violation> {
     })
 }
 
-fn plain(checked: &Checked<'_>) -> Option<Violation> {
-    let prose = checked.read.iter().filter(|read| read.passage.prose).map(|read| read.passage.text.as_str());
+fn plain(checked: &Checked<'_>, body: &Body) -> Option<Violation> {
     let reading = &checked.words.reading;
-    let score = reading.score(&prose.collect::<Vec<_>>().join("\n"))?;
+    let score = body.reading_score(reading)?;
     (!reading.is_plain(score)).then(|| {
         let message = format!("reads at {score:.1} ({}); plain language ends at {}", reading.name, reading.plain);
         advice("plain-language", "letter", message)

@@ -17,12 +17,19 @@ impl LetterRules {
                 state.lines.iter().map(|line| format!("states.toml: `state.{}.line.{}`", state.id, line.block.id));
             wanted.extend(lines.chain([format!("states.toml: name of `{}`", state.id)]));
         }
-        if language != self.contacts_language {
-            let named = self.contacts.values().filter(|contact| contact.kind != ContactKind::Bureau);
-            wanted.extend(named.map(|contact| format!("contacts.toml: name of `{}`", contact.id)));
-        }
         let own = self.inventory(language);
-        wanted.into_iter().filter(|thing| !own.contains(thing)).collect()
+        let mut lacking: Vec<String> = wanted.into_iter().filter(|thing| !own.contains(thing)).collect();
+        lacking.extend(self.unnamed_contacts(language));
+        lacking
+    }
+
+    /// Contacts that go by a name in another language. Credit bureaus have the same name in all.
+    fn unnamed_contacts(&self, language: &str) -> Vec<String> {
+        let named = self.contact_texts.get(language).map(|texts| &texts.contact);
+        let known = |id: &str| language == self.contacts_language || named.is_some_and(|named| named.contains_key(id));
+        let offices = self.contacts.values().filter(|contact| contact.kind != ContactKind::Bureau);
+        let unnamed = offices.filter(|contact| !known(&contact.id));
+        unnamed.map(|contact| format!("contacts.toml: name of `{}`", contact.id)).collect()
     }
 
     /// All that a language has.
@@ -36,10 +43,6 @@ impl LetterRules {
             let lines = state.line.keys().map(|line| format!("states.toml: `state.{id}.line.{line}`"));
             there.extend(lines.chain([format!("states.toml: name of `{id}`")]));
         }
-        // Names of contacts are no measure for others: the language of contacts.toml has them there.
-        let named = self.contact_texts.get(language).into_iter().flat_map(|texts| texts.contact.keys());
-        let named = named.filter(|_| language != self.contacts_language);
-        there.extend(named.map(|id| format!("contacts.toml: name of `{id}`")));
         there
     }
 }

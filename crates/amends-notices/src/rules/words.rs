@@ -66,6 +66,19 @@ pub struct Words {
     pub lint: LintWords,
 }
 
+impl Words {
+    /// How the letter speaks to its recipient; nothing at all where the language lacks that form.
+    pub(crate) fn form(&self, minor: bool, deceased: bool) -> &FormWords {
+        static NONE: FormWords = FormWords::NONE;
+        let name = match (deceased, minor) {
+            (true, _) => "deceased",
+            (false, true) => "minor",
+            (false, false) => "adult",
+        };
+        self.form.get(name).unwrap_or(&NONE)
+    }
+}
+
 /// The title and the headings of Cal. Civ. Code § 1798.82(d)(1).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,6 +113,19 @@ pub struct FormWords {
     pub to: String,
     /// Greeting, with `{name}`.
     pub greeting: String,
+    /// Words that only this language's templates use: its possessive may change a whole phrase.
+    #[serde(default)]
+    pub own: BTreeMap<String, String>,
+}
+
+impl FormWords {
+    const NONE: Self = Self {
+        whose: String::new(),
+        person: String::new(),
+        to: String::new(),
+        greeting: String::new(),
+        own: BTreeMap::new(),
+    };
 }
 
 /// How a letter names an element.
