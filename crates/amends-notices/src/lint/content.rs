@@ -117,14 +117,14 @@ fn in_date(checked: &Checked<'_>, tokens: &[&str], position: usize, bare: &str) 
 fn hollow(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
     let mut violations = Vec::new();
     for content in body.content() {
-        let Some(shows) = checked.words.lint.shows.get(content.word()) else { continue };
+        let Some(shows) = checked.books.shows.get(content.word()) else { continue };
         let text = told_text(checked, content);
         let told = checked.words.lint.fold(&text);
-        let lacking =
-            shows.iter().find(|any| !any.iter().any(|phrase| shown(&checked.words.lint, &text, &told, phrase)));
+        let lacking = shows.iter().find(|any| !any.iter().any(|wanted| wanted.is_in(&text, &told)));
         let place = checked.read.iter().find(|read| read.tells(content)).map_or("letter", Read::place);
         violations.extend(lacking.map(|any| {
-            let message = format!("claims to tell `{content}` but shows none of: {}", any.join(", "));
+            let named: Vec<&str> = any.iter().map(|wanted| wanted.phrase.as_str()).collect();
+            let message = format!("claims to tell `{content}` but shows none of: {}", named.join(", "));
             refusal("content-hollow", place, message)
         }));
     }
@@ -138,12 +138,24 @@ fn told_text(checked: &Checked<'_>, content: Content) -> String {
     telling.map(|read| read.passage.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-fn shown(lint: &LintWords, text: &str, told: &[String], wanted: &str) -> bool {
-    match wanted {
-        "#date" => text.split(|letter: char| !letter.is_ascii_digit()).any(is_year),
-        "#number" => text.chars().any(|letter| letter.is_ascii_digit()),
-        "#telephone" => text.chars().filter(char::is_ascii_digit).count() >= 7 && text.contains('-'),
-        phrase => has_phrase(lint, told, phrase),
+/// What a content has to show: a phrase, or such a thing as a date.
+pub(super) struct Shown {
+    phrase: String,
+    folded: Vec<String>,
+}
+
+impl Shown {
+    pub(super) fn new(lint: &LintWords, phrase: &str) -> Self {
+        Self { phrase: phrase.to_owned(), folded: lint.fold(phrase) }
+    }
+
+    fn is_in(&self, text: &str, told: &[String]) -> bool {
+        match self.phrase.as_str() {
+            "#date" => text.split(|letter: char| !letter.is_ascii_digit()).any(is_year),
+            "#number" => text.chars().any(|letter| letter.is_ascii_digit()),
+            "#telephone" => text.chars().filter(char::is_ascii_digit).count() >= 7 && text.contains('-'),
+            _ => has_phrase(told, &self.folded),
+        }
     }
 }
 

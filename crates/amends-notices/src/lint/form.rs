@@ -76,8 +76,8 @@ fn protection(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
     }
     let mut told = checked.read.iter().filter(|read| read.tells(Content::IdentityProtectionOffer));
     let lint = &checked.words.lint;
-    let months = lint.months_of.replace("{months}", &offered.to_string());
-    if offered > 0 && !told.any(|read| has_phrase(lint, &read.words, &months)) {
+    let months = lint.fold(&lint.months_of.replace("{months}", &offered.to_string()));
+    if offered > 0 && !told.any(|read| has_phrase(&read.words, &months)) {
         let message = format!("does not say that identity protection lasts {offered} months");
         violations.push(refusal("protection-not-told", "letter", message));
     }

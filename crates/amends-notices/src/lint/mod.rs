@@ -10,7 +10,7 @@ mod language;
 mod phrases;
 mod reassurance;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::content::Content;
@@ -197,6 +197,8 @@ struct Books {
     credit: PhraseBook<()>,
     not_delayed: PhraseBook<()>,
     common: PhraseBook<()>,
+    /// What each content has to show: of each list one.
+    shows: BTreeMap<String, Vec<Vec<content::Shown>>>,
     /// Common words of the other languages.
     foreign: Vec<(String, PhraseBook<()>)>,
 }
@@ -221,6 +223,7 @@ impl Books {
             credit: book(&lint.credit),
             not_delayed: book(&lint.not_delayed),
             common: book(&lint.common),
+            shows: shows(lint),
             foreign: others.map(|other| (other.language.clone(), book(&other.lint.common))).collect(),
         }
     }
@@ -229,6 +232,11 @@ impl Books {
     fn comfort(&self, sentence: &[String]) -> Option<String> {
         self.reassurance.first(sentence).or_else(|| self.denial.first(sentence))
     }
+}
+
+fn shows(lint: &LintWords) -> BTreeMap<String, Vec<Vec<content::Shown>>> {
+    let any = |phrases: &Vec<String>| phrases.iter().map(|phrase| content::Shown::new(lint, phrase)).collect();
+    lint.shows.iter().map(|(content, lists)| (content.clone(), lists.iter().map(any).collect())).collect()
 }
 
 fn refusal(rule: &'static str, place: &str, message: impl Into<String>) -> Violation {

@@ -60,9 +60,8 @@ impl<T> PhraseBook<T> {
     }
 }
 
-/// Whether one phrase is in a text's words.
-pub(super) fn has_phrase(lint: &LintWords, text: &[String], phrase: &str) -> bool {
-    let phrase = lint.fold(phrase);
+/// Whether one phrase, folded, is in a text's words.
+pub(super) fn has_phrase(text: &[String], phrase: &[String]) -> bool {
     !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
 }
 
