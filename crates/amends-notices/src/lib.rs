@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use amends_notices::{Addressee, LetterDuty, LetterRules, address, draft, is_refused, lint};
+//! use amends_notices::{Addressee, LetterDuty, LetterRules, address, draft, is_refused, lint, lint_addressing};
 //! # use amends_notices::example;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let rules = LetterRules::embedded()?;
@@ -61,6 +61,6 @@ pub use facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Ta
 pub use grade::{Harder, Reading};
 pub use letter::{Block, BlockKind, Body, Letter, Recipient, Variant, VariantId};
 pub use mail::{MailText, mail};
-pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint};
+pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint, lint_addressing};
 pub use regulator::{Answer, RegulatorDraft, RegulatorDuty, RegulatorFacts, regulator_draft};
 pub use rules::{DEFAULT_LANGUAGE, LetterRules, RulesError, embedded_files, language_for};

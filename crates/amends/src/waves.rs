@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(crate) use rows::{WaveReader, WaveRow};
 
 use crate::ledger::{self, ToldBook};
-use crate::notices::{Approved, approved, approved_by, drafts_of};
+use crate::notices::{Source, approved, approved_by, drafts_of};
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, duties};
 
@@ -107,7 +107,7 @@ pub(crate) fn still_waits(state: State) -> bool {
 ///
 /// # Errors
 /// If they are not kept, or this program would write other words.
-pub(crate) fn drafts_of_wave(case: &Case, book: &mut Ledger, number: u32) -> Result<Approved> {
+pub(crate) fn drafts_of_wave(case: &Case, book: &mut Ledger, number: u32) -> Result<Source> {
     let waves = book.waves()?;
     let wave = waves.into_iter().find(|(wave, ..)| wave.number == number);
     let (wave, ..) = wave.ok_or_else(|| Error::Unknown(format!("there is no wave {number}")))?;

@@ -116,7 +116,7 @@ fn plain(checked: &Checked<'_>, body: &Body) -> Option<Violation> {
 }
 
 /// To whom the letter goes, and whether the person's own code is there.
-pub(super) fn addressing(letter: &Letter, duty: &LetterDuty, words: &Words) -> Vec<Violation> {
+pub(super) fn addressing(letter: &Letter, duty: &LetterDuty, words: &Words, by_post: bool) -> Vec<Violation> {
     let form = match (duty.deceased, duty.minor) {
         (true, _) => "deceased",
         (false, true) => "minor",
@@ -128,7 +128,7 @@ pub(super) fn addressing(letter: &Letter, duty: &LetterDuty, words: &Words) -> V
         let message = format!("has to be addressed as to: {form} (\"{expected}\")");
         violations.push(refusal("addressing", "recipient", message));
     }
-    if letter.recipient.lines.len() < 2 {
+    if by_post && letter.recipient.lines.len() < 2 {
         violations.push(refusal("addressing", "recipient", "there is no address to send it to"));
     }
     let has_place = letter.variant.body.blocks().any(|block| matches!(block.kind, BlockKind::Code { .. }));

@@ -131,8 +131,24 @@ impl<'r> Linter<'r> {
 
     /// Checks what is a person's own: to whom the letter goes, and the code. Done for each person.
     pub fn addressing(&self, letter: &Letter, duty: &LetterDuty) -> Vec<Violation> {
-        form::addressing(letter, duty, self.words)
+        form::addressing(letter, duty, self.words, true)
     }
+}
+
+/// To whom a letter goes, and whether the person's own code is there: for many, whose texts were checked before. A mail
+/// needs no postal address.
+///
+/// # Errors
+/// If there are no words in the letter's language.
+pub fn lint_addressing(
+    rules: &LetterRules,
+    letter: &Letter,
+    duty: &LetterDuty,
+    by_post: bool,
+) -> Result<Vec<Violation>, LintError> {
+    let words = rules.words(&letter.variant.body.language);
+    let words = words.ok_or_else(|| LintError::UnknownLanguage(letter.variant.body.language.clone()))?;
+    Ok(form::addressing(letter, duty, words, by_post))
 }
 
 /// Whether any of the violations forbids to send the letter.

@@ -15,7 +15,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use super::Released;
 use crate::duties::{PackedProfile, ProfileKey};
 use crate::ledger::{ToldBook, notice_id};
-use crate::notices::{Approved, Texts, person_id};
+use crate::notices::{Source, Texts, person_id};
 use crate::places::Pieces;
 use crate::reveal::{Identity, identities};
 use crate::settings::{Progress, Settings};
@@ -83,7 +83,7 @@ const PEOPLE_COLUMNS: [&str; 12] = [
 /// Writes the table of a wave: everybody whose text may go out and who was not told all of it before.
 pub(super) fn write(
     case: &Case,
-    approved: &Approved,
+    approved: &Source,
     wave: u32,
     told: &ToldBook,
     settings: &Settings,
@@ -120,8 +120,8 @@ struct Chosen {
 
 struct Chooser<'a> {
     case: &'a Case,
-    approved: &'a Approved,
-    texts: Texts,
+    approved: &'a Source,
+    texts: Texts<'a>,
     told: &'a ToldBook,
     numbers: HashMap<&'a ProfileKey, usize>,
     vocabulary: amends_case::Vocabulary,
@@ -129,12 +129,12 @@ struct Chooser<'a> {
 }
 
 impl<'a> Chooser<'a> {
-    fn new(case: &'a Case, approved: &'a Approved, wave: u32, told: &'a ToldBook) -> Result<Self> {
+    fn new(case: &'a Case, approved: &'a Source, wave: u32, told: &'a ToldBook) -> Result<Self> {
         let profiles = approved.plan.profiles.iter().enumerate();
         Ok(Self {
             case,
             approved,
-            texts: approved.texts()?,
+            texts: Texts::new(approved)?,
             told,
             numbers: profiles.map(|(number, profile)| (&profile.key, number)).collect(),
             vocabulary: crate::export::vocabulary(case)?,
@@ -150,10 +150,10 @@ impl<'a> Chooser<'a> {
         let Some(number) = self.numbers.get(&key).copied() else {
             return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
         };
-        if !self.texts.is_told(number) {
-            return Ok(());
-        }
-        if self.texts.is_refused(number) {
+        let own = batch["language"].as_string::<i32>().value(row);
+        let language = self.approved.language_for(own, &key.residence);
+        let Some(text) = self.texts.of(number, language)? else { return Ok(()) };
+        if text.is_refused() {
             self.released.refused += 1;
             return Ok(());
         }
@@ -180,7 +180,7 @@ impl<'a> Chooser<'a> {
             told: before,
             told_on,
             channels,
-            language: batch["language"].as_string::<i32>().value(row).to_owned(),
+            language: language.to_owned(),
             name: Masked::default(),
             street: Masked::default(),
             place: Masked::default(),
