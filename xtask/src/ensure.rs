@@ -12,7 +12,25 @@ use anyhow::{Context, bail};
 /// # Errors
 /// If it is missing and cannot be installed; the message names the package.
 pub(crate) fn ensure(program: &str, debian_package: &str) -> anyhow::Result<()> {
-    if is_there(program) {
+    install(program, debian_package, &|| is_there(program))
+}
+
+/// The same for a program that is not on the path: in one of the folders below `folder`, as `place`; or on the path
+/// by its name.
+///
+/// # Errors
+/// If it is missing and cannot be installed; the message names the package.
+pub(crate) fn ensure_in(folder: &str, place: &str, debian_package: &str) -> anyhow::Result<()> {
+    let program = place.rsplit('/').next().unwrap_or(place);
+    let below = || {
+        let folders = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        folders.into_iter().any(|version| is_program(&version.path().join(place)))
+    };
+    install(program, debian_package, &|| is_there(program) || below())
+}
+
+fn install(program: &str, debian_package: &str, is_installed: &dyn Fn() -> bool) -> anyhow::Result<()> {
+    if is_installed() {
         return Ok(());
     }
     let missing = format!("tests need `{program}`, which is not installed (Debian package `{debian_package}`)");
@@ -24,7 +42,7 @@ pub(crate) fn ensure(program: &str, debian_package: &str) -> anyhow::Result<()> 
     let installed = call(&apt_get, &["install", "-y", "--no-install-recommends", debian_package])?
         || (call(&apt_get, &["update"])?
             && call(&apt_get, &["install", "-y", "--no-install-recommends", debian_package])?);
-    if installed && is_there(program) { Ok(()) } else { bail!("{missing}, and apt-get could not install it") }
+    if installed && is_installed() { Ok(()) } else { bail!("{missing}, and apt-get could not install it") }
 }
 
 /// Makes sure that a part of the Rust toolchain is there.

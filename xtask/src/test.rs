@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::ensure::{ensure, ensure_component};
+use crate::ensure::{ensure, ensure_component, ensure_in};
 use crate::root::root;
 
 #[derive(Args)]
@@ -45,6 +45,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     ensure("openssl", "openssl")?;
     ensure("aiosmtpd", "python3-aiosmtpd")?;
     ensure("dkimverify", "python3-dkim")?;
+    // Tests of the ledger start a server of their own; its programs are not on the path where Debian puts them.
+    ensure_in("/usr/lib/postgresql", "bin/postgres", "postgresql")?;
     let steps: Vec<&Step> = STEPS.iter().filter(|step| step.is_quick || !arguments.quick).collect();
     let mut done = Vec::new();
     for (position, step) in steps.iter().enumerate() {

@@ -27,3 +27,8 @@ impl Clock for SystemClock {
         Timestamp::now()
     }
 }
+
+/// The instant so many seconds after 1970, if there is such a one.
+pub fn timestamp(seconds: i64) -> Option<Timestamp> {
+    Timestamp::from_second(seconds).ok()
+}

@@ -20,21 +20,21 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use channels::{Channels, MailChannel, PostChannel, Protected, SmsChannel};
 pub use fact::{Confidence, Fact, Rival, When};
 pub use sections::{
-    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection,
-    ReferenceList, SECTORS, SegmentGlob, Sender,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, OwnWords,
+    Protection, ReferenceList, SECTORS, SegmentGlob, Sender,
 };
 pub use source::IncidentError;
 
 use source::{Place, Section};
 
 /// Tables of the file that this version reads.
-const READ_TABLES: [&str; 8] =
-    ["organization", "incident", "evidence", "reference", "columns", "sender", "channels", "protection"];
+const READ_TABLES: [&str; 9] =
+    ["organization", "incident", "evidence", "reference", "columns", "sender", "words", "channels", "protection"];
 /// Tables that come with later stages: known, and left alone.
 const LATER_TABLES: [&str; 2] = ["inventory", "logs"];
 
@@ -53,6 +53,8 @@ pub struct Incident {
     pub columns: Vec<ColumnWord>,
     /// Who signs the letters.
     pub sender: Option<Sender>,
+    /// The organisation's own words in other languages than English, by language (`es`).
+    pub words: BTreeMap<String, OwnWords>,
     /// How people are reached.
     pub channels: Channels,
     /// The protection that the organisation offers to everybody.
@@ -81,6 +83,7 @@ impl Incident {
             reference: root.tables("reference")?.iter().map(read::reference).collect::<Result<_, _>>()?,
             columns: root.tables("columns")?.iter().map(read::column).collect::<Result<_, _>>()?,
             sender: root.optional_table("sender")?.map(|table| read::sender(&table)).transpose()?,
+            words: root.optional_table("words")?.map(|it| read::words(&it)).transpose()?.unwrap_or_default(),
             channels: root.optional_table("channels")?.map(|it| channels::read(&it)).transpose()?.unwrap_or_default(),
             protection: root.optional_table("protection")?.map(|table| read::protection(&table)).transpose()?,
             unread_tables: LATER_TABLES.iter().filter(|name| root.has(name)).map(|name| (*name).to_owned()).collect(),

@@ -1,8 +1,15 @@
 //! What can be typed.
 
+mod telling;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use telling::{
+    Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, ImportReceipts, Notices, NoticesAction, OneChannel,
+    Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction, Redeem, Send, VerifyProof,
+};
 
 /// Find out whose data was taken, what each person is owed, and tell them.
 #[derive(Debug, Parser)]
@@ -67,10 +74,16 @@ pub(crate) enum Command {
     People(People),
     /// Duties: plan, ask what-if, approve
     Duties(Duties),
-    /// Notices: draft, and look at samples
+    /// Notices: draft, approve, release, send
     Notices(Notices),
     /// What came back: bounces, complaints, logs, providers' calls, files of the post
     Receipts(Receipts),
+    /// Protection codes: issue, re-issue, redeem, and how many took it up
+    Protection(Protection),
+    /// Proof of contact: state the coverage, prove it for chosen or drawn people
+    Proof(Proof),
+    /// Check a proof. Needs no case
+    VerifyProof(VerifyProof),
     /// The postal barcode (USPS Intelligent Mail): digits to bars and back
     Imb(Imb),
     /// The case: make, open, verify, recipients, destroy
@@ -182,6 +195,20 @@ pub(crate) struct Export {
     /// Why personal values are to be shown; goes into the journal
     #[arg(long, value_name = "TEXT")]
     pub(crate) purpose: Option<String>,
+    /// By what `coverage` is summed up
+    #[arg(long, value_enum, default_value = "residence")]
+    pub(crate) by: CoverageBy,
+}
+
+/// By what coverage is summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CoverageBy {
+    /// Where people live
+    Residence,
+    /// What they are to the organisation
+    Segment,
+    /// What was taken; a person counts once for each of theirs
+    Element,
 }
 
 #[derive(Debug, Args)]
@@ -314,59 +341,6 @@ pub(crate) struct WhatIf {
 pub(crate) struct Approve {
     /// The plan's digest, or its first 12 characters or more
     pub(crate) digest: String,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Notices {
-    #[command(subcommand)]
-    pub(crate) action: NoticesAction,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum NoticesAction {
-    /// Draft a notice for each person who is to be told
-    Draft(DraftNotices),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DraftNotices {
-    /// How many sample letters to typeset
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub(crate) sample: usize,
-    /// Write the sample letters here, in the clear; needs --purpose
-    #[arg(long, value_name = "DIR", requires = "purpose")]
-    pub(crate) out: Option<PathBuf>,
-    /// Why letters are to be shown; goes into the journal
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) purpose: Option<String>,
-    #[command(flatten)]
-    pub(crate) show: Show,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Receipts {
-    #[command(subcommand)]
-    pub(crate) action: ReceiptsAction,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ReceiptsAction {
-    /// Say what became of each notice. Shows recipients; needs no case
-    Classify(ClassifyReceipts),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ClassifyReceipts {
-    /// A mail, an mbox, a log, a provider's or the post's file, or a folder of them
-    pub(crate) path: PathBuf,
-    /// The year of logs whose lines tell none
-    #[arg(long, value_name = "YEAR")]
-    pub(crate) year: Option<u16>,
-    /// JSON with the keys of the providers whose calls are believed: `sendgrid`, `mailgun`, `postmark`, `sns`, `twilio`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) keys: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) show: Show,
 }
 
 #[derive(Debug, Args)]

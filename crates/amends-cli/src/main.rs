@@ -50,7 +50,10 @@ fn run(arguments: Arguments) -> anyhow::Result<exit::Done> {
         Command::People(given) => commands::stage::people(&common, &given),
         Command::Duties(given) => commands::duties::run(&common, &given),
         Command::Notices(given) => commands::notices::run(&common, &given),
-        Command::Receipts(given) => commands::receipts::run(&given),
+        Command::Receipts(given) => commands::receipts::run(&common, &given),
+        Command::Protection(given) => commands::protection::run(&common, &given),
+        Command::Proof(given) => commands::proof::run(&common, &given),
+        Command::VerifyProof(given) => commands::proof::check(&given),
         Command::Imb(given) => commands::imb::run(&given),
         Command::Case(given) => commands::case::run(&common, &given),
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use amends::cost::Cost;
-use amends::status::Status;
+use amends::status::{Status, Telling};
 use serde::Serialize;
 
 /// Prints a result for machines.
@@ -178,6 +178,32 @@ fn notices(out: &mut String, status: &Status) {
     if let Some((digest, name, at)) = &status.superseded {
         let digest = digest.get(..16).unwrap_or(digest);
         let _ = writeln!(out, "The approval of {digest} by {name} at {at} does not cover this plan.");
+    }
+    if let Some(told) = &status.telling {
+        telling(out, told, status.people);
+    }
+}
+
+/// Whom the waves reached: every person in one state.
+fn telling(out: &mut String, telling: &Telling, people: u64) {
+    for (wave, kind, notices, approved_by, released_by) in &telling.waves {
+        let notices = number(*notices);
+        let _ = writeln!(
+            out,
+            "\nWave {wave} ({kind}): {notices} notices, approved by {approved_by}, released by {released_by}"
+        );
+    }
+    let _ = writeln!(out, "Told: {} of {} people", number(telling.told), number(people));
+    for (state, count) in &telling.states {
+        let _ = writeln!(out, "  {:<24} {:>12}", state.replace('_', " "), number(*count));
+    }
+    let late: u64 = telling.late.iter().map(|(_, people)| people).sum();
+    if let Some((day, _)) = telling.late.first() {
+        let _ = writeln!(out, "Late: {} people are not told whom a law's limit has passed, the first on {day}", number(late));
+    }
+    if telling.protection.0 > 0 {
+        let (granted, activated) = telling.protection;
+        let _ = writeln!(out, "Protection: {} of {} codes activated", number(activated), number(granted));
     }
 }
 

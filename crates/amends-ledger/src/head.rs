@@ -124,6 +124,17 @@ impl Ledger {
         })
     }
 
+    /// The first head that was noted and covers an entry.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn checkpoint_over(&mut self, seq: u64) -> Result<Option<Checkpoint>> {
+        let sql = "SELECT entries, root, time FROM checkpoint WHERE entries >= $1 ORDER BY entries LIMIT 1";
+        self.db.first(sql, &[number(seq)], |row| {
+            Ok(Checkpoint { entries: row.count(0)?, root: row.array::<32>(1)?, time: row.int(2)? })
+        })
+    }
+
     /// Writes the digest of a statement on coverage into the ledger; the entry's number.
     ///
     /// # Errors

@@ -41,6 +41,15 @@ impl Ledger {
         self.db.each(&sql, &[], &mut |row| each(Entry::read(row)?))
     }
 
+    /// Hands over the entries of one step, first to last.
+    ///
+    /// # Errors
+    /// Of the database, and what `each` raises.
+    pub fn entries_of(&mut self, what: crate::What, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        let sql = format!("SELECT {COLUMNS} FROM entry WHERE what = $1 ORDER BY seq");
+        self.db.each(&sql, &[what.number().into()], &mut |row| each(Entry::read(row)?))
+    }
+
     /// How often each step was taken: what → entries.
     ///
     /// # Errors

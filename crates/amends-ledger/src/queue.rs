@@ -76,6 +76,15 @@ impl Ledger {
         })
     }
 
+    /// The first notices that wait on a channel, for a look; nobody is kept from them.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn waiting(&mut self, channel: &str, limit: u32) -> Result<Vec<Notice>> {
+        let sql = format!("SELECT {COLUMNS} FROM notice WHERE state = $1 AND channel = $2 ORDER BY number LIMIT $3");
+        self.db.all(&sql, &[State::Queued.number().into(), channel.into(), limit.into()], Notice::read)
+    }
+
     /// Gives back what `worker` claimed and did not intend. How many.
     ///
     /// # Errors

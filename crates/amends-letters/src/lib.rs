@@ -1,19 +1,20 @@
 //! Draft notices typeset into accessible PDF.
 //!
 //! A [`Typesetter`] turns one [`Letter`] into one PDF: US Letter paper, the address where a
-//! window envelope shows it, tagged and titled as PDF/UA-1 asks, so that a screen reader can read it.
+//! window envelope shows it, tagged and titled as PDF/UA-1 asks, so that a screen reader can read it. A [`Placer`] makes the
+//! same letters fast: it typesets each variant once, and places on each letter only name, address, greeting, code, postal barcode and
+//! QR code. It writes one PDF for each letter, or a [`Batch`]: one PDF of up to a thousand, for the mail house.
 //!
-//! Three decisions a reader would question:
+//! Four decisions a reader would question:
 //!
 //! * **Typst is given a world of our own.** It sees one template, one data file and the fonts that are built in: no disk,
 //!   no network, no clock. Equal letters become equal bytes.
 //! * **Data is JSON, never markup.** A name such as `#eval("…")` stays a name, because no text of a letter is ever
 //!   pasted into Typst source.
+//! * **A placed letter looks like the typeset one, or it is not placed.** A name that does not fit its line, or that
+//!   needs glyphs which the prepared fonts do not have, sends its letter through the compiler, and [`Way`] says so.
 //! * **The compiler's cache is emptied every 64 letters** ([`EVICT_EVERY`]), also after an error. Typst remembers
 //!   everything that it has laid out; without this the memory grows with the number of letters.
-//!
-//! The way to a hundred thousand letters an hour is to typeset each variant once and to place only name, address and
-//! code on it; that comes with the sending of notices.
 
 mod drawing;
 mod placed;

@@ -136,3 +136,15 @@ fn debug_shows_nothing_of_a_letter() {
     let shown = format!("{placed:?}");
     assert!(shown.starts_with("Placed { bytes: ") && !shown.contains("Ottoline"), "{shown}");
 }
+
+#[test]
+fn a_placer_is_shared_between_threads() {
+    let placer = Placer::new().expect("placer");
+    let letters: Vec<_> = people().iter().map(letter).collect();
+    let make = || letters.iter().map(|letter| placer.pdf(letter).expect("places").pdf).collect::<Vec<_>>();
+    let (one, other) = std::thread::scope(|scope| {
+        let (one, other) = (scope.spawn(make), scope.spawn(make));
+        (one.join().expect("ends"), other.join().expect("ends"))
+    });
+    assert!(one == other);
+}

@@ -11,7 +11,7 @@ use crate::fill::{Facts, UnknownWord, fill};
 use crate::letter::{
     Block, BlockKind, Body, ContactLine, ElementLine, Letter, Origin, Recipient, Section, Variant, VariantId,
 };
-use crate::rules::{BlockRule, FormWords, LetterRules, StateRules, Template, When, Words};
+use crate::rules::{BlockRule, LetterRules, StateRules, Template, When, Words};
 
 /// Why no letter could be drafted. Names rule files and words, never what a letter holds.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -55,7 +55,9 @@ pub fn draft(rules: &LetterRules, facts: &LetterFacts, key: &VariantKey) -> Resu
     let template = rules
         .template(&key.language, letter)
         .ok_or_else(|| DraftError::UnknownLetter { language: key.language.clone(), letter: letter.to_owned() })?;
-    let body = Drafter { rules, facts, key, words, known: known(facts, key, words, state) }.body(template, state)?;
+    let state_name = rules.state_name(&key.language, &key.residence);
+    let body =
+        Drafter { rules, facts, key, words, known: known(facts, key, words, state_name) }.body(template, state)?;
     let digest = blake3::hash(body.plain_text().as_bytes());
     let mut first = [0_u8; 8];
     first.copy_from_slice(&digest.as_bytes()[..8]);
@@ -66,7 +68,7 @@ pub fn draft(rules: &LetterRules, facts: &LetterFacts, key: &VariantKey) -> Resu
 pub fn address(rules: &LetterRules, variant: &Arc<Variant>, addressee: &Addressee) -> Result<Letter, DraftError> {
     let language = &variant.key.language;
     let words = rules.words(language).ok_or_else(|| DraftError::UnknownLanguage(language.clone()))?;
-    let form = form(words, variant.key.minor, variant.key.deceased);
+    let form = words.form(variant.key.minor, variant.key.deceased);
     let name = addressee.full_name.reveal();
     let recipient = Recipient {
         to: form.to.clone(),
@@ -79,27 +81,20 @@ pub fn address(rules: &LetterRules, variant: &Arc<Variant>, addressee: &Addresse
     Ok(Letter { variant: Arc::clone(variant), recipient })
 }
 
-fn form(words: &Words, minor: bool, deceased: bool) -> FormWords {
-    let name = match (deceased, minor) {
-        (true, _) => "deceased",
-        (false, true) => "minor",
-        (false, false) => "adult",
-    };
-    words.form.get(name).cloned().unwrap_or_default()
-}
-
 /// Every word that templates may use, with its fact.
-fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &Words, state: Option<&StateRules>) -> Facts<'a> {
+fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &'a Words, state_name: Option<&str>) -> Facts<'a> {
     let (sender, breach) = (&facts.sender, &facts.breach);
     let offer = facts.protection.clone().unwrap_or_default();
-    let form = form(words, key.minor, key.deceased);
+    let form = words.form(key.minor, key.deceased);
     let copied = match breach.taking {
         Taking::Acquired => (&words.acquired, &words.default_acquired),
         Taking::Accessed => (&words.accessed, &words.default_accessed),
     };
     let full = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let optional = |text: &Option<String>| text.as_deref().and_then(full);
-    Facts::from([
+    let own = form.own.iter().map(|(word, text)| (word.as_str(), full(text)));
+    let mut known: Facts<'a> = own.collect();
+    known.extend([
         ("sender", full(&sender.name)),
         ("address", full(&sender.address.join(", "))),
         ("telephone", optional(&sender.telephone)),
@@ -116,9 +111,10 @@ fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &Words, state: Option
         ("vendor", optional(&offer.vendor)),
         ("enrol_url", optional(&offer.enrol_url)),
         ("enrol_telephone", optional(&offer.telephone)),
-        ("state", state.and_then(|state| full(&state.name))),
-        ("affected_in_state", breach.affected.get(&key.residence).map(|count| grouped(*count))),
-    ])
+        ("state", state_name.and_then(full)),
+        ("affected_in_state", breach.affected.get(&key.residence).map(|count| grouped(*count, &words.thousands))),
+    ]);
+    known
 }
 
 fn occurred(breach: &BreachFacts, words: &Words) -> Option<String> {
@@ -134,16 +130,17 @@ fn occurred(breach: &BreachFacts, words: &Words) -> Option<String> {
 }
 
 fn date_text(date: Date, words: &Words) -> String {
-    date.strftime(&words.date_format).to_string()
+    let month = usize::from(date.month().unsigned_abs()).saturating_sub(1).min(11);
+    date.strftime(&words.date_format.replace("%B", &words.months[month])).to_string()
 }
 
-/// A number with commas between groups of three digits.
-fn grouped(number: u64) -> String {
+/// A number with `between` (a comma, say) between groups of three digits.
+fn grouped(number: u64, between: &str) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(between);
         }
         text.push(digit);
     }
@@ -165,8 +162,8 @@ impl Drafter<'_> {
         for rule in &template.sections {
             let mut blocks = self.blocks(&template.file, &rule.id, &rule.blocks)?;
             if let Some(state) = state {
-                let lines = state.lines.iter().filter(|line| line.section == rule.id).map(|line| &line.block);
-                blocks.extend(self.blocks(&state.file(), &rule.id, lines)?);
+                let lines = self.rules.state_lines(&self.key.language, state, &rule.id);
+                blocks.extend(self.blocks(&state.file(), &rule.id, &lines)?);
             }
             sections.push(Section { id: rule.id.clone(), heading: rule.heading.clone(), blocks });
         }
@@ -235,7 +232,7 @@ impl Drafter<'_> {
             (Some(1), 1) => {
                 Ok(BlockKind::List { items: rule.items.iter().map(|item| fill(item)).collect::<Result<_, _>>()? })
             }
-            (Some(2), 1) if rule.items_from == "steps_taken" => Ok(BlockKind::List { items: self.steps(file, place)? }),
+            (Some(2), 1) if rule.items_from == "steps_taken" => Ok(BlockKind::List { items: self.steps() }),
             (Some(3), 1) => Ok(BlockKind::Elements { items: self.elements() }),
             (Some(4), 1) => {
                 Ok(BlockKind::Contacts { caption: fill(&rule.caption)?, rows: self.contacts(&rule.contacts) })
@@ -245,11 +242,11 @@ impl Drafter<'_> {
         }
     }
 
-    fn steps(&self, file: &str, place: &str) -> Result<Vec<String>, DraftError> {
+    fn steps(&self) -> Vec<String> {
         let steps: Vec<String> = self.facts.breach.steps_taken.iter().map(|step| step.trim().to_owned()).collect();
         match steps.iter().any(|step| !step.is_empty()) {
-            true => Ok(steps.into_iter().filter(|step| !step.is_empty()).collect()),
-            false => Ok(vec![self.unknown(file, place, "steps taken")?]),
+            true => steps.into_iter().filter(|step| !step.is_empty()).collect(),
+            false => vec![self.blank("steps_taken")],
         }
     }
 
@@ -266,29 +263,31 @@ impl Drafter<'_> {
     fn title(&self, element: &str) -> String {
         let own = || self.words.elements.iter().find(|words| words.id == element).map(|words| words.title.clone());
         let given = self.facts.element_titles.get(element).cloned();
-        given.or_else(own).unwrap_or_else(|| self.words.unknown.replace("{word}", &format!("name of `{element}`")))
+        let unnamed = || self.words.unknown.replace("{word}", &self.words.unnamed.replace("{element}", element));
+        given.or_else(own).unwrap_or_else(unnamed)
     }
 
     fn contacts(&self, ids: &[String]) -> Vec<ContactLine> {
-        let found = ids.iter().filter_map(|id| self.rules.contact(id));
-        let row = |contact: &crate::rules::Contact| ContactLine {
-            id: contact.id.clone(),
-            name: contact.name.clone(),
-            telephone: contact.telephone.clone(),
-            address: contact.address.clone(),
-            website: contact.website.clone(),
+        let found = ids.iter().filter_map(|id| self.rules.contact_in(&self.key.language, id));
+        let row = |contact: crate::rules::Contact| ContactLine {
+            id: contact.id,
+            name: contact.name,
+            telephone: contact.telephone,
+            address: contact.address,
+            website: contact.website,
             confirm: contact.confirm,
         };
         found.map(row).collect()
     }
 
-    fn unknown(&self, file: &str, place: &str, what: &'static str) -> Result<String, DraftError> {
-        let facts = Facts::from([(what, None)]);
-        fill(&format!("{{{what}}}"), &facts, &self.words.unknown).map_err(|word| unknown_word(file, place, word))
+    /// What stands in the place of a fact that is not known.
+    fn blank(&self, word: &str) -> String {
+        let name = self.words.blanks.get(word).cloned().unwrap_or_else(|| word.replace('_', " "));
+        self.words.unknown.replace("{word}", &name)
     }
 
     fn fill(&self, file: &str, place: &str, text: &str) -> Result<String, DraftError> {
-        fill(text, &self.known, &self.words.unknown).map_err(|word| unknown_word(file, place, word))
+        fill(text, &self.known, &|word| self.blank(word)).map_err(|word| unknown_word(file, place, word))
     }
 }
 

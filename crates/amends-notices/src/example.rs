@@ -6,6 +6,7 @@ use amends_case::Masked;
 use jiff::civil::date;
 
 use crate::facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Taking};
+use crate::rules::LetterRules;
 
 /// The breach of an invented carrier.
 pub fn facts() -> LetterFacts {
@@ -42,6 +43,17 @@ pub fn facts() -> LetterFacts {
         dated: date(2026, 10, 26),
         element_titles: BTreeMap::new(),
     }
+}
+
+/// The same breach, told by a sender who speaks `language`: what the sender says comes from the language's words.
+/// Where there are none, [`facts`].
+pub fn facts_in(rules: &LetterRules, language: &str) -> LetterFacts {
+    let mut facts = facts();
+    if let Some(words) = rules.words(language) {
+        facts.sender.signatory_title = Some(words.example.signatory_title.clone());
+        facts.breach.steps_taken.clone_from(&words.example.steps_taken);
+    }
+    facts
 }
 
 /// An invented person with this residence who lost these elements, and is granted 24 months of protection.

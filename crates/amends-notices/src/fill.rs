@@ -9,25 +9,29 @@ pub(crate) type Facts<'a> = BTreeMap<&'a str, Option<String>>;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UnknownWord(pub(crate) String);
 
-/// Fills `{words}` from `facts`. A fact that is not known becomes `unknown` with the word in it, except between
+/// Fills `{words}` from `facts`. A fact that is not known becomes the `blank` for its word, except between
 /// `[[` and `]]`: what stands there is then left out.
-pub(crate) fn fill(template: &str, facts: &Facts<'_>, unknown: &str) -> Result<String, UnknownWord> {
+pub(crate) fn fill(template: &str, facts: &Facts<'_>, blank: &dyn Fn(&str) -> String) -> Result<String, UnknownWord> {
     let mut filled = String::with_capacity(template.len() + 64);
     let mut rest = template;
     while let Some(open) = rest.find("[[") {
         let Some(length) = rest[open..].find("]]") else { break };
-        filled.push_str(&fill_words(&rest[..open], facts, unknown)?.0);
-        let (optional, all_known) = fill_words(&rest[open + 2..open + length], facts, unknown)?;
+        filled.push_str(&fill_words(&rest[..open], facts, blank)?.0);
+        let (optional, all_known) = fill_words(&rest[open + 2..open + length], facts, blank)?;
         if all_known {
             filled.push_str(&optional);
         }
         rest = &rest[open + length + 2..];
     }
-    filled.push_str(&fill_words(rest, facts, unknown)?.0);
+    filled.push_str(&fill_words(rest, facts, blank)?.0);
     Ok(filled)
 }
 
-fn fill_words(template: &str, facts: &Facts<'_>, unknown: &str) -> Result<(String, bool), UnknownWord> {
+fn fill_words(
+    template: &str,
+    facts: &Facts<'_>,
+    blank: &dyn Fn(&str) -> String,
+) -> Result<(String, bool), UnknownWord> {
     let (mut filled, mut all_known, mut rest) = (String::new(), true, template);
     while let Some(open) = rest.find('{') {
         let Some(length) = rest[open..].find('}') else { break };
@@ -37,7 +41,7 @@ fn fill_words(template: &str, facts: &Facts<'_>, unknown: &str) -> Result<(Strin
             Some(Some(fact)) => filled.push_str(fact),
             Some(None) => {
                 all_known = false;
-                filled.push_str(&unknown.replace("{word}", &word.replace('_', " ")));
+                filled.push_str(&blank(word));
             }
             None => return Err(UnknownWord(word.to_owned())),
         }
@@ -61,7 +65,7 @@ mod tests {
             ("owner", Some("Holdings, Inc.".to_owned())),
             ("email", None),
         ]);
-        let filled = fill(template, &facts, "[to be completed: {word}]");
+        let filled = fill(template, &facts, &|word| format!("[to be completed: {word}]"));
         assert_eq!(filled, expected.map(str::to_owned).map_err(|word| UnknownWord(word.to_owned())));
     }
 

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use amends_notices::{Addressee, LetterDuty, LetterRules, address, draft, is_refused, lint};
+//! use amends_notices::{Addressee, LetterDuty, LetterRules, address, draft, is_refused, lint, lint_addressing};
 //! # use amends_notices::example;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let rules = LetterRules::embedded()?;
@@ -19,7 +19,7 @@
 //! # }
 //! ```
 //!
-//! Three decisions a reader would question:
+//! Four decisions a reader would question:
 //!
 //! * **The linter reads the rendered words.** A template's tags are a claim ("this block tells of the police report"),
 //!   and a template or a fact of the incident may say more than its tag. So every block's words are searched for
@@ -31,6 +31,10 @@
 //!   approved once, and its id is the digest of its words.
 //! * **What is not known is printed as a blank.** A missing telephone number becomes `[to be completed: telephone]`
 //!   in the draft, where counsel sees it, and the linter refuses the letter for it.
+//!
+//! * **A language is a folder of rule files.** Nothing here asks which language it is: names of elements, phrases,
+//!   plurals, months, the reading formula and California's headings are data, and [`LetterRules::lacking`] says what a
+//!   language still needs. A letter never falls back to another language within itself.
 //!
 //! Module list, in reading order: [`facts`], [`content`], [`letter`], [`rules`], `draft`, `text`, `lint`, `grade`,
 //! `regulator`; by themselves [`imb`] (the postal barcode) and [`codes`] (of protection). Channels, receipts and the ledger come with their own issue; waves will be a field of [`VariantKey`].
@@ -46,6 +50,7 @@ pub mod imb;
 pub mod letter;
 mod mail;
 mod lint;
+pub mod postal;
 mod regulator;
 pub mod rules;
 mod text;
@@ -53,9 +58,9 @@ mod text;
 pub use content::Content;
 pub use draft::{DraftError, address, draft};
 pub use facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Taking, VariantKey};
-pub use grade::reading_grade;
+pub use grade::{Harder, Reading};
 pub use letter::{Block, BlockKind, Body, Letter, Recipient, Variant, VariantId};
 pub use mail::{MailText, mail};
-pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint};
+pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint, lint_addressing};
 pub use regulator::{Answer, RegulatorDraft, RegulatorDuty, RegulatorFacts, regulator_draft};
-pub use rules::{LetterRules, RulesError, embedded_files};
+pub use rules::{DEFAULT_LANGUAGE, LetterRules, RulesError, embedded_files, language_for};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use amends_case::Masked;
 
 use crate::content::Content;
+use crate::grade::Reading;
 use crate::letter::{Block, BlockKind, Body, ContactLine, Letter, Role};
 
 /// A stretch of a letter's text, with where it stands and what it claims to tell.
@@ -29,6 +30,12 @@ impl Body {
     /// All of the text but what is a person's own, in reading order. Holds no personal value.
     pub fn plain_text(&self) -> String {
         self.render(&[&self.letterhead.join("\n"), &self.dated_text], "", &self.code_pending)
+    }
+
+    /// How hard the paragraphs and lists read, by a language's formula; `None` where there are none.
+    pub fn reading_score(&self, reading: &Reading) -> Option<f64> {
+        let prose = self.passages().into_iter().filter(|passage| passage.prose).map(|passage| passage.text);
+        reading.score(&prose.collect::<Vec<_>>().join("\n"))
     }
 
     pub(crate) fn passages(&self) -> Vec<Passage<'_>> {

@@ -283,7 +283,7 @@ pub(crate) const LOOSE: Table = &[
             "lost connection",
             "temporary lookup failure",
             "host lookup did not complete",
-            "try again)",
+            "host not found, try again",
         ],
     ),
     (
@@ -346,6 +346,7 @@ pub(crate) const LOOSE: Table = &[
             "spam-like",
             "is spam",
             "high spam",
+            "probability of spam",
             "virus",
             "malware",
             "message content",
@@ -415,7 +416,14 @@ pub(crate) const LOOSE: Table = &[
     ),
     (
         Reason::NoSuchMailbox,
-        &["mailbox unavailable", "recipient rejected", "address rejected", "bad destination mailbox", "is unavailable"],
+        &[
+            "mailbox unavailable",
+            "recipient rejected",
+            "address rejected",
+            "may not exist",
+            "bad destination mailbox",
+            "is unavailable",
+        ],
     ),
     (
         Reason::System,

@@ -15,6 +15,7 @@ use crate::people::decisions::{self, Decision};
 use crate::people::{history, tables};
 use crate::places::{Pieces, RecordIds};
 use crate::records::FileReading;
+use crate::settings::Settings;
 use crate::{Error, Result, duties, evidence, files, people, records};
 
 /// What stands behind an id. Holds no personal value.
@@ -64,6 +65,8 @@ pub struct PersonStory {
     pub kept_apart: Vec<Decision>,
     /// What is owed to people like this one, and why.
     pub owed: Option<ProfileRow>,
+    /// What became of their notices and their protection, first to last.
+    pub told: Vec<amends_ledger::Entry>,
 }
 
 /// An element of a person, and where it was exposed.
@@ -145,9 +148,13 @@ pub struct DutyStory {
 ///
 /// # Errors
 /// [`Error::Unknown`] for an id that the case does not hold.
-pub fn explain(case: &Case, id: &str) -> Result<Explanation> {
+pub fn explain(case: &Case, id: &str, settings: &Settings) -> Result<Explanation> {
     if let Ok(person) = id.parse::<PersonId>() {
-        return Books::open(case)?.person(&person).map(|story| Explanation::Person(Box::new(story)));
+        let mut story = Books::open(case)?.person(&person)?;
+        if let Some(mut book) = crate::ledger::open_if_there(case, settings)? {
+            story.told = book.history_of(&person)?;
+        }
+        return Ok(Explanation::Person(Box::new(story)));
     }
     if let Ok(record) = id.parse::<RecordId>() {
         let books = Books::open(case)?;
@@ -219,6 +226,7 @@ impl<'a> Books<'a> {
             kept_apart: self.kept_apart(&records)?,
             records: stories,
             owed,
+            told: Vec::new(),
         })
     }
 

@@ -20,6 +20,8 @@ use amends_store::Case;
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
+use crate::coverage::By;
+use crate::settings::Settings;
 use crate::{Error, Result, files};
 
 pub(crate) use records::{PersonIds, membership};
@@ -61,12 +63,27 @@ impl Table {
 
 type Emit<'a> = dyn FnMut(&RecordBatch) -> Result<()> + 'a;
 
-/// Writes a table of the case to `out`. With `reveal`, people come with names and contact points; the caller has named
-/// a purpose ([`crate::reveal::note`]).
+/// What is exported, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The table.
+    pub table: Table,
+    /// Its format.
+    pub format: Format,
+    /// People with names and contact points; the caller has named a purpose ([`crate::reveal::note`]).
+    pub reveal: bool,
+    /// By what coverage is summed up.
+    pub by: By,
+    /// Where the ledger is.
+    pub settings: &'a Settings,
+}
+
+/// Writes a table of the case to `out`.
 ///
 /// # Errors
 /// If the stage that makes the table has not run, the case cannot be read, or `out` cannot be written.
-pub fn export(case: &Case, table: Table, format: Format, reveal: bool, out: &mut (dyn Write + Send)) -> Result<u64> {
+pub fn export(case: &Case, wanted: &Wanted<'_>, out: &mut (dyn Write + Send)) -> Result<u64> {
+    let (table, reveal) = (wanted.table, wanted.reveal);
     if reveal && table != Table::People {
         return Err(Error::Refused("only `people` can be exported with --reveal".to_owned()));
     }
@@ -79,40 +96,38 @@ pub fn export(case: &Case, table: Table, format: Format, reveal: bool, out: &mut
         Table::Notices => notices::schema(),
         Table::Problems => problems::schema(),
         Table::Columns => columns::schema(),
-        Table::Coverage => notices::coverage_schema(),
+        Table::Coverage => notices::coverage_schema(wanted.by),
         Table::History => history::schema(),
         Table::Reviews => reviews::schema(),
     };
     let mut watched = write::Watched::new(out);
-    let written = write_table(case, table, format, reveal, &schema, &mut watched);
+    let written = write_table(case, wanted, &schema, &mut watched);
     // Arrow wraps what the file system says; a full disk or a closed pipe should be called by its name.
     written.map_err(|error| watched.into_failure().map_or(error, Error::file("write", "the export")))
 }
 
 fn write_table(
     case: &Case,
-    table: Table,
-    format: Format,
-    reveal: bool,
+    wanted: &Wanted<'_>,
     schema: &SchemaRef,
     out: &mut write::Watched<'_>,
 ) -> Result<u64> {
-    let mut writer = write::Writer::new(format, schema, out)?;
+    let mut writer = write::Writer::new(wanted.format, schema, out)?;
     let mut rows = 0;
     let emit = &mut |batch: &RecordBatch| {
         rows += batch.num_rows() as u64;
         writer.write(batch)
     };
-    match table {
+    match wanted.table {
         Table::Records => records::rows(case, emit)?,
         Table::Findings => findings::rows(case, emit)?,
-        Table::People => people::rows(case, reveal, emit)?,
+        Table::People => people::rows(case, wanted.reveal, emit)?,
         Table::Links => links::rows(case, emit)?,
         Table::Duties => duties::rows(case, emit)?,
-        Table::Notices => notices::rows(case, emit)?,
+        Table::Notices => notices::rows(case, wanted.settings, emit)?,
         Table::Problems => problems::rows(case, emit)?,
         Table::Columns => columns::rows(case, emit)?,
-        Table::Coverage => notices::coverage(case, emit)?,
+        Table::Coverage => notices::coverage(case, wanted, emit)?,
         Table::History => history::rows(case, emit)?,
         Table::Reviews => reviews::rows(case, emit)?,
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amends_case::PersonId;
-use amends_ledger::{Check, Checkpoint, Ledger, Notice, NoticeId, Signer};
+use amends_ledger::{Check, Checkpoint, Ledger, NoticeId, Signer, State};
 use amends_store::Case;
 
 use crate::duties::PlanState;
@@ -84,38 +84,100 @@ fn kept_head(entry: &amends_store::Entry) -> Option<Checkpoint> {
     Some(Checkpoint { entries: entry.details.get("entries")?.parse().ok()?, root, time: 0 })
 }
 
-/// What a person was told so far.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Told {
-    /// Elements that a notice which left our hands named.
-    pub(crate) elements: BTreeSet<String>,
-    /// The latest notice.
-    pub(crate) latest: Option<Notice>,
-    /// When the last notice was accepted or handed over is in its history; the wave's release day is near enough to name.
-    pub(crate) released: Option<i64>,
+/// What everybody was told, under the ids that people have now. Memory: 64 bytes for each person with a notice.
+#[derive(Debug, Default)]
+pub(crate) struct ToldBook {
+    /// By person.
+    rows: Vec<Told>,
+    /// Sets of elements, each once.
+    sets: Vec<BTreeSet<String>>,
+    channels: Vec<String>,
 }
 
-/// What everybody was told, under the ids that people have now. Memory: some hundred bytes for each person with a notice.
-pub(crate) fn told(case: &Case, ledger: &mut Ledger) -> Result<HashMap<PersonId, Told>> {
-    let plans = plans(case, ledger)?;
-    let heirs = heirs(case)?;
-    let mut told: HashMap<PersonId, Told> = HashMap::new();
-    ledger.each_notice(&mut |notice| {
-        let heir = heirs.get(&notice.person).copied().unwrap_or(notice.person);
-        let entry = told.entry(heir).or_default();
-        if notice.state.is_told()
-            && let Some((plan, _)) = plans.get(&notice.wave)
-            && let Some(profile) = plan.profiles.get(notice.cell as usize)
-        {
-            entry.elements.extend(profile.key.elements.iter().cloned());
+/// What one person was told, and their latest notice.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told {
+    person: PersonId,
+    set: u32,
+    channel: u32,
+    /// The latest notice.
+    pub(crate) notice: NoticeId,
+    /// Its wave.
+    pub(crate) wave: u32,
+    /// Its state.
+    pub(crate) state: State,
+    /// When its wave was released, in seconds since 1970.
+    pub(crate) released: i64,
+}
+
+impl ToldBook {
+    /// What the ledger says of all waves but `except`.
+    pub(crate) fn read(case: &Case, ledger: &mut Ledger, except: Option<u32>) -> Result<Self> {
+        let plans = plans(case, ledger)?;
+        let heirs = heirs(case)?;
+        let mut book = Self { sets: vec![BTreeSet::new()], ..Self::default() };
+        let mut sets: HashMap<(u32, u32), u32> = HashMap::new();
+        ledger.each_notice(&mut |notice| {
+            let Some((plan, released)) = plans.get(&notice.wave).filter(|_| except != Some(notice.wave)) else {
+                return Ok(());
+            };
+            let set = match notice.state.is_told() {
+                true => *sets.entry((notice.wave, notice.cell)).or_insert_with(|| {
+                    let profile = plan.profiles.get(notice.cell as usize);
+                    book.sets.push(profile.map(|it| it.key.elements.iter().cloned().collect()).unwrap_or_default());
+                    book.sets.len() as u32 - 1
+                }),
+                false => 0,
+            };
+            let known = book.channels.iter().position(|channel| *channel == notice.channel);
+            let channel = known.unwrap_or_else(|| {
+                book.channels.push(notice.channel.clone());
+                book.channels.len() - 1
+            }) as u32;
+            let person = heirs.get(&notice.person).copied().unwrap_or(notice.person);
+            let (wave, state, released) = (notice.wave, notice.state, *released);
+            book.rows.push(Told { person, set, channel, notice: notice.id, wave, state, released });
+            Ok(())
+        })?;
+        book.fold();
+        Ok(book)
+    }
+
+    /// One row for each person: the latest notice, and all that was told in any.
+    fn fold(&mut self) {
+        self.rows.sort_by_key(|row| (row.person, row.wave));
+        let mut joined: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut folded: Vec<Told> = Vec::with_capacity(self.rows.len());
+        for row in std::mem::take(&mut self.rows) {
+            let Some(last) = folded.last_mut().filter(|last| last.person == row.person) else {
+                folded.push(row);
+                continue;
+            };
+            let sets = &mut self.sets;
+            let set = *joined.entry((last.set, row.set)).or_insert_with(|| {
+                let both = sets[last.set as usize].union(&sets[row.set as usize]).cloned().collect();
+                sets.push(both);
+                sets.len() as u32 - 1
+            });
+            *last = Told { set, ..row };
         }
-        if entry.latest.as_ref().is_none_or(|latest| latest.wave <= notice.wave) {
-            entry.released = plans.get(&notice.wave).map(|(_, released)| *released);
-            entry.latest = Some(notice);
-        }
-        Ok(())
-    })?;
-    Ok(told)
+        self.rows = folded;
+    }
+
+    /// What a person was told.
+    pub(crate) fn of(&self, person: &PersonId) -> Option<&Told> {
+        self.rows.binary_search_by_key(person, |row| row.person).ok().map(|at| &self.rows[at])
+    }
+
+    /// The elements that were named to them.
+    pub(crate) fn elements(&self, told: &Told) -> &BTreeSet<String> {
+        &self.sets[told.set as usize]
+    }
+
+    /// The channel of their latest notice.
+    pub(crate) fn channel(&self, told: &Told) -> &str {
+        &self.channels[told.channel as usize]
+    }
 }
 
 /// The approved plan of each wave, and when the wave was released.

@@ -43,7 +43,7 @@ pub use amends_case as case;
 pub use amends_duties as law;
 pub use amends_ledger as ledger_store;
 pub use amends_notices::{codes, imb};
-pub use amends_receipts as receipts;
+pub use amends_receipts as returned;
 pub use amends_store as store;
 pub use error::{Error, Result};
 pub use respond::{Outcome, incident_of, respond, take_in};

@@ -10,14 +10,14 @@ mod wordings;
 use std::collections::BTreeMap;
 
 use amends_case::incident::Incident;
-use amends_notices::{LetterFacts, LetterRules};
 use amends_store::{Case, Details};
 use serde::{Deserialize, Serialize};
 
-pub use approval::{Approved, approve};
+pub use approval::approve;
 pub(crate) use approval::{approved, approved_by};
 pub(crate) use rows::person_id;
-pub(crate) use texts::Texts;
+pub(crate) use source::Source;
+pub(crate) use texts::{Text, Texts};
 
 use crate::cost::{Cost, Meter};
 use crate::duties::PlanState;
@@ -27,8 +27,6 @@ use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
 const VERSION: &str = "notices/4";
-/// The language of letters, until people's own is known.
-const LANGUAGE: &str = "en";
 /// Draft notices.
 pub(crate) const NOTICES: &str = "notices";
 
@@ -50,6 +48,9 @@ pub struct Drafts {
     pub refusals: BTreeMap<String, (String, u64, u64)>,
     /// What a person should look at: rule → (message, texts, people).
     pub advice: BTreeMap<String, (String, u64, u64)>,
+    /// Language → people.
+    #[serde(default)]
+    pub languages: BTreeMap<String, u64>,
     /// Months of protection → people.
     pub months: BTreeMap<u32, u64>,
     /// Way → people: `post`, `email`, `telephone`, `none`.
@@ -97,9 +98,8 @@ pub fn draft_all(
 ) -> Result<(Drafts, Cost)> {
     let meter = Meter::start("notices");
     let rules = source::letter_rules(&source::rule_texts(settings)?)?;
-    let facts = source::letter_facts(incident, plan);
-    let named = drafts_digest(plan, &facts, &rules, incident);
-    let digest = format!("{named} {}", settings.sample_letters);
+    let source = Source::new(VERSION, incident, plan.clone(), rules);
+    let digest = format!("{} {}", source.digest, settings.sample_letters);
     if matches!(case.last_done("notices")?, Some(done) if done.input_digest == digest)
         && let Some(drafts) = files::read_state::<Drafts>(case, files::DRAFTS, "drafts")?
     {
@@ -108,12 +108,12 @@ pub fn draft_all(
     }
     let persons: u64 = plan.profiles.iter().map(|profile| profile.persons).sum();
     progress.begin("notices", persons);
-    let texts = Texts::draft(&rules, &facts, plan, incident)?;
-    let mut drafts = texts.summary(plan);
-    drafts.digest = named;
-    let picks = rows::write_rows(case, plan, &texts, &mut drafts, settings.sample_letters, progress)?;
-    drafts.samples = samples::typeset(case, &rules, &texts, &picks, readings)?;
-    drafts.wordings = wordings::most_people(&rules, plan, &texts)?;
+    let texts = Texts::new(&source)?;
+    let written = rows::write_rows(case, &texts, settings.sample_letters, progress)?;
+    let mut drafts = texts.summary(&written.readers)?;
+    drafts.channels = written.channels;
+    drafts.samples = samples::typeset(case, &texts, &written.picks, readings)?;
+    drafts.wordings = wordings::most_people(&texts, &written.readers)?;
     files::write_state(case, files::DRAFTS, "drafts", &drafts)?;
     let details = Details::from([
         ("notices".to_owned(), drafts.notices.to_string()),
@@ -125,10 +125,4 @@ pub fn draft_all(
     progress.end(&format!("{} notices in {} texts", drafts.notices, drafts.variants.len()));
     let rows = drafts.notices;
     Ok((drafts, meter.stop(true, persons, rows, 0)))
-}
-
-/// The digest of drafts: equal where everybody would read the same, over the same channels.
-pub(crate) fn drafts_digest(plan: &PlanState, facts: &LetterFacts, rules: &LetterRules, incident: &Incident) -> String {
-    let text = format!("{VERSION} {} {facts:?} {rules:?} {:?}", plan.digest, incident.channels.order);
-    blake3::hash(text.as_bytes()).to_hex().to_string()
 }

@@ -66,7 +66,9 @@ pub fn issue(case: &Case, name: &str, settings: &Settings) -> Result<Issued> {
 /// The product for a profile: a child has no credit file to monitor, and without an SSN there is nothing to look up.
 pub fn product(profile: &ProfileKey) -> &'static str {
     const NUMBERS: [&str; 3] = ["ssn", "taxpayer_id", "ip_pin"];
-    if profile.minor {
+    if profile.deceased {
+        "deceased"
+    } else if profile.minor {
         "minor"
     } else if profile.elements.iter().any(|element| NUMBERS.contains(&element.as_str())) {
         "adult"
@@ -94,8 +96,7 @@ fn each_owed(
                 return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
             };
             let months = plan.profiles[number].months;
-            // Nobody opens an account in the name of the dead to protect it; the letter to the next of kin says what to do.
-            if months > 0 && !key.deceased {
+            if months > 0 {
                 each(crate::notices::person_id(&batch, row), number as u32, &key, months)?;
             }
         }
@@ -244,7 +245,8 @@ pub fn take_up(case: &Case, settings: &Settings) -> Result<Vec<TakeUpLine>> {
             *sum += more;
         }
     }
-    let line = |((residence, segments, product, channel), [granted, activated, expired])| TakeUpLine {
+    type Sum = ((String, String, String, String), [u64; 3]);
+    let line = |((residence, segments, product, channel), [granted, activated, expired]): Sum| TakeUpLine {
         residence,
         segments,
         product,

@@ -40,7 +40,7 @@ pub fn respond(case: &Case, incident_file: &Path, settings: &Settings, progress:
     costs.push(cost);
     report::write(case, &incident)?;
     case.seal()?;
-    Ok(Outcome { status: status::of(case)?, costs })
+    Ok(Outcome { status: status::of(case, settings)?, costs })
 }
 
 /// Reads the incident file and keeps a copy in the case.

@@ -7,7 +7,6 @@
 mod compose;
 mod mail;
 mod post;
-mod sms;
 mod trial;
 
 use std::collections::BTreeMap;
@@ -18,8 +17,7 @@ use amends_ledger::Recovered;
 use serde::Serialize;
 
 pub use mail::send as send_mail;
-pub use post::{confirm as confirm_post, print as print_post};
-pub use sms::point;
+pub use post::print as print_post;
 pub use trial::{Trial, try_out};
 
 /// How to send.

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::duties::{DutyRow, PlanState};
 use crate::evidence::ProblemNote;
-use crate::{Result, duties, evidence, files, incident_of, notices, people, records};
+use crate::coverage::Coverage;
+use crate::settings::Settings;
+use crate::{Error, Result, duties, evidence, files, incident_of, ledger, notices, people, records};
 
 /// Where a case stands. Holds no personal value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -59,8 +61,26 @@ pub struct Status {
     pub superseded: Option<(String, String, String)>,
     /// Whether the plan contradicts itself: sentences of the checker.
     pub unsound: Vec<String>,
+    /// What became of the waves that were released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub telling: Option<Telling>,
     /// Where the report lies.
     pub report: String,
+}
+
+/// What became of the waves that were released.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Telling {
+    /// Waves: number, kind, notices, who approved, who released.
+    pub waves: Vec<(u32, String, u64, String, String)>,
+    /// State → affected people; their sum is all of them.
+    pub states: BTreeMap<String, u64>,
+    /// People whom a notice left for, and nothing says that it did not arrive.
+    pub told: u64,
+    /// The law's limit → people whom it has passed and who are not told.
+    pub late: Vec<(Date, u64)>,
+    /// Codes granted and activated.
+    pub protection: (u64, u64),
 }
 
 /// One thing that is due.
@@ -85,7 +105,11 @@ pub struct DueLine {
 impl Status {
     /// Whether a person has to look at something before the case can go on.
     pub fn needs_a_person(&self) -> bool {
-        !self.problems.is_empty() || self.notices_refused > 0 || !self.unsound.is_empty()
+        let uncertain = |telling: &Telling| telling.states.contains_key("uncertain") || !telling.late.is_empty();
+        !self.problems.is_empty()
+            || self.notices_refused > 0
+            || !self.unsound.is_empty()
+            || self.telling.as_ref().is_some_and(uncertain)
     }
 }
 
@@ -93,7 +117,7 @@ impl Status {
 ///
 /// # Errors
 /// If a stage has not run, or the case cannot be read.
-pub fn of(case: &Case) -> Result<Status> {
+pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
     let incident = incident_of(case)?;
     let manifest = evidence::manifest(case)?;
     let readings = records::readings(case, &manifest)?;
@@ -123,9 +147,41 @@ pub fn of(case: &Case) -> Result<Status> {
         superseded: duties::superseded_approval(case, &plan.digest)?,
         plan: plan.digest,
         unsound: plan.unsound,
+        telling: telling(case, settings)?,
         report: case.folder().join(files::REPORT).display().to_string(),
     })
 }
+
+fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling>> {
+    let Some(mut book) = ledger::open_if_there(case, settings)? else { return Ok(None) };
+    let waves = book.waves()?;
+    if waves.is_empty() {
+        return Ok(None);
+    }
+    let coverage = match Coverage::of(case, Some(&mut book)) {
+        Ok(coverage) => coverage,
+        // New evidence was read and nothing planned for it yet: where people stand is told once it is.
+        Err(Error::NotYet { .. }) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let states = coverage.states();
+    let is_told = |state: &str| STATES_TOLD.contains(&state);
+    let take_up = book.take_up(ledger::now(case))?;
+    let sum = |of: fn(&amends_ledger::TakeUp) -> u64| take_up.iter().map(of).sum();
+    let wave = |(wave, notices, _): (amends_ledger::Wave, u64, i64)| {
+        (wave.number, wave.kind, notices, wave.approved_by, wave.released_by)
+    };
+    Ok(Some(Telling {
+        waves: waves.into_iter().map(wave).collect(),
+        told: states.iter().filter(|(state, _)| is_told(state)).map(|(_, people)| people).sum(),
+        states,
+        late: coverage.late(case.now().to_zoned(jiff::tz::TimeZone::UTC).date()).into_iter().collect(),
+        protection: (sum(|line| line.granted), sum(|line| line.activated)),
+    }))
+}
+
+/// States in which a person counts as told.
+const STATES_TOLD: [&str; 5] = ["handed_over", "accepted", "delivered", "opened", "enrolled"];
 
 /// All problems of a case: of the manifest, of the readings, and values that could not be used to link.
 pub(crate) fn problems(

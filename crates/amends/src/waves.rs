@@ -2,17 +2,14 @@
 
 mod rows;
 
-use std::collections::HashMap;
-
-use amends_case::PersonId;
 use amends_ledger::{Ledger, LedgerError, NewNotice, State, Wave};
 use amends_store::{Case, Details};
 use serde::Serialize;
 
 pub(crate) use rows::{WaveReader, WaveRow};
 
-use crate::ledger::{self, Told};
-use crate::notices::{Approved, approved, approved_by, drafts_of};
+use crate::ledger::{self, ToldBook};
+use crate::notices::{Source, approved, approved_by, drafts_of};
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, duties};
 
@@ -61,7 +58,8 @@ pub fn release(case: &Case, name: &str, settings: &Settings, progress: &dyn Prog
     let again = known.iter().find(|(wave, ..)| wave.drafts == approved.digest).map(|(wave, ..)| wave.number);
     let number = again.unwrap_or_else(|| known.last().map_or(0, |(wave, ..)| wave.number) + 1);
     progress.begin("release", drafts.notices);
-    let told = before(case, &mut book, number)?;
+    // Its own notices, if it is released a second time, do not count as told before.
+    let told = ToldBook::read(case, &mut book, Some(number))?;
     let mut released = rows::write(case, &approved, number, &told, settings, progress)?;
     released.approved_by.clone_from(&approver);
     let wave = Wave {
@@ -83,13 +81,6 @@ pub fn release(case: &Case, name: &str, settings: &Settings, progress: &dyn Prog
     ledger::checkpoint(case, &mut book, name)?;
     progress.end(&format!("wave {number}: {} notices", released.notices));
     Ok(released)
-}
-
-/// What people were told before this wave; their notices in the wave itself, if it is released a second time, do not count.
-fn before(case: &Case, book: &mut Ledger, wave: u32) -> Result<HashMap<PersonId, Told>> {
-    let mut told = ledger::told(case, book)?;
-    told.retain(|_, told| told.latest.as_ref().is_none_or(|latest| latest.wave != wave));
-    Ok(told)
 }
 
 fn put_into_ledger(case: &Case, book: &mut Ledger, wave: &Wave) -> Result<()> {
@@ -116,7 +107,7 @@ pub(crate) fn still_waits(state: State) -> bool {
 ///
 /// # Errors
 /// If they are not kept, or this program would write other words.
-pub(crate) fn drafts_of_wave(case: &Case, book: &mut Ledger, number: u32) -> Result<Approved> {
+pub(crate) fn drafts_of_wave(case: &Case, book: &mut Ledger, number: u32) -> Result<Source> {
     let waves = book.waves()?;
     let wave = waves.into_iter().find(|(wave, ..)| wave.number == number);
     let (wave, ..) = wave.ok_or_else(|| Error::Unknown(format!("there is no wave {number}")))?;

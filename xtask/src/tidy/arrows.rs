@@ -4,13 +4,16 @@ use super::{Complaint, Tree};
 use crate::dependencies::arrows;
 
 /// What a crate may depend on, within the workspace. A crate that is not listed may not be there at all.
-const MAY: [(&str, &[&str]); 15] = [
+const MAY: [(&str, &[&str]); 18] = [
     ("amends-case", &[]),
     ("amends-engine", &["amends-case"]),
     ("amends-evidence", &["amends-case"]),
     ("amends-records", &["amends-case"]),
     ("amends-people", &["amends-case"]),
     ("amends-duties", &["amends-case"]),
+    ("amends-channels", &["amends-case"]),
+    ("amends-console", &["amends-case"]),
+    ("amends-ledger", &["amends-case"]),
     ("amends-notices", &["amends-case"]),
     ("amends-letters", &["amends-case", "amends-notices"]),
     ("amends-receipts", &["amends-case"]),
@@ -21,9 +24,11 @@ const MAY: [(&str, &[&str]); 15] = [
         "amends",
         &[
             "amends-case",
+            "amends-channels",
             "amends-duties",
             "amends-engine",
             "amends-evidence",
+            "amends-ledger",
             "amends-letters",
             "amends-notices",
             "amends-people",
@@ -33,7 +38,7 @@ const MAY: [(&str, &[&str]); 15] = [
             "amends-store",
         ],
     ),
-    ("amends-cli", &["amends"]),
+    ("amends-cli", &["amends", "amends-console"]),
     ("xtask", &["amends-testing"]),
 ];
 

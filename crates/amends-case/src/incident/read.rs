@@ -1,5 +1,7 @@
 //! From the file's tables to the incident's.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use toml::de::DeValue;
@@ -7,7 +9,7 @@ use toml::value::{Datetime, Offset as TomlOffset};
 
 use super::fact::{Confidence, Fact, Rival, When};
 use super::sections::{
-    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, Protection,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, OwnWords, Protection,
     ReferenceList, SECTORS, STANDINGS, SegmentGlob, Sender,
 };
 use super::source::{IncidentError, Item, Section};
@@ -203,6 +205,21 @@ pub(super) fn sender(section: &Section<'_>) -> Result<Sender, IncidentError> {
         signatory_title: section.optional_string("signatory_title")?,
         parent_company: section.optional_string("parent_company")?,
     })
+}
+
+/// `[words.es]`, `[words.vi]` …: one table for each language.
+pub(super) fn words(section: &Section<'_>) -> Result<BTreeMap<String, OwnWords>, IncidentError> {
+    let mut all = BTreeMap::new();
+    for (language, own) in section.inner_tables()? {
+        own.only(&["what_happened", "steps_taken", "signatory_title"])?;
+        let words = OwnWords {
+            what_happened: own.optional_string("what_happened")?,
+            steps_taken: own.item("steps_taken").map(|item| item.strings()).transpose()?.unwrap_or_default(),
+            signatory_title: own.optional_string("signatory_title")?,
+        };
+        all.insert(language, words);
+    }
+    Ok(all)
 }
 
 pub(super) fn protection(section: &Section<'_>) -> Result<Protection, IncidentError> {

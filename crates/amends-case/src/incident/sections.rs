@@ -234,6 +234,18 @@ pub struct Sender {
     pub parent_company: Option<String>,
 }
 
+/// `[words.es]`: what the organisation says in its own words, in another language. People who read it get letters in it
+/// only if nothing of theirs would stay in English.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OwnWords {
+    /// How it happened.
+    pub what_happened: Option<String>,
+    /// What was done: one sentence each.
+    pub steps_taken: Vec<String>,
+    /// As what who signs, signs.
+    pub signatory_title: Option<String>,
+}
+
 /// `[protection]`: what the organisation offers to everybody, whatever the law demands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Protection {

@@ -206,6 +206,17 @@ impl<'a> Section<'a> {
         self.item(key).map(|item| item.section(format!("{name}.{key}]"))).transpose()
     }
 
+    /// All tables within this one, whatever they are called.
+    pub(super) fn inner_tables(&self) -> Result<Vec<(String, Section<'a>)>, IncidentError> {
+        let name = self.name.trim_end_matches(']');
+        let inner = self.table.iter().map(|(key, value)| {
+            let key = key.get_ref();
+            let item = Item { place: self.place, key: "language", value };
+            item.section(format!("{name}.{key}]")).map(|section| (key.to_string(), section))
+        });
+        inner.collect()
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.keys().any(|known| known.get_ref() == key)
     }

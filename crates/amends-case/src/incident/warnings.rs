@@ -40,6 +40,20 @@ pub(super) fn of(incident: &Incident) -> Vec<String> {
     if *facts.encrypted.value() && facts.key_taken.is_none() {
         warnings.push("the data was encrypted, but `key_taken` does not say whether the key was taken too".to_owned());
     }
+    for (language, words) in &incident.words {
+        let sender = incident.sender.as_ref();
+        let lacking = [
+            ("what_happened", facts.what_happened.is_some() && words.what_happened.is_none()),
+            ("steps_taken", !facts.steps_taken.is_empty() && words.steps_taken.is_empty()),
+            (
+                "signatory_title",
+                sender.is_some_and(|sender| sender.signatory_title.is_some()) && words.signatory_title.is_none(),
+            ),
+        ];
+        for (key, _) in lacking.iter().filter(|(_, lacks)| *lacks) {
+            warnings.push(format!("`[words.{language}]` has no `{key}`; until it has, nobody is written to in `{language}`"));
+        }
+    }
     if facts.hold_until.as_ref().is_some_and(|hold| hold.value().date < facts.discovered.value().date) {
         warnings.push("`hold_until` lies before `discovered`".to_owned());
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal};
 
+use amends::ledger;
 use amends::store::{self, Recipient, Verification};
 use serde_json::json;
 
@@ -56,22 +57,37 @@ fn open(common: &Common) -> anyhow::Result<Done> {
 fn verify(common: &Common, given: &Show) -> anyhow::Result<Done> {
     let case = keys::open_to_read(common)?;
     let found = case.verify()?;
+    let ledger = match ledger::open_if_there(&case, &world::settings(common, 0)?)? {
+        Some(mut book) => Some(ledger::check(&case, &mut book)?),
+        None => None,
+    };
+    let faults: Vec<String> =
+        ledger.iter().flat_map(|check| &check.faults).map(|fault| format!("ledger: {}", fault.0)).collect();
     match given.format {
         View::Json => render::json(&json!({
-            "intact": found.is_intact(),
+            "intact": found.is_intact() && faults.is_empty(),
             "files": found.files,
             "bytes": found.bytes,
             "journal_entries": found.entries,
             "journal_head": found.head.digest_hex(),
-            "troubles": found.troubles.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "troubles": found.troubles.iter().map(ToString::to_string).chain(faults.clone()).collect::<Vec<_>>(),
+            "ledger_entries": ledger.as_ref().map(|check| check.entries),
             "leftovers": found.leftovers,
         }))?,
-        View::Table => render::text(&words(&found))?,
+        View::Table => {
+            let mut out = String::new();
+            faults.iter().for_each(|fault| out.push_str(&format!("TROUBLE  {fault}\n")));
+            if let Some(check) = &ledger {
+                out.push_str(&format!("{} ledger entries\n", render::number(check.entries)));
+            }
+            out.push_str(&words(&found, faults.is_empty()));
+            render::text(&out)?;
+        }
     }
-    if found.is_intact() { Ok(Done::Well) } else { anyhow::bail!("the case is not as it was written") }
+    if found.is_intact() && faults.is_empty() { Ok(Done::Well) } else { anyhow::bail!("the case is not as it was written") }
 }
 
-fn words(found: &Verification) -> String {
+fn words(found: &Verification, is_ledger_whole: bool) -> String {
     let mut out = String::new();
     for trouble in found.troubles.iter() {
         let _ = writeln!(out, "TROUBLE  {trouble}");
@@ -82,7 +98,7 @@ fn words(found: &Verification) -> String {
     let files = render::number(found.files);
     let _ = writeln!(out, "{files} files, {}, {} journal entries", render::bytes(found.bytes), found.entries);
     let _ = writeln!(out, "journal head {} (note it down elsewhere)", found.head.digest_hex());
-    if found.is_intact() {
+    if found.is_intact() && is_ledger_whole {
         let _ = writeln!(out, "Every byte is as it was written.");
     }
     out

@@ -6,11 +6,11 @@ use amends::explain::{DutyStory, ElementRow, Explanation, Exposed, PersonStory, 
 
 use crate::args::{Common, Explain, View};
 use crate::exit::Done;
-use crate::{keys, render};
+use crate::{keys, render, world};
 
 pub(crate) fn run(common: &Common, given: &Explain) -> anyhow::Result<Done> {
     let case = keys::open_to_read(common)?;
-    let explanation = amends::explain::explain(&case, &given.id)?;
+    let explanation = amends::explain::explain(&case, &given.id, &world::settings(common, 0)?)?;
     match given.show.format {
         View::Json => render::json(&explanation)?,
         View::Table => render::text(&match &explanation {
@@ -77,6 +77,14 @@ fn story_of_person(person: &PersonStory) -> String {
         for remark in &owed.remarks {
             let _ = writeln!(out, "  {remark}");
         }
+    }
+    if !person.told.is_empty() {
+        let _ = writeln!(out, "\nWhat became of it");
+    }
+    for entry in &person.told {
+        let channel = entry.channel.as_deref().unwrap_or_default();
+        let (what, detail) = (entry.what.replace('_', " "), render::fit(&entry.detail, 26));
+        let _ = writeln!(out, "  {}  {:<18} {:<6} {detail}", entry.time, what, channel);
     }
     out
 }

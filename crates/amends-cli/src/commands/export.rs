@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 
-use amends::export::{Format, Table};
+use amends::coverage::By;
+use amends::export::{Format, Table, Wanted};
 use amends::reveal;
 use anyhow::Context;
 
-use crate::args::{Common, Export, ExportFormat, TableName};
+use crate::args::{Common, CoverageBy, Export, ExportFormat, TableName};
 use crate::exit::{Done, Misused};
 use crate::world::private_file;
 use crate::{keys, world};
@@ -23,7 +24,14 @@ pub(crate) fn run(common: &Common, given: &Export) -> anyhow::Result<Done> {
         keys::open_to_read(common)?
     };
     let mut out = output(given)?;
-    amends::export::export(&case, table, format, given.reveal, &mut out)?;
+    let settings = world::settings(common, 0)?;
+    let by = match given.by {
+        CoverageBy::Residence => By::Residence,
+        CoverageBy::Segment => By::Segment,
+        CoverageBy::Element => By::Element,
+    };
+    let wanted = Wanted { table, format, reveal: given.reveal, by, settings: &settings };
+    amends::export::export(&case, &wanted, &mut out)?;
     out.flush().context("could not write the export")?;
     Ok(Done::Well)
 }

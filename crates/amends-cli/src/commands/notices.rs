@@ -1,19 +1,105 @@
-//! `amends notices draft`: drafts for everybody, letters for a few.
+//! `amends notices`: draft, approve, release, and what is uncertain.
 
 use std::io::Write;
 
-use amends::{duties, evidence, incident_of, notices, records, report, reveal};
+use amends::ledger_store::State;
+use amends::{duties, evidence, incident_of, ledger, notices, records, report, reveal, waves};
 use anyhow::Context;
 
 use super::stage;
-use crate::args::{Common, DraftNotices, Notices, NoticesAction};
-use crate::exit::Done;
+use crate::args::{ApproveNotices, Common, DraftNotices, Notices, NoticesAction, Show, View};
+use crate::exit::{Done, Misused};
 use crate::progress::Bars;
 use crate::{keys, render, world};
 
 pub(crate) fn run(common: &Common, given: &Notices) -> anyhow::Result<Done> {
-    let NoticesAction::Draft(given) = &given.action;
-    draft(common, given)
+    match &given.action {
+        NoticesAction::Draft(given) => draft(common, given),
+        NoticesAction::Approve(given) => approve(common, given),
+        NoticesAction::Release(given) => release(common, given),
+        NoticesAction::Send(given) => super::send::run(common, given),
+        NoticesAction::Uncertain(given) => uncertain(common, given),
+    }
+}
+
+fn approve(common: &Common, given: &ApproveNotices) -> anyhow::Result<Done> {
+    let name = named(common, "an approval")?;
+    let case = keys::open(common)?;
+    notices::approve(&case, &given.digest, &name, &world::settings(common, 0)?)?;
+    render::text(&format!("Approved by {name}. Somebody else releases: amends notices release --as NAME\n"))?;
+    Ok(Done::Well)
+}
+
+fn release(common: &Common, given: &Show) -> anyhow::Result<Done> {
+    let name = named(common, "a release")?;
+    let case = keys::open(common)?;
+    let released = waves::release(&case, &name, &world::settings(common, 0)?, &Bars::default())?;
+    match given.format {
+        View::Json => render::json(&released)?,
+        View::Table => {
+            let number = render::number;
+            let mut out = format!("Wave {}: {} notices\n", released.wave, number(released.notices));
+            let lines = [
+                ("told for the first time", released.first),
+                ("told what is new", released.later),
+                ("no channel reaches them", released.unreachable),
+                ("refused by the linter, not in it", released.refused),
+                ("told all of it before, not in it", released.told_before),
+            ];
+            for (word, count) in lines.into_iter().filter(|(_, count)| *count > 0) {
+                out.push_str(&format!("  {:<34} {:>12}\n", word, number(count)));
+            }
+            out.push_str(&format!("Approved by {}, released by {name}.\n", released.approved_by));
+            render::text(&out)?;
+        }
+    }
+    Ok(if released.refused + released.unreachable > 0 { Done::WithProblems } else { Done::Well })
+}
+
+/// What is uncertain, by number and Message-ID, so that somebody can look for it.
+fn uncertain(common: &Common, given: &Show) -> anyhow::Result<Done> {
+    const SHOWN: u32 = 10_000;
+    let case = keys::open_to_read(common)?;
+    let settings = world::settings(common, 0)?;
+    let found = match ledger::open_if_there(&case, &settings)? {
+        Some(mut book) => book.notices_in(State::Uncertain, SHOWN)?,
+        None => Vec::new(),
+    };
+    let lines: Vec<_> = found
+        .iter()
+        .map(|notice| {
+            serde_json::json!({
+                "number": notice.number,
+                "notice": notice.id.to_string(),
+                "person_id": notice.person.to_string(),
+                "wave": notice.wave,
+                "channel": notice.channel,
+                "message_id": format!("{}.{}", notice.id, notice.attempt),
+            })
+        })
+        .collect();
+    match given.format {
+        View::Json => render::json(&lines)?,
+        View::Table => {
+            let mut out = String::new();
+            for notice in &found {
+                out.push_str(&format!("{:>9}  {:<6} {}.{}\n", notice.number, notice.channel, notice.id, notice.attempt));
+            }
+            out.push_str(&match found.len() {
+                0 => "Nothing is uncertain.\n".to_owned(),
+                some => format!(
+                    "{some} notices may have left. Import the mail server's log: amends receipts import FILE --complete\n"
+                ),
+            });
+            render::text(&out)?;
+        }
+    }
+    Ok(if found.is_empty() { Done::Well } else { Done::WithProblems })
+}
+
+pub(super) fn named(common: &Common, what: &str) -> anyhow::Result<String> {
+    let name = common.actor.clone().filter(|name| !name.trim().is_empty());
+    Ok(name.ok_or_else(|| Misused(format!("{what} needs a name: --as NAME")))?)
 }
 
 fn draft(common: &Common, given: &DraftNotices) -> anyhow::Result<Done> {

@@ -1,14 +1,14 @@
-//! `amends receipts classify`: what became of notices, from what came back. Needs no case.
+//! `amends receipts`: what became of notices, from what came back. Classifying needs no case.
 
 use std::path::{Path, PathBuf};
 
-use amends::receipts::{Found, Keys, Options, Receipt, Revealed, Source, Status, read};
+use amends::returned::{Found, Keys, Options, Receipt, Revealed, Source, Status, read};
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::args::{ClassifyReceipts, Receipts, ReceiptsAction, View};
+use crate::args::{ClassifyReceipts, Common, ImportReceipts, Reading, Receipts, ReceiptsAction, View};
 use crate::exit::{Done, Misused};
-use crate::render;
+use crate::{render, world};
 
 /// The largest file that is read in one piece.
 const FILE_BYTES_MAX: u64 = 1 << 30;
@@ -23,14 +23,54 @@ struct Line<'a> {
     file: &'a str,
 }
 
-pub(crate) fn run(given: &Receipts) -> anyhow::Result<Done> {
+pub(crate) fn run(common: &Common, given: &Receipts) -> anyhow::Result<Done> {
     match &given.action {
         ReceiptsAction::Classify(given) => classify(given),
+        ReceiptsAction::Import(given) => import(common, given),
     }
 }
 
+fn import(common: &Common, given: &ImportReceipts) -> anyhow::Result<Done> {
+    let actor = if given.complete { super::notices::named(common, "--complete")? } else { world::actor(common) };
+    let options = options(&given.reading)?;
+    let case = crate::keys::open(common)?;
+    let settings = world::settings(common, 0)?;
+    let imported = amends::receipts::import(&case, &given.paths, given.complete, &options, &actor, &settings)?;
+    match given.show.format {
+        View::Json => render::json(&imported)?,
+        View::Table => {
+            let number = render::number;
+            let mut out = format!(
+                "{} receipts in {} files, {} about notices of this case ({} known before)\n",
+                number(imported.receipts),
+                number(imported.files),
+                number(imported.ours),
+                number(imported.known)
+            );
+            for (status, count) in &imported.statuses {
+                out.push_str(&format!("  {:<24} {:>12}\n", status.replace('_', " "), number(*count)));
+            }
+            let lines = [
+                ("uncertain before, known now", imported.settled),
+                ("uncertain before, to be sent again", imported.requeued),
+                ("still uncertain", imported.uncertain),
+                ("could not be read", imported.problems),
+            ];
+            for (word, count) in lines.into_iter().filter(|(_, count)| *count > 0) {
+                out.push_str(&format!("{:<36} {:>10}\n", word, number(count)));
+            }
+            render::text(&out)?;
+        }
+    }
+    Ok(if imported.problems + imported.uncertain > 0 { Done::WithProblems } else { Done::Well })
+}
+
+fn options(reading: &Reading) -> anyhow::Result<Options> {
+    Ok(Options { year: reading.year, keys: keys(reading.keys.as_deref())?, ..Options::default() })
+}
+
 fn classify(given: &ClassifyReceipts) -> anyhow::Result<Done> {
-    let options = Options { year: given.year, keys: keys(given.keys.as_deref())?, ..Options::default() };
+    let options = options(&given.reading)?;
     let mut files = Vec::new();
     walk(&given.path, DEPTH_MAX, &mut files)?;
     let mut found = Vec::new();

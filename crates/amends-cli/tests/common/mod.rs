@@ -5,6 +5,7 @@
 
 pub(crate) mod files;
 mod ran;
+pub(crate) mod telling;
 
 use std::collections::BTreeMap;
 use std::io::Write;

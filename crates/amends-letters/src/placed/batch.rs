@@ -304,10 +304,8 @@ impl<W: Write> Batch<'_, W> {
         let mut slots = vec![(false, 0); form.last() as usize + 1];
         slots[form.page_tree as usize] = (false, PAGE_TREE);
         slots[form.structure as usize] = (false, STRUCTURE);
-        let mut next = self.offsets.len() as u32;
-        for number in form.of_class(Class::Shared) {
+        for (next, number) in (self.offsets.len() as u32..).zip(form.of_class(Class::Shared)) {
             slots[number as usize] = (false, next);
-            next += 1;
         }
         let filled = form.filled.iter().map(|(number, ..)| *number);
         let own = form.of_class(Class::Own).chain(filled).zip(0..).map(|(number, at)| {

@@ -58,13 +58,10 @@ impl Numbering for Numbers {
 impl Front {
     pub(crate) fn new(form: &Form, body: &Body) -> Self {
         let mut numbers = Numbers::default();
-        let mut next = BLOCK_OBJECTS + 1;
-        let known = form.objects.keys().copied();
-        for old in known.chain([0, form.metadata]).chain(form.filled.iter().map(|(old, ..)| *old)) {
-            // 0 stands for what describes the document; nothing refers to it but the trailer.
-            numbers.set(old, next);
-            next += 1;
-        }
+        // 0 stands for what describes the document; nothing refers to it but the trailer.
+        let olds = form.objects.keys().copied().chain([0, form.metadata]);
+        let olds = olds.chain(form.filled.iter().map(|(old, ..)| *old));
+        (BLOCK_OBJECTS + 1..).zip(olds).for_each(|(next, old)| numbers.set(old, next));
         let (mut bytes, mut entries) = (HEADER.to_vec(), Vec::new());
         for (old, (_, piece)) in &form.objects {
             entry(&mut entries, bytes.len());

@@ -1,4 +1,8 @@
 //! Where each bar stands on paper (USPS-B-3200, physical dimensions). All in points, 72 to the inch.
+//!
+//! Within an address block the Domestic Mail Manual asks for the same clear space (0.028 inch to the lines above and below and to
+//! the window's edges, 0.125 inch beside, wherever the insert slips to), and for no more than 0.625 inch between the barcode
+//! and the block's nearest line (Quick Service Guide 201a).
 
 use super::{BARS, Bars};
 

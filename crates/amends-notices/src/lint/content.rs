@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::phrases::{has_phrase, words};
+use super::phrases::{PhraseBook, has_phrase};
 use super::{Checked, Read, Violation, advice, refusal};
 use crate::content::Content;
 use crate::letter::{BlockKind, Body};
+use crate::rules::LintWords;
 
 pub(super) fn check(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
     let mut violations = Vec::new();
@@ -87,36 +88,43 @@ fn forbidden_words(checked: &Checked<'_>, content: Content) -> Vec<Violation> {
 /// A number that counts people: within three words before a word for people.
 fn count_of_people(checked: &Checked<'_>, sentence: &str) -> Option<String> {
     let tokens: Vec<&str> = sentence.split_whitespace().collect();
-    let before = [None].into_iter().chain(tokens.iter().copied().map(Some));
-    let numbers = tokens.iter().zip(before).enumerate().filter(|(_, (token, before))| is_number(token, *before));
-    let counts = numbers.into_iter().find(|(position, _)| {
-        let near = tokens.iter().skip(position + 1).take(3);
-        near.into_iter().any(|token| checked.books.people.first(&words(token)).is_some())
+    let is = |book: &PhraseBook<()>, token: &str| book.first(&checked.words.lint.fold(token)).is_some();
+    let counts = (0..tokens.len()).find(|position| {
+        let mut near = tokens.iter().skip(position + 1).take(3);
+        is_number(checked, &tokens, *position) && near.any(|token| is(&checked.books.people, token))
     });
-    counts.map(|(_, (token, _))| (*token).to_owned())
+    counts.map(|position| tokens[position].to_owned())
 }
 
 /// Whether a word is a number, in digits or as `million`. The year of a date is none, nor is its day.
-fn is_number(token: &str, before: Option<&str>) -> bool {
+fn is_number(checked: &Checked<'_>, tokens: &[&str], position: usize) -> bool {
+    let token = tokens[position];
     let bare = token.trim_matches(|letter: char| !letter.is_alphanumeric());
     let digits = !bare.is_empty() && bare.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'));
-    let year = is_year(bare) && before.is_some_and(|before| before.ends_with(','));
-    let spelled = ["hundred", "thousand", "million", "billion", "dozen"];
-    let spelled = words(bare).first().is_some_and(|word| spelled.contains(&word.as_str()));
-    spelled || digits && !token.ends_with(',') && !year
+    let spelled = checked.books.numbers.first(&checked.words.lint.fold(bare)).is_some();
+    spelled || digits && !token.ends_with(',') && !in_date(checked, tokens, position, bare)
+}
+
+/// `October 5, 2026` and `5 de octubre de 2026`: a year has its month within two words before it, a day within two after.
+fn in_date(checked: &Checked<'_>, tokens: &[&str], position: usize, bare: &str) -> bool {
+    let month = |token: &&str| checked.books.months.first(&checked.words.lint.fold(token)).is_some();
+    let before = tokens[..position].iter().rev().take(2).any(month);
+    let after = tokens.iter().skip(position + 1).take(2).any(month);
+    is_year(bare) && before || bare.len() <= 2 && after
 }
 
 /// Contents that blocks claim to tell while their words do not.
 fn hollow(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
     let mut violations = Vec::new();
     for content in body.content() {
-        let Some(shows) = checked.words.lint.shows.get(content.word()) else { continue };
+        let Some(shows) = checked.books.shows.get(content.word()) else { continue };
         let text = told_text(checked, content);
-        let told = words(&text);
-        let lacking = shows.iter().find(|any| !any.iter().any(|phrase| shown(&text, &told, phrase)));
+        let told = checked.words.lint.fold(&text);
+        let lacking = shows.iter().find(|any| !any.iter().any(|wanted| wanted.is_in(&text, &told)));
         let place = checked.read.iter().find(|read| read.tells(content)).map_or("letter", Read::place);
         violations.extend(lacking.map(|any| {
-            let message = format!("claims to tell `{content}` but shows none of: {}", any.join(", "));
+            let named: Vec<&str> = any.iter().map(|wanted| wanted.phrase.as_str()).collect();
+            let message = format!("claims to tell `{content}` but shows none of: {}", named.join(", "));
             refusal("content-hollow", place, message)
         }));
     }
@@ -130,12 +138,24 @@ fn told_text(checked: &Checked<'_>, content: Content) -> String {
     telling.map(|read| read.passage.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-fn shown(text: &str, told: &[String], wanted: &str) -> bool {
-    match wanted {
-        "#date" => text.split(|letter: char| !letter.is_ascii_digit()).any(is_year),
-        "#number" => text.chars().any(|letter| letter.is_ascii_digit()),
-        "#telephone" => text.chars().filter(char::is_ascii_digit).count() >= 7 && text.contains('-'),
-        phrase => has_phrase(told, phrase),
+/// What a content has to show: a phrase, or such a thing as a date.
+pub(super) struct Shown {
+    phrase: String,
+    folded: Vec<String>,
+}
+
+impl Shown {
+    pub(super) fn new(lint: &LintWords, phrase: &str) -> Self {
+        Self { phrase: phrase.to_owned(), folded: lint.fold(phrase) }
+    }
+
+    fn is_in(&self, text: &str, told: &[String]) -> bool {
+        match self.phrase.as_str() {
+            "#date" => text.split(|letter: char| !letter.is_ascii_digit()).any(is_year),
+            "#number" => text.chars().any(|letter| letter.is_ascii_digit()),
+            "#telephone" => text.chars().filter(char::is_ascii_digit).count() >= 7 && text.contains('-'),
+            _ => has_phrase(told, &self.folded),
+        }
     }
 }
 

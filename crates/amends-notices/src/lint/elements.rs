@@ -23,7 +23,7 @@ pub(super) fn book(words: &Words, listed: bool) -> PhraseBook<Option<String>> {
         phrases.extend(element.strong.iter().chain(common).map(|phrase| (phrase.as_str(), Some(element.id.clone()))));
     }
     phrases.extend(words.lint.harmless.iter().map(|phrase| (phrase.as_str(), None)));
-    PhraseBook::new(phrases)
+    PhraseBook::new(&words.lint, phrases)
 }
 
 /// The elements that a passage tells to be lost. Only what tells data types counts, and no sentence that comforts.

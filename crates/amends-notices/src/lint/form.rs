@@ -3,47 +3,44 @@
 use super::phrases::has_phrase;
 use super::{Checked, LetterDuty, Read, Violation, advice, refusal};
 use crate::content::Content;
-use crate::grade::reading_grade;
 use crate::letter::{BlockKind, Body, Letter};
 use crate::rules::Words;
 
-/// Cal. Civ. Code § 1798.82(d)(1): the title.
-const CALIFORNIA_TITLE: &str = "Notice of Data Breach";
-
-/// The same: the headings, in this order.
-const CALIFORNIA_HEADINGS: [&str; 5] =
-    ["What Happened", "What Information Was Involved", "What We Are Doing", "What You Can Do", "For More Information"];
-
-/// The same: the smallest type, in points.
+/// Cal. Civ. Code § 1798.82(d)(1): the smallest type, in points.
 const TYPE_SIZE_MIN_POINTS: u8 = 10;
-
-/// Above this grade a text is no longer plain to most adults.
-const READING_GRADE_MAX: f64 = 10.0;
 
 pub(super) fn check(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
     let mut violations = Vec::new();
-    violations.extend(layout(checked.duty, body));
+    violations.extend(layout(checked, body));
     violations.extend(type_size(body));
     violations.extend(blanks(checked));
     violations.extend(protection(checked, body));
     violations.extend(delay(checked));
     violations.extend(sender(body));
-    violations.extend(plain(checked));
+    violations.extend(plain(checked, body));
     violations
 }
 
-fn layout(duty: &LetterDuty, body: &Body) -> Vec<Violation> {
-    if !duty.california_headings {
+/// Title and headings are the statute's, or a language's translation of them, which counsel has to accept: the statute
+/// fixes them in English and says nothing of other languages.
+fn layout(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
+    let fixed = &checked.words.california;
+    if !checked.duty.california_headings {
         return Vec::new();
     }
     let mut violations = Vec::new();
-    if body.title != CALIFORNIA_TITLE {
-        violations.push(refusal("title", "title", format!("the title has to be \"{CALIFORNIA_TITLE}\"")));
+    if body.title != fixed.title {
+        violations.push(refusal("title", "title", format!("the title has to be \"{}\"", fixed.title)));
     }
     let headings = body.sections.iter().map(|section| section.heading.as_str());
-    if !headings.eq(CALIFORNIA_HEADINGS) {
-        let message = format!("the headings have to be: {}", CALIFORNIA_HEADINGS.join(", "));
+    if !headings.eq(fixed.headings.iter().map(String::as_str)) {
+        let message = format!("the headings have to be: {}", fixed.headings.join(", "));
         violations.push(refusal("headings", "heading", message));
+    }
+    if !fixed.statutory {
+        let message = "title and headings are translated; Cal. Civ. Code § 1798.82(d)(1) fixes them in English: counsel \
+                       decides whether an English letter goes along";
+        violations.push(advice("headings-translated", "heading", message));
     }
     violations
 }
@@ -78,7 +75,8 @@ fn protection(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
         violations.push(refusal("protection-too-short", "letter", message));
     }
     let mut told = checked.read.iter().filter(|read| read.tells(Content::IdentityProtectionOffer));
-    let months = format!("{offered} months");
+    let lint = &checked.words.lint;
+    let months = lint.fold(&lint.months_of.replace("{months}", &offered.to_string()));
     if offered > 0 && !told.any(|read| has_phrase(&read.words, &months)) {
         let message = format!("does not say that identity protection lasts {offered} months");
         violations.push(refusal("protection-not-told", "letter", message));
@@ -88,7 +86,7 @@ fn protection(checked: &Checked<'_>, body: &Body) -> Vec<Violation> {
 
 fn delay(checked: &Checked<'_>) -> Option<Violation> {
     let told: Vec<_> = checked.read.iter().filter(|read| read.tells(Content::LawEnforcementDelay)).collect();
-    let says_no = told.iter().any(|read| has_phrase(&read.words, "not delayed"));
+    let says_no = told.iter().any(|read| checked.books.not_delayed.first(&read.words).is_some());
     let wrong = match checked.duty.law_enforcement_delay {
         Some(true) if told.is_empty() => "does not tell that law enforcement delayed this notice",
         Some(true) if says_no => "says that law enforcement did not delay this notice, and it did",
@@ -108,17 +106,17 @@ fn sender(body: &Body) -> Option<Violation> {
     })
 }
 
-fn plain(checked: &Checked<'_>) -> Option<Violation> {
-    let prose = checked.read.iter().filter(|read| read.passage.prose).map(|read| read.passage.text.as_str());
-    let grade = reading_grade(&prose.collect::<Vec<_>>().join("\n"));
-    (grade > READING_GRADE_MAX).then(|| {
-        let message = format!("reads at grade {grade:.1}; plain language is below {READING_GRADE_MAX}");
+fn plain(checked: &Checked<'_>, body: &Body) -> Option<Violation> {
+    let reading = &checked.words.reading;
+    let score = body.reading_score(reading)?;
+    (!reading.is_plain(score)).then(|| {
+        let message = format!("reads at {score:.1} ({}); plain language ends at {}", reading.name, reading.plain);
         advice("plain-language", "letter", message)
     })
 }
 
 /// To whom the letter goes, and whether the person's own code is there.
-pub(super) fn addressing(letter: &Letter, duty: &LetterDuty, words: &Words) -> Vec<Violation> {
+pub(super) fn addressing(letter: &Letter, duty: &LetterDuty, words: &Words, by_post: bool) -> Vec<Violation> {
     let form = match (duty.deceased, duty.minor) {
         (true, _) => "deceased",
         (false, true) => "minor",
@@ -130,7 +128,7 @@ pub(super) fn addressing(letter: &Letter, duty: &LetterDuty, words: &Words) -> V
         let message = format!("has to be addressed as to: {form} (\"{expected}\")");
         violations.push(refusal("addressing", "recipient", message));
     }
-    if letter.recipient.lines.len() < 2 {
+    if by_post && letter.recipient.lines.len() < 2 {
         violations.push(refusal("addressing", "recipient", "there is no address to send it to"));
     }
     let has_place = letter.variant.body.blocks().any(|block| matches!(block.kind, BlockKind::Code { .. }));

@@ -6,18 +6,19 @@
 mod content;
 mod elements;
 mod form;
+mod language;
 mod phrases;
 mod reassurance;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::content::Content;
 use crate::letter::{Letter, Variant};
-use crate::rules::{LetterRules, Words};
+use crate::rules::{LetterRules, LintWords, Words};
 use crate::text::Passage;
 
-use phrases::{PhraseBook, sentences, words};
+use phrases::{PhraseBook, sentences};
 
 /// What a letter to one person has to be. Comes from the duties, not from the letter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -99,7 +100,8 @@ impl<'r> Linter<'r> {
     /// A linter for letters in `language`.
     pub fn new(rules: &'r LetterRules, language: &str) -> Result<Self, LintError> {
         let words = rules.words(language).ok_or_else(|| LintError::UnknownLanguage(language.to_owned()))?;
-        Ok(Self { words, books: Books::new(words) })
+        let others = rules.languages().filter(|other| *other != language).filter_map(|other| rules.words(other));
+        Ok(Self { words, books: Books::new(words, others) })
     }
 
     /// Checks a whole letter: its text, and to whom it is addressed.
@@ -113,13 +115,15 @@ impl<'r> Linter<'r> {
     /// Checks the text that many people share: once for each variant and duty.
     pub fn variant(&self, variant: &Variant, duty: &LetterDuty) -> Vec<Violation> {
         let body = &variant.body;
-        let read: Vec<Read<'_>> = body.passages().into_iter().map(Read::new).collect();
+        let read: Vec<Read<'_>> =
+            body.passages().into_iter().map(|passage| Read::new(&self.words.lint, passage)).collect();
         let told = read.iter().map(|passage| elements::told_in(self, body, passage)).collect();
         let checked = Checked { words: self.words, books: &self.books, read: &read, told, duty };
         let mut violations = content::check(&checked, body);
         violations.extend(elements::check(&checked));
         violations.extend(reassurance::check(&checked));
         violations.extend(form::check(&checked, body));
+        violations.extend(language::check(&checked));
         violations.sort();
         violations.dedup();
         violations
@@ -127,8 +131,24 @@ impl<'r> Linter<'r> {
 
     /// Checks what is a person's own: to whom the letter goes, and the code. Done for each person.
     pub fn addressing(&self, letter: &Letter, duty: &LetterDuty) -> Vec<Violation> {
-        form::addressing(letter, duty, self.words)
+        form::addressing(letter, duty, self.words, true)
     }
+}
+
+/// To whom a letter goes, and whether the person's own code is there: for many, whose texts were checked before. A mail
+/// needs no postal address.
+///
+/// # Errors
+/// If there are no words in the letter's language.
+pub fn lint_addressing(
+    rules: &LetterRules,
+    letter: &Letter,
+    duty: &LetterDuty,
+    by_post: bool,
+) -> Result<Vec<Violation>, LintError> {
+    let words = rules.words(&letter.variant.body.language);
+    let words = words.ok_or_else(|| LintError::UnknownLanguage(letter.variant.body.language.clone()))?;
+    Ok(form::addressing(letter, duty, words, by_post))
 }
 
 /// Whether any of the violations forbids to send the letter.
@@ -159,10 +179,10 @@ struct Sentence {
 }
 
 impl<'a> Read<'a> {
-    fn new(passage: Passage<'a>) -> Self {
-        let sentence = |text: &str| Sentence { text: text.to_owned(), words: words(text) };
+    fn new(lint: &LintWords, passage: Passage<'a>) -> Self {
+        let sentence = |text: &str| Sentence { text: text.to_owned(), words: lint.fold(text) };
         let sentences = sentences(&passage.text).into_iter().map(sentence).collect();
-        Self { words: words(&passage.text), sentences, passage }
+        Self { words: lint.fold(&passage.text), sentences, passage }
     }
 
     fn place(&self) -> &str {
@@ -188,22 +208,39 @@ struct Books {
     nature: PhraseBook<()>,
     people: PhraseBook<()>,
     unfilled: PhraseBook<()>,
+    numbers: PhraseBook<()>,
+    months: PhraseBook<()>,
+    credit: PhraseBook<()>,
+    not_delayed: PhraseBook<()>,
+    common: PhraseBook<()>,
+    /// What each content has to show: of each list one.
+    shows: BTreeMap<String, Vec<Vec<content::Shown>>>,
+    /// Common words of the other languages.
+    foreign: Vec<(String, PhraseBook<()>)>,
 }
 
 impl Books {
-    fn new(words: &Words) -> Self {
+    fn new<'w>(words: &Words, others: impl Iterator<Item = &'w Words>) -> Self {
         let lint = &words.lint;
+        let book = |phrases: &[String]| PhraseBook::of(lint, phrases);
         Self {
             strong: elements::book(words, false),
             listed: elements::book(words, true),
-            exposure: PhraseBook::of(&lint.exposure),
-            reassurance: PhraseBook::of(&lint.reassurance),
-            denial: PhraseBook::of(&lint.denial),
-            outdated: PhraseBook::of(&lint.outdated),
-            waiver: PhraseBook::of(&lint.waiver),
-            nature: PhraseBook::of(&lint.nature),
-            people: PhraseBook::of(&lint.people),
-            unfilled: PhraseBook::of(&lint.unfilled),
+            exposure: book(&lint.exposure),
+            reassurance: book(&lint.reassurance),
+            denial: book(&lint.denial),
+            outdated: book(&lint.outdated),
+            waiver: book(&lint.waiver),
+            nature: book(&lint.nature),
+            people: book(&lint.people),
+            unfilled: book(&lint.unfilled),
+            numbers: book(&lint.numbers),
+            months: book(&words.months),
+            credit: book(&lint.credit),
+            not_delayed: book(&lint.not_delayed),
+            common: book(&lint.common),
+            shows: shows(lint),
+            foreign: others.map(|other| (other.language.clone(), book(&other.lint.common))).collect(),
         }
     }
 
@@ -211,6 +248,11 @@ impl Books {
     fn comfort(&self, sentence: &[String]) -> Option<String> {
         self.reassurance.first(sentence).or_else(|| self.denial.first(sentence))
     }
+}
+
+fn shows(lint: &LintWords) -> BTreeMap<String, Vec<Vec<content::Shown>>> {
+    let any = |phrases: &Vec<String>| phrases.iter().map(|phrase| content::Shown::new(lint, phrase)).collect();
+    lint.shows.iter().map(|(content, lists)| (content.clone(), lists.iter().map(any).collect())).collect()
 }
 
 fn refusal(rule: &'static str, place: &str, message: impl Into<String>) -> Violation {

@@ -1,6 +1,8 @@
-//! Finding phrases in prose: word by word, without case, punctuation or plural s; the longest phrase wins.
+//! Finding phrases in prose: word by word, without case, accents, punctuation or plurals; the longest phrase wins.
 
 use std::collections::BTreeMap;
+
+use crate::rules::LintWords;
 
 /// Phrases, each standing for a `T`.
 pub(super) struct PhraseBook<T> {
@@ -18,16 +20,16 @@ pub(super) struct Found<'b, T> {
 
 impl PhraseBook<()> {
     /// A list in which it matters only that one of the phrases is there.
-    pub(super) fn of(phrases: &[String]) -> Self {
-        Self::new(phrases.iter().map(|phrase| (phrase.as_str(), ())))
+    pub(super) fn of(lint: &LintWords, phrases: &[String]) -> Self {
+        Self::new(lint, phrases.iter().map(|phrase| (phrase.as_str(), ())))
     }
 }
 
 impl<T> PhraseBook<T> {
-    pub(super) fn new<'p>(phrases: impl IntoIterator<Item = (&'p str, T)>) -> Self {
+    pub(super) fn new<'p>(lint: &LintWords, phrases: impl IntoIterator<Item = (&'p str, T)>) -> Self {
         let mut book: BTreeMap<String, Vec<(Vec<String>, T)>> = BTreeMap::new();
         for (phrase, means) in phrases {
-            let words = words(phrase);
+            let words = lint.fold(phrase);
             if let Some(first) = words.first().cloned() {
                 book.entry(first).or_default().push((words, means));
             }
@@ -58,25 +60,48 @@ impl<T> PhraseBook<T> {
     }
 }
 
-/// Whether one phrase is in a text's words.
-pub(super) fn has_phrase(text: &[String], phrase: &str) -> bool {
-    let phrase = words(phrase);
+/// Whether one phrase, folded, is in a text's words.
+pub(super) fn has_phrase(text: &[String], phrase: &[String]) -> bool {
     !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
 }
 
-/// The words of a text, folded so that `E-mails` equals `email` and `driver’s` equals `drivers`.
-pub(super) fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace(['\'', '’'], "").replace("e-mail", "email");
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(singular).collect()
+impl LintWords {
+    /// The words of a text, folded so that `E-mails` equals `email`, `driver’s` equals `drivers` and `DIRECCIONES`
+    /// equals `dirección`.
+    pub(super) fn fold(&self, text: &str) -> Vec<String> {
+        let text = text.to_lowercase().replace(['\'', '’'], "").replace("e-mail", "email");
+        let words = text.split(|letter: char| !letter.is_alphanumeric() && !is_accent(letter));
+        let plain = words.map(|word| word.chars().filter(|letter| !is_accent(*letter)).map(without_accent).collect());
+        plain.filter(|word: &String| !word.is_empty()).map(|word| self.singular(word)).collect()
+    }
+
+    fn singular(&self, word: String) -> String {
+        if word.len() <= 3 {
+            return word;
+        }
+        let endings = self.plurals.iter();
+        let found = endings.filter_map(|(plural, single)| Some((word.strip_suffix(plural.as_str())?, single))).next();
+        found.map_or(word.clone(), |(stem, single)| format!("{stem}{single}"))
+    }
 }
 
-fn singular(word: &str) -> String {
-    let stem = match word {
-        _ if word.len() <= 3 || word.ends_with("ss") => word,
-        _ if word.ends_with("sses") => word.strip_suffix("es").unwrap_or(word),
-        _ => word.strip_suffix('s').unwrap_or(word),
-    };
-    stem.to_owned()
+/// An accent that stands behind its letter, as some keyboards and PDF files write it.
+fn is_accent(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}')
+}
+
+/// People leave accents out, above all in capitals.
+fn without_accent(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other => other,
+    }
 }
 
 /// The sentences of a text. A list's lines are sentences of their own.
@@ -101,10 +126,16 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    fn lint(language: &str) -> LintWords {
+        let rules = crate::rules::LetterRules::embedded().expect("the built-in rules");
+        rules.words(language).map(|words| words.lint.clone()).expect("a language with words")
+    }
+
     fn check(text: &str, expected: &[&str]) {
-        let book =
-            PhraseBook::new([("account number", "account"), ("bank account number", "bank"), ("e-mail", "email")]);
-        let found: Vec<&str> = book.find(&words(text)).into_iter().map(|found| *found.means).collect();
+        let phrases = [("account number", "account"), ("bank account number", "bank"), ("e-mail", "email")];
+        let lint = lint("en");
+        let book = PhraseBook::new(&lint, phrases);
+        let found: Vec<&str> = book.find(&lint.fold(text)).into_iter().map(|found| *found.means).collect();
         assert_eq!(found, expected, "{text}");
     }
 
@@ -113,6 +144,23 @@ mod tests {
         check("Your BANK account numbers, and e-mails.", &["bank", "email"]);
         check("account-number", &["account"]);
         check("accounts and numbers", &[]);
+    }
+
+    #[test]
+    fn accents_and_plurals_make_no_difference() {
+        let lint = lint("es");
+        for (one, other) in [
+            ("Números de TELÉFONO", "numero de telefono"),
+            ("direcciones", "dirección"),
+            ("contraseñas", "contrasena"),
+            ("meses", "mes"),
+            ("claves", "clave"),
+            ("números de cuentas bancarias", "número de cuenta bancaria"),
+            ("direccio\u{301}n", "dirección"),
+        ] {
+            assert_eq!(lint.fold(one), lint.fold(other), "{one}");
+        }
+        assert_ne!(lint.fold("seguro"), lint.fold("segura"));
     }
 
     #[test]

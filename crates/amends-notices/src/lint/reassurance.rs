@@ -1,7 +1,6 @@
 //! No comfort before the truth, no denial of a loss, and no advice that is out of date.
 
 use super::elements::disclosed_at;
-use super::phrases::has_phrase;
 use super::{Checked, Read, Violation, refusal};
 use crate::content::Content;
 
@@ -55,7 +54,7 @@ fn denials(checked: &Checked<'_>) -> Vec<Violation> {
 fn stale_or_unfair(checked: &Checked<'_>) -> Vec<Violation> {
     let mut violations = Vec::new();
     for read in checked.read {
-        let about_credit = ["freeze", "alert"].iter().any(|word| has_phrase(&read.words, word));
+        let about_credit = checked.books.credit.first(&read.words).is_some();
         let outdated = checked.books.outdated.first(&read.words).filter(|_| about_credit);
         violations.extend(outdated.map(|phrase| {
             let message = format!("\"{phrase}\": freezes are free since 2018 and a fraud alert lasts a year");

@@ -1,18 +1,18 @@
 //! The rule files of letters: templates and words by language, lines by state, contacts.
 
 mod contacts;
+mod lacking;
+mod language;
+mod load;
 mod template;
 mod words;
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
-
-pub use contacts::{Contact, ContactKind};
-pub use template::{BlockRule, SectionRule, StateLine, StateRules, Template, When};
-pub use words::{ElementWords, FormWords, LintWords, Words};
-
-use contacts::ContactFile;
+pub use contacts::{Contact, ContactKind, ContactTexts, ContactWords};
+pub use language::{DEFAULT_LANGUAGE, language_for};
+pub use template::{BlockRule, LineWords, SectionRule, StateLine, StateRules, StateTexts, StateWords, Template, When};
+pub use words::{California, ElementWords, ExampleWords, FormWords, LintWords, Words};
 
 /// Every file below `rules/notices/`, as it was when the program was built.
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -62,6 +62,18 @@ pub enum RulesError {
         /// The letter.
         letter: String,
     },
+    /// A state's line that a language has no fitting words for. It would be missing from letters, or in a wrong language.
+    #[error("rules/notices/{language}/states.toml: `state.{state}.line.{line}` {why}")]
+    Unsaid {
+        /// The language.
+        language: String,
+        /// The jurisdiction word.
+        state: String,
+        /// The line.
+        line: String,
+        /// What is wrong.
+        why: &'static str,
+    },
     /// A language whose files are not all there.
     #[error("rules/notices/{language}/{missing} is missing")]
     Incomplete {
@@ -78,7 +90,13 @@ pub struct LetterRules {
     templates: BTreeMap<(String, String), Template>,
     words: BTreeMap<String, Words>,
     states: BTreeMap<String, StateRules>,
+    /// What the states' lines say, by language.
+    state_texts: BTreeMap<String, StateTexts>,
     contacts: BTreeMap<String, Contact>,
+    /// The language of the contacts' names.
+    contacts_language: String,
+    /// What other languages call the contacts.
+    contact_texts: BTreeMap<String, ContactTexts>,
 }
 
 impl LetterRules {
@@ -95,90 +113,16 @@ impl LetterRules {
             templates: BTreeMap::new(),
             words: BTreeMap::new(),
             states: BTreeMap::new(),
+            state_texts: BTreeMap::new(),
             contacts: BTreeMap::new(),
+            contacts_language: String::new(),
+            contact_texts: BTreeMap::new(),
         };
         for (file, text) in latest {
             rules.add(file, text)?;
         }
         rules.check()?;
         Ok(rules)
-    }
-
-    fn add(&mut self, file: &str, text: &str) -> Result<(), RulesError> {
-        match file.split_once('/') {
-            None if file == "contacts.toml" => {
-                let contacts = parse::<ContactFile>(file, text)?.contact;
-                self.contacts = contacts.into_iter().map(|contact| (contact.id.clone(), contact)).collect();
-            }
-            Some(("states", name)) => {
-                let state: StateRules = parse(file, text)?;
-                named(file, name, &state.id)?;
-                self.states.insert(state.id.clone(), state);
-            }
-            Some((language, "words.toml")) => {
-                let words: Words = parse(file, text)?;
-                named(file, language, &words.language)?;
-                self.words.insert(words.language.clone(), words);
-            }
-            Some((language, name)) => {
-                let mut template: Template = parse(file, text)?;
-                named(file, name, &template.id)?;
-                named(file, language, &template.language)?;
-                file.clone_into(&mut template.file);
-                self.templates.insert((language.to_owned(), template.id.clone()), template);
-            }
-            None => {
-                let message = "is not a file of letters".to_owned();
-                return Err(RulesError::Malformed { file: file.to_owned(), message });
-            }
-        }
-        Ok(())
-    }
-
-    /// What no single file can say about itself: that the names in one are those of another.
-    fn check(&self) -> Result<(), RulesError> {
-        for ((language, _), template) in &self.templates {
-            if !self.words.contains_key(language) {
-                let missing = "words.toml".to_owned();
-                return Err(RulesError::Incomplete { language: language.clone(), missing });
-            }
-            let blocks = template.opening.iter().chain(template.sections.iter().flat_map(|section| &section.blocks));
-            self.check_contacts(&template.file, blocks)?;
-        }
-        for state in self.states.values() {
-            let file = state.file();
-            self.check_contacts(&file, state.lines.iter().map(|line| &line.block))?;
-            for language in self.words.keys() {
-                self.check_sections(&file, state, language)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_contacts<'a>(&self, file: &str, blocks: impl Iterator<Item = &'a BlockRule>) -> Result<(), RulesError> {
-        for block in blocks {
-            if let Some(contact) = block.contacts.iter().find(|contact| !self.contacts.contains_key(*contact)) {
-                let (file, block) = (file.to_owned(), block.id.clone());
-                return Err(RulesError::UnknownContact { file, block, contact: contact.clone() });
-            }
-        }
-        Ok(())
-    }
-
-    fn check_sections(&self, file: &str, state: &StateRules, language: &str) -> Result<(), RulesError> {
-        let Some(template) = self.template(language, &state.letter) else {
-            let missing = format!("{}.toml", state.letter);
-            return Err(RulesError::Incomplete { language: language.to_owned(), missing });
-        };
-        match state.lines.iter().find(|line| template.sections.iter().all(|section| section.id != line.section)) {
-            None => Ok(()),
-            Some(line) => Err(RulesError::UnknownSection {
-                file: file.to_owned(),
-                line: line.block.id.clone(),
-                section: line.section.clone(),
-                letter: state.letter.clone(),
-            }),
-        }
     }
 
     /// The languages in which letters can be drafted.
@@ -206,6 +150,30 @@ impl LetterRules {
         self.states.values()
     }
 
+    /// The name of a jurisdiction with a file of its own.
+    pub fn state_name(&self, language: &str, residence: &str) -> Option<&str> {
+        let words = self.state_texts.get(language)?.state.get(residence)?;
+        Some(words.name.as_str())
+    }
+
+    /// The lines that a state adds to a section, in the words of a language. The loader has seen to it that no line
+    /// is without words.
+    pub fn state_lines(&self, language: &str, state: &StateRules, section: &str) -> Vec<BlockRule> {
+        let words = self.state_texts.get(language).and_then(|texts| texts.state.get(&state.id));
+        let lines = state.lines.iter().filter(|line| line.section == section);
+        lines.filter_map(|line| Some(line.in_words(words?.line.get(&line.block.id)?))).collect()
+    }
+
+    /// A contact as a language calls it; its own name where the language has no other.
+    pub fn contact_in(&self, language: &str, id: &str) -> Option<Contact> {
+        let mut contact = self.contacts.get(id)?.clone();
+        if let Some(words) = self.contact_texts.get(language).and_then(|texts| texts.contact.get(id)) {
+            contact.name.clone_from(&words.name);
+            contact.website = words.website.clone().unwrap_or(contact.website);
+        }
+        Some(contact)
+    }
+
     /// A contact by id.
     pub fn contact(&self, id: &str) -> Option<&Contact> {
         self.contacts.get(id)
@@ -220,19 +188,6 @@ impl LetterRules {
 /// The files that were built in: `(path below rules/notices, text)`.
 pub fn embedded_files() -> &'static [(&'static str, &'static str)] {
     EMBEDDED
-}
-
-fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RulesError> {
-    let malformed =
-        |error: toml::de::Error| RulesError::Malformed { file: file.to_owned(), message: error.to_string() };
-    T::deserialize(toml::Deserializer::parse(text).map_err(malformed)?).map_err(malformed)
-}
-
-fn named(file: &str, name: &str, id: &str) -> Result<(), RulesError> {
-    match name.strip_suffix(".toml").unwrap_or(name) == id {
-        true => Ok(()),
-        false => Err(RulesError::Misnamed { file: file.to_owned(), id: id.to_owned() }),
-    }
 }
 
 #[cfg(test)]
@@ -250,23 +205,34 @@ mod tests {
     #[test]
     fn the_embedded_rules_are_whole() {
         let rules = LetterRules::embedded().expect("the built-in rules");
-        assert_eq!(rules.languages().collect::<Vec<_>>(), ["en"]);
+        assert_eq!(rules.languages().collect::<Vec<_>>(), ["en", "es"]);
         assert!(rules.states().count() >= 15);
         assert!(rules.contacts().all(|contact| !contact.source.is_empty() && !contact.as_of.is_empty()));
     }
 
     #[test]
     fn slips_in_rule_files_are_named() {
-        check("states/us-ak.toml", "id = \"us-az\"\nname = \"Alaska\"", "calls itself `us-az`");
-        check("states/us-ak.toml", "id = \"us-ak\"\nname = \"Alaska\"\ncolour = 1", "unknown field `colour`");
-        let line = "[[line]]\nid = \"x\"\nsection = \"weather\"\ntext = \"x\"\n";
-        let state = format!("id = \"us-ak\"\nname = \"Alaska\"\n{line}");
+        check("states/us-ak.toml", "id = \"us-az\"", "calls itself `us-az`");
+        check("states/us-ak.toml", "id = \"us-ak\"\ncolour = 1", "unknown field `colour`");
+        let state = "id = \"us-ak\"\n[[line]]\nid = \"x\"\nsection = \"weather\"\n".to_owned();
         check("states/us-ak.toml", &state, "section `weather`");
-        let state = state.replace("weather", "what_happened").replace("text = \"x\"", "contacts = [\"nobody\"]");
-        check("states/us-ak.toml", &state, "`nobody`");
-        let state = state.replace("contacts = [\"nobody\"]", "content = [\"gossip\"]\ntext = \"x\"");
-        check("states/us-ak.toml", &state, "`gossip` is not a content");
-        check("es/common.toml", &embedded("en/common.toml").replace("\"en\"", "\"es\""), "es/words.toml is missing");
+        let state = state.replace("weather", "what_happened");
+        check("states/us-ak.toml", &state, "en/states.toml: `state.us-ak.line.x` is not there");
+        check(
+            "states/us-ak.toml",
+            &format!("{state}text = \"x\"\n"),
+            "`x`: words belong to each language's states.toml",
+        );
+        check("states/us-ak.toml", &format!("{state}contacts = [\"nobody\"]"), "`nobody`");
+        check("states/us-ak.toml", &format!("{state}content = [\"gossip\"]"), "`gossip` is not a content");
+        check("fr/common.toml", &embedded("en/common.toml").replace("\"en\"", "\"fr\""), "fr/words.toml is missing");
+        check("es/contacts.toml", "language = \"es\"\n[contact.nobody]\nname = \"x\"", "`nobody`");
+        let gone = embedded("es/states.toml").replace("[state.us-nm.line.fcra]", "[state.us-nm.line.other]");
+        check("es/states.toml", &gone, "es/states.toml: `state.us-nm.line.fcra` is not there");
+        let extra = format!("{}[state.us-nm.line.other]\ntext = \"x\"\n", embedded("es/states.toml"));
+        check("es/states.toml", &extra, "`state.us-nm.line.other` belongs to no line");
+        let table = embedded("es/states.toml").replace("Cómo comunicarse con la Fiscalía General:", "");
+        check("es/states.toml", &table, "says nothing, or has another shape than the line");
     }
 
     fn embedded(name: &str) -> String {

@@ -1,6 +1,7 @@
 //! Templates of letters and the lines that states add: `<language>/<id>.toml`, `states/<jurisdiction>.toml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::Deserialize;
 
@@ -99,14 +100,30 @@ pub struct When {
     pub parent_company: Option<bool>,
 }
 
-/// What one jurisdiction adds to letters.
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut conditions: Vec<String> = self.any_element.iter().cloned().collect();
+        let flags = [
+            ("minor", self.minor),
+            ("deceased", self.deceased),
+            ("protection", self.protection),
+            ("law_enforcement_delay", self.law_enforcement_delay),
+            ("parent_company", self.parent_company),
+        ];
+        conditions.extend(flags.into_iter().filter_map(|(name, wanted)| Some(format!("{name} {}", wanted?))));
+        match conditions.is_empty() {
+            true => f.write_str("always"),
+            false => write!(f, "when {}", conditions.join(", ")),
+        }
+    }
+}
+
+/// What one jurisdiction's law adds to letters, without words: those stand in each language's `states.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StateRules {
     /// Jurisdiction word, and name of the file.
     pub id: String,
-    /// Name of the jurisdiction.
-    pub name: String,
     /// The template that its residents get.
     #[serde(default = "common")]
     pub letter: String,
@@ -124,6 +141,64 @@ impl StateRules {
 
 fn common() -> String {
     "common".to_owned()
+}
+
+/// `<language>/states.toml`: what the lines of `states/` say in one language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateTexts {
+    /// The language, and folder of the file.
+    pub language: String,
+    /// By jurisdiction word.
+    #[serde(default)]
+    pub state: BTreeMap<String, StateWords>,
+}
+
+/// What one jurisdiction and its lines are called and say in one language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateWords {
+    /// Name of the jurisdiction.
+    pub name: String,
+    /// Words by id of the line.
+    #[serde(default)]
+    pub line: BTreeMap<String, LineWords>,
+}
+
+/// The words of one line.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LineWords {
+    /// Words that stand out before the text.
+    pub lead: String,
+    /// A paragraph.
+    pub text: String,
+    /// A list.
+    pub items: Vec<String>,
+    /// What stands above a table of contacts.
+    pub caption: String,
+}
+
+impl StateLine {
+    /// Whether the line has words of its own in the state's file, where no language is known.
+    pub(super) fn has_words(&self) -> bool {
+        let block = &self.block;
+        [&block.lead, &block.text, &block.caption].into_iter().any(|text| !text.is_empty()) || !block.items.is_empty()
+    }
+
+    /// The line in the words of one language.
+    pub(super) fn in_words(&self, words: &LineWords) -> BlockRule {
+        let LineWords { lead, text, items, caption } = words.clone();
+        BlockRule { lead, text, items, caption, ..self.block.clone() }
+    }
+}
+
+impl LineWords {
+    /// Whether it says what a line has to say: a table's caption, or a paragraph or list.
+    pub(super) fn fit(&self, line: &StateLine) -> bool {
+        let (prose, table) = (!self.text.is_empty() || !self.items.is_empty(), !self.caption.is_empty());
+        if line.block.contacts.is_empty() { prose && !table } else { table && !prose }
+    }
 }
 
 /// A block that one jurisdiction's law adds at the end of a section.

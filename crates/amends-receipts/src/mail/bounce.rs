@@ -227,6 +227,8 @@ fn recipients(letter: &Letter, text: &str, origin: &Origin) -> (Vec<String>, &'s
         is_machine(&address) || origin.senders.contains(&address) || address == letter.from
     };
     let lines = text.lines().filter(|line| !is_help(line));
+    // `<final@…> (expanded from <alias@…>)`: the notice went to the alias.
+    let lines = lines.map(|line| line.split_once("(expanded from ").map_or(line, |(_, alias)| alias));
     let named = distinct(lines.flat_map(addresses).filter(|address| !is_own(address)));
     let known: Vec<String> = named.iter().filter(|address| is_among(&origin.to, address)).cloned().collect();
     if !known.is_empty() {

@@ -7,7 +7,7 @@ use super::letter::Letter;
 const HEAD_BYTES: usize = 4096;
 
 /// What bounces call themselves, in lower case.
-const TITLES: [&str; 66] = [
+const TITLES: [&str; 68] = [
     "undeliver",
     "undelivered",
     "delivery status notification",
@@ -44,6 +44,8 @@ const TITLES: [&str; 66] = [
     "warning: could not send",
     "warning: message",
     "message delayed",
+    "message blocked",
+    "message rejected",
     "delayed mail",
     "delayed:",
     "error sending",
@@ -164,10 +166,14 @@ pub(super) fn is_bounce(letter: &Letter) -> bool {
     if is_answer || !is_from_machine(letter) {
         return false;
     }
-    // A vacation notice has an empty return path as well, and may quote anything below its own words.
-    let is_answering =
-        letter.header.get("auto-submitted").is_some_and(|value| value.trim_start().starts_with("auto-replied"));
-    let says_so = TITLES.iter().any(|known| title.contains(known)) || head_of(&text).is_some();
     let is_named = is_machine(&letter.from) || is_machine_name(&letter.from_name);
-    says_so && (is_named || !is_answering)
+    let has_title = TITLES.iter().any(|known| title.contains(known));
+    if !is_named {
+        // A vacation notice has an empty return path as well, and may say or quote anything below its own words.
+        return super::auto_reply::because(letter).is_none()
+            && (has_title || head_of(&text).is_some_and(|it| it != "any"));
+    }
+    // In a language that no list has, a daemon's codes still say what it is. A postmaster may be a person.
+    let is_daemon = letter.from.contains("daemon") || letter.has_null_path();
+    has_title || head_of(&text).is_some() || (is_daemon && crate::reply::codes_in(&letter.text).enhanced.is_some())
 }

@@ -1,6 +1,5 @@
 //! `notices` and `coverage`: what each person would be told, and the sum of it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use amends_notices::VariantId;
@@ -10,9 +9,12 @@ use arrow_array::types::{UInt32Type, UInt64Type};
 use arrow_array::{RecordBatch, UInt64Array};
 use arrow_schema::{DataType, SchemaRef};
 
-use super::{Emit, table_of, texts};
+use super::{Emit, Wanted, table_of, texts};
+use crate::coverage::By;
 use crate::duties::plan_of;
 use crate::notices::{NOTICES, drafts_of, person_id};
+use crate::ledger::{self, ToldBook};
+use crate::settings::Settings;
 use crate::{Result, files};
 
 pub(super) fn schema() -> SchemaRef {
@@ -29,15 +31,24 @@ pub(super) fn schema() -> SchemaRef {
     ])
 }
 
-pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
+pub(super) fn rows(case: &Case, settings: &Settings, emit: &mut Emit<'_>) -> Result<()> {
     drafts_of(case)?;
     let plan = plan_of(case)?;
     let table = files::table(NOTICES)?;
     if !case.has_table(&table)? {
         return Ok(());
     }
+    let told = match ledger::open_if_there(case, settings)? {
+        Some(mut book) => ToldBook::read(case, &mut book, None)?,
+        None => ToldBook::default(),
+    };
     for batch in case.read_table(&table).open()? {
         let batch = batch?;
+        let drafted = batch["state"].as_string::<i32>();
+        // Once a wave has the person, the ledger knows better.
+        let state = |row: usize| {
+            told.of(&person_id(&batch, row)).map_or_else(|| drafted.value(row), |told| told.state.word()).to_owned()
+        };
         let count = batch.num_rows();
         let profile = batch["profile"].as_primitive::<UInt32Type>().values();
         let variant = batch["variant"].as_primitive::<UInt64Type>().values();
@@ -54,42 +65,31 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
                 texts((0..count).map(|row| VariantId(variant[row]).to_string())),
                 batch["months"].clone(),
                 batch["channel"].clone(),
-                batch["state"].clone(),
+                texts((0..count).map(state)),
             ],
         )?)?;
     }
     Ok(())
 }
 
-pub(super) fn coverage_schema() -> SchemaRef {
-    table_of(&[("residence", DataType::Utf8), ("state", DataType::Utf8), ("persons", DataType::UInt64)])
+pub(super) fn coverage_schema(by: By) -> SchemaRef {
+    let by = match by {
+        By::Residence => "residence",
+        By::Segment => "segment",
+        By::Element => "element",
+    };
+    table_of(&[(by, DataType::Utf8), ("state", DataType::Utf8), ("persons", DataType::UInt64)])
 }
 
-/// Every affected person is in exactly one state; the sum is the total. Before sending the states are `drafted`,
-/// `refused` (by the linter), `unreachable` (no contact point: substitute notice) and `not_owed`.
-pub(super) fn coverage(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
-    drafts_of(case)?;
-    let plan = plan_of(case)?;
-    let mut sums: BTreeMap<(String, String), u64> = BTreeMap::new();
-    for profile in plan.profiles.iter().filter(|profile| profile.notice == "no") {
-        *sums.entry((profile.key.residence.clone(), "not_owed".to_owned())).or_default() += profile.persons;
-    }
-    let table = files::table(NOTICES)?;
-    if case.has_table(&table)? {
-        for batch in case.read_table(&table).columns(["profile", "state"]).open()? {
-            let batch = batch?;
-            let profile = batch["profile"].as_primitive::<UInt32Type>().values();
-            let state = batch["state"].as_string::<i32>();
-            for row in 0..batch.num_rows() {
-                let residence = plan.profiles.get(profile[row] as usize).map_or("", |profile| &profile.key.residence);
-                *sums.entry((residence.to_owned(), state.value(row).to_owned())).or_default() += 1;
-            }
-        }
-    }
+/// Every affected person is in exactly one state; the sum is the total (by element, each person counts once for each of
+/// theirs). Before a wave is released the states are `drafted`, `refused` (by the linter), `unreachable` (no contact
+/// point: substitute notice) and `not_owed`; afterwards those of the ledger.
+pub(super) fn coverage(case: &Case, wanted: &Wanted<'_>, emit: &mut Emit<'_>) -> Result<()> {
+    let sums = crate::coverage::of(case, wanted.settings)?.sums(wanted.by);
     emit(&RecordBatch::try_new(
-        coverage_schema(),
+        coverage_schema(wanted.by),
         vec![
-            texts(sums.keys().map(|(residence, _)| residence)),
+            texts(sums.keys().map(|(group, _)| group)),
             texts(sums.keys().map(|(_, state)| state)),
             Arc::new(sums.values().copied().collect::<UInt64Array>()),
         ],

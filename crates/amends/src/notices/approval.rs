@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use amends_case::incident::Incident;
-use amends_notices::{LetterFacts, LetterRules};
 use amends_store::{Case, Details};
 use serde::{Deserialize, Serialize};
 
-use super::{Texts, drafts_digest, drafts_of, source};
+use super::source::Source;
+use super::{VERSION, drafts_of, source};
 use crate::duties::{self, PlanState};
 use crate::settings::Settings;
 use crate::{Error, Result, files};
@@ -19,30 +19,6 @@ struct Kept {
     plan: String,
     incident: String,
     rules: BTreeMap<String, String>,
-}
-
-/// Approved drafts, ready to be written to people.
-pub struct Approved {
-    /// Their digest.
-    pub digest: String,
-    /// The incident as it was then.
-    pub incident: Incident,
-    pub(crate) plan: PlanState,
-    pub(crate) facts: LetterFacts,
-    pub(crate) rules: LetterRules,
-}
-
-impl std::fmt::Debug for Approved {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Approved({})", self.digest)
-    }
-}
-
-impl Approved {
-    /// The texts of the plan's profiles.
-    pub(crate) fn texts(&self) -> Result<Texts> {
-        Texts::draft(&self.rules, &self.facts, &self.plan, &self.incident)
-    }
 }
 
 /// Approves the case's drafts by their digest, in the name of a person who has looked at the samples.
@@ -95,19 +71,16 @@ pub fn approve(case: &Case, digest: &str, name: &str, settings: &Settings) -> Re
     Ok(())
 }
 
-fn restore(kept: &Kept, plan: PlanState) -> Result<Approved> {
+fn restore(kept: &Kept, plan: PlanState) -> Result<Source> {
     let incident = Incident::from_toml(&kept.incident, "the approved incident.toml")?;
-    let rules = source::letter_rules(&kept.rules)?;
-    let facts = source::letter_facts(&incident, &plan);
-    let digest = drafts_digest(&plan, &facts, &rules, &incident);
-    Ok(Approved { digest, incident, plan, facts, rules })
+    Ok(Source::new(VERSION, &incident, plan, source::letter_rules(&kept.rules)?))
 }
 
 /// Drafts that were approved, by their digest.
 ///
 /// # Errors
 /// If they were not, or what is kept of them gives other texts by now (another version of the program).
-pub(crate) fn approved(case: &Case, digest: &str) -> Result<Approved> {
+pub(crate) fn approved(case: &Case, digest: &str) -> Result<Source> {
     let kept: Option<Kept> = files::read_state(case, &files::approved_drafts(digest), "approved drafts")?;
     let kept = kept.ok_or(Error::NotYet { what: "approval of the drafts", command: "amends notices approve" })?;
     let plan: Option<PlanState> = files::read_state(case, &files::approved_plan(&kept.plan), "approved plan")?;

@@ -1,6 +1,6 @@
 //! Drafts as rows: one for each person who is to be told.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use amends_case::PersonId;
@@ -11,9 +11,9 @@ use arrow_array::{Array, FixedSizeBinaryArray, RecordBatch, StringArray, UInt16A
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::samples::{Pick, Picks};
-use super::texts::{Text, Texts};
-use super::{Drafts, NOTICES};
-use crate::duties::{PackedProfile, PlanState, ProfileKey};
+use super::NOTICES;
+use super::texts::{Readers, Text, Texts};
+use crate::duties::{PackedProfile, ProfileKey};
 use crate::settings::Progress;
 use crate::{Result, files, people};
 
@@ -31,7 +31,7 @@ pub(crate) fn schema() -> SchemaRef {
 }
 
 /// Columns of `people` that notices are made from.
-const PEOPLE_COLUMNS: [&str; 12] = [
+const PEOPLE_COLUMNS: [&str; 13] = [
     "person",
     "person_id",
     "elements",
@@ -43,59 +43,74 @@ const PEOPLE_COLUMNS: [&str; 12] = [
     "address_record",
     "email_record",
     "telephone_record",
+    "language",
     "affected",
 ];
 
-pub(super) fn write_rows(
+/// What writing rows found out.
+pub(super) struct Written<'a> {
+    pub(super) readers: Readers<'a>,
+    /// Way → people.
+    pub(super) channels: BTreeMap<String, u64>,
+    pub(super) picks: Vec<Pick<'a>>,
+}
+
+pub(super) fn write_rows<'a>(
     case: &Case,
-    plan: &PlanState,
-    texts: &Texts,
-    drafts: &mut Drafts,
+    texts: &Texts<'a>,
     samples: usize,
     progress: &dyn Progress,
-) -> Result<Vec<Pick>> {
+) -> Result<Written<'a>> {
+    let source = texts.source;
     let table = people::people_table(case)?;
     let vocabulary = crate::export::vocabulary(case)?;
     let numbers: HashMap<&ProfileKey, usize> =
-        plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
+        source.plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
     let mut cache: HashMap<PackedProfile, Option<usize>> = HashMap::new();
-    let mut picks = Picks::new(plan, texts, samples);
+    let mut picks = Picks::new(&source.plan, samples);
+    let (mut readers, mut channels) = (Readers::new(), BTreeMap::new());
     let notices = files::table(NOTICES)?;
     let Some(table) = table else {
         case.remove_table(&notices)?;
-        return Ok(Vec::new());
+        return Ok(Written { readers, channels, picks: Vec::new() });
     };
     let mut writer = case.table_writer(&notices, schema())?;
     for batch in case.read_table(&table).columns(PEOPLE_COLUMNS).open()? {
         let batch = batch?;
         let mut rows = NoticeRows::default();
         let affected = batch["affected"].as_boolean();
+        let own_language = batch["language"].as_string::<i32>();
         for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
             let packed = PackedProfile::at(&batch, row);
             let number =
                 *cache.entry(packed).or_insert_with_key(|packed| numbers.get(&packed.key(&vocabulary)).copied());
-            let Some((number, Some(text))) = number.map(|number| (number, &texts.by_profile[number])) else { continue };
-            let channel = channel(&batch, row);
-            *drafts.channels.entry(channel.to_owned()).or_default() += 1;
-            rows.add(&batch, row, number, text, plan.profiles[number].months, channel);
-            picks.consider(&batch, row, number);
+            let Some(number) = number else { continue };
+            let residence = &source.plan.profiles[number].key.residence;
+            let language = source.language_for(own_language.value(row), residence);
+            let Some(text) = texts.of(number, language)? else { continue };
+            let channel = channel(&batch, row, &source.incident.channels.order);
+            *channels.entry(channel.to_owned()).or_default() += 1;
+            *readers.entry((number, language)).or_default() += 1;
+            rows.add(&batch, row, number, &text, source.plan.profiles[number].months, channel);
+            if text.can_be_shown() {
+                picks.consider(&batch, row, number, language, residence);
+            }
         }
         writer.write(&rows.finish()?)?;
         progress.advance(batch.num_rows() as u64);
     }
     writer.finish()?;
-    Ok(picks.chosen())
+    Ok(Written { readers, channels, picks: picks.chosen() })
 }
 
-/// The first way to reach a person; later ways come with sending.
-fn channel(batch: &RecordBatch, row: usize) -> &'static str {
+/// The first way to reach a person, in the order of the incident. A telephone alone reaches nobody with a notice: a text
+/// message or a call only points to one.
+fn channel(batch: &RecordBatch, row: usize, order: &[String]) -> &'static str {
+    const WAYS: [(&str, &str); 2] = [("post", "address_record"), ("email", "email_record")];
     let has = |column: &str| batch[column].is_valid(row);
-    match (has("address_record"), has("email_record"), has("telephone_record")) {
-        (true, ..) => "post",
-        (_, true, _) => "email",
-        (_, _, true) => "telephone",
-        _ => "none",
-    }
+    let known = order.iter().filter_map(|wanted| WAYS.iter().find(|(way, _)| way == wanted));
+    let first = known.filter(|(_, column)| has(column)).map(|(way, _)| *way).next();
+    first.unwrap_or(if has("telephone_record") { "telephone" } else { "none" })
 }
 
 #[derive(Default)]

@@ -1,11 +1,10 @@
 //! Sample letters: whose to look at, and their PDFs.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use amends_case::{Masked, PersonId};
 use amends_letters::Typesetter;
-use amends_notices::{Addressee, LetterRules, address, is_refused};
+use amends_notices::{Addressee, address, is_refused};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
@@ -13,62 +12,58 @@ use arrow_array::{Array, RecordBatch};
 
 use super::Sample;
 use super::rows::person_id;
-use super::texts::{Text, Texts, linter};
-use crate::duties::{PlanState, ProfileRow};
+use super::texts::{Text, Texts};
+use crate::duties::PlanState;
 use crate::places::Pieces;
 use crate::records::FileReading;
 use crate::reveal::{self, Identity};
 use crate::{Error, Result};
 
 /// A person picked for a sample letter.
-pub(super) struct Pick {
+pub(super) struct Pick<'a> {
     person: PersonId,
     profile: usize,
+    language: &'a str,
     name_record: u64,
     address_record: u64,
 }
 
 /// Chooses whose letters to typeset: the jurisdictions with a letter of their own first, then those with most people;
 /// in each, the first person with a name and an address. Where more are wanted than there are jurisdictions, the first
-/// people of further profiles.
-pub(super) struct Picks {
+/// people of further profiles and languages.
+pub(super) struct Picks<'a> {
     samples: usize,
-    more: BTreeMap<usize, Pick>,
+    more: BTreeMap<(usize, &'a str), Pick<'a>>,
     wanted: Vec<String>,
-    of: BTreeMap<String, Pick>,
-    residence_of: Vec<Option<String>>,
+    of: BTreeMap<String, Pick<'a>>,
 }
 
-impl Picks {
-    pub(super) fn new(plan: &PlanState, texts: &Texts, samples: usize) -> Self {
+impl<'a> Picks<'a> {
+    pub(super) fn new(plan: &PlanState, samples: usize) -> Self {
         let mut people: BTreeMap<&str, u64> = BTreeMap::new();
-        for (profile, text) in plan.profiles.iter().zip(&texts.by_profile) {
-            if text.is_some() {
-                *people.entry(&profile.key.residence).or_default() += profile.persons;
-            }
+        for profile in plan.profiles.iter().filter(|profile| profile.notice != "no") {
+            *people.entry(&profile.key.residence).or_default() += profile.persons;
         }
         const OWN_LETTER: [&str; 2] = ["us-ma", "us-ca"];
         let mut order: Vec<(&str, u64)> = people.into_iter().collect();
         order.sort_by_key(|(residence, persons)| {
             (!OWN_LETTER.contains(residence), std::cmp::Reverse(*persons), *residence)
         });
-        let told = |(profile, text): (&ProfileRow, &Option<Arc<Text>>)| {
-            let sendable = text.as_ref().is_some_and(|text| text.can_be_shown());
-            sendable.then(|| profile.key.residence.clone())
-        };
-        Self {
-            samples,
-            more: BTreeMap::new(),
-            wanted: order.into_iter().take(samples).map(|(residence, _)| residence.to_owned()).collect(),
-            of: BTreeMap::new(),
-            residence_of: plan.profiles.iter().zip(&texts.by_profile).map(told).collect(),
-        }
+        let wanted = order.into_iter().take(samples).map(|(residence, _)| residence.to_owned()).collect();
+        Self { samples, more: BTreeMap::new(), wanted, of: BTreeMap::new() }
     }
 
-    pub(super) fn consider(&mut self, batch: &RecordBatch, row: usize, profile: usize) {
-        let Some(residence) = &self.residence_of[profile] else { return };
-        let is_first = self.wanted.contains(residence) && !self.of.contains_key(residence);
-        let is_further = self.wanted.len() + self.more.len() < self.samples && !self.more.contains_key(&profile);
+    pub(super) fn consider(
+        &mut self,
+        batch: &RecordBatch,
+        row: usize,
+        profile: usize,
+        language: &'a str,
+        residence: &str,
+    ) {
+        let is_first = self.wanted.iter().any(|wanted| wanted == residence) && !self.of.contains_key(residence);
+        let is_further =
+            self.wanted.len() + self.more.len() < self.samples && !self.more.contains_key(&(profile, language));
         if !is_first && !is_further {
             return;
         }
@@ -77,26 +72,25 @@ impl Picks {
             column.is_valid(row).then(|| column.value(row))
         };
         if let (Some(name_record), Some(address_record)) = (record("name_record"), record("address_record")) {
-            let pick = Pick { person: person_id(batch, row), profile, name_record, address_record };
+            let pick = Pick { person: person_id(batch, row), profile, language, name_record, address_record };
             if is_first {
-                self.of.insert(residence.clone(), pick);
+                self.of.insert(residence.to_owned(), pick);
             } else {
-                self.more.insert(profile, pick);
+                self.more.insert((profile, language), pick);
             }
         }
     }
 
-    pub(super) fn chosen(mut self) -> Vec<Pick> {
-        let firsts: Vec<Pick> = self.wanted.iter().filter_map(|residence| self.of.remove(residence)).collect();
+    pub(super) fn chosen(mut self) -> Vec<Pick<'a>> {
+        let firsts: Vec<Pick<'a>> = self.wanted.iter().filter_map(|residence| self.of.remove(residence)).collect();
         firsts.into_iter().chain(self.more.into_values()).take(self.samples).collect()
     }
 }
 
-pub(super) fn typeset(
+pub(super) fn typeset<'a>(
     case: &Case,
-    rules: &LetterRules,
-    texts: &Texts,
-    picks: &[Pick],
+    texts: &Texts<'a>,
+    picks: &[Pick<'a>],
     readings: &[FileReading],
 ) -> Result<Vec<Sample>> {
     for path in case.files("outputs/letters")? {
@@ -109,12 +103,12 @@ pub(super) fn typeset(
     wanted.sort_unstable();
     wanted.dedup();
     let identities = reveal::identities(case, &Pieces::of(case, readings)?, &wanted)?;
-    let linter = linter(rules)?;
     let typesetter = Typesetter::new().map_err(|error| Error::Letters(Box::new(error)))?;
     let mut samples = Vec::with_capacity(picks.len());
     for pick in picks {
-        let Some(text) = &texts.by_profile[pick.profile] else { continue };
-        let letter = address(rules, &text.variant, &addressee(pick, text, &identities))
+        let Some(text) = texts.of(pick.profile, pick.language)? else { continue };
+        let Some(linter) = texts.linter(pick.language) else { continue };
+        let letter = address(&texts.source.rules, &text.variant, &addressee(pick, &text, &identities))
             .map_err(|error| Error::LetterRules(Box::new(error)))?;
         if is_refused(&linter.addressing(&letter, &text.duty)) {
             continue;
@@ -132,7 +126,7 @@ pub(super) fn typeset(
     Ok(samples)
 }
 
-fn addressee(pick: &Pick, text: &Text, identities: &BTreeMap<u64, Identity>) -> Addressee {
+fn addressee(pick: &Pick<'_>, text: &Text, identities: &BTreeMap<u64, Identity>) -> Addressee {
     let key = &text.variant.key;
     let none = Identity::default();
     let name = identities.get(&pick.name_record).unwrap_or(&none);

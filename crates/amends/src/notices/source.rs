@@ -1,9 +1,12 @@
-//! What letters are written from: the rules in force, and the facts of the incident.
+//! What letters are written from: the rules in force, the plan, and the facts of the incident in each language.
 
 use std::collections::BTreeMap;
 
 use amends_case::incident::{Access, Incident, When};
-use amends_notices::{BreachFacts, LetterFacts, LetterRules, ProtectionOffer, Sender, Taking, embedded_files};
+use amends_notices::rules::DEFAULT_LANGUAGE;
+use amends_notices::{
+    BreachFacts, LetterFacts, LetterRules, ProtectionOffer, Sender, Taking, embedded_files, language_for,
+};
 use jiff::civil::Date;
 
 use crate::duties::PlanState;
@@ -31,8 +34,61 @@ pub(super) fn letter_rules(texts: &BTreeMap<String, String>) -> Result<LetterRul
         .map_err(|error| Error::LetterRules(Box::new(error)))
 }
 
+/// All that texts follow from.
+pub(crate) struct Source {
+    /// Names it: equal where everybody would read the same, over the same channels.
+    pub(crate) digest: String,
+    pub(crate) incident: Incident,
+    pub(crate) plan: PlanState,
+    pub(crate) rules: LetterRules,
+    /// The facts, by the language that letters can be written in.
+    pub(crate) facts: BTreeMap<String, LetterFacts>,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Source({})", self.digest)
+    }
+}
+
+impl Source {
+    pub(super) fn new(version: &str, incident: &Incident, plan: PlanState, rules: LetterRules) -> Self {
+        let facts: BTreeMap<String, LetterFacts> = rules
+            .languages()
+            .filter_map(|language| Some((language.to_owned(), facts_in(incident, &plan, language)?)))
+            .collect();
+        let text = format!("{version} {} {facts:?} {rules:?} {:?}", plan.digest, incident.channels.order);
+        let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
+        Self { digest, incident: incident.clone(), plan, rules, facts }
+    }
+
+    /// The language that a person is written to in: theirs, if the whole letter can be in it.
+    pub(crate) fn language_for(&self, own: &str, residence: &str) -> &str {
+        let wanted = language_for(Some(own).filter(|own| !own.is_empty()), residence, &self.rules);
+        let known = self.facts.get_key_value(wanted).map(|(language, _)| language.as_str());
+        known.unwrap_or(DEFAULT_LANGUAGE)
+    }
+}
+
+/// The facts for letters in a language; `None` where words of the organisation's own would stay in another.
+fn facts_in(incident: &Incident, plan: &PlanState, language: &str) -> Option<LetterFacts> {
+    let mut facts = letter_facts(incident, plan);
+    if language == DEFAULT_LANGUAGE {
+        return Some(facts);
+    }
+    let own = incident.words.get(language)?;
+    let all = |has: bool, words: bool| !has || words;
+    let is_whole = all(facts.breach.what_happened.is_some(), own.what_happened.is_some())
+        && all(!facts.breach.steps_taken.is_empty(), !own.steps_taken.is_empty())
+        && all(facts.sender.signatory_title.is_some(), own.signatory_title.is_some());
+    facts.breach.what_happened.clone_from(&own.what_happened);
+    facts.breach.steps_taken.clone_from(&own.steps_taken);
+    facts.sender.signatory_title.clone_from(&own.signatory_title);
+    is_whole.then_some(facts)
+}
+
 /// What letters need to know of the incident.
-pub(super) fn letter_facts(incident: &Incident, plan: &PlanState) -> LetterFacts {
+fn letter_facts(incident: &Incident, plan: &PlanState) -> LetterFacts {
     let facts = &incident.facts;
     let day = |fact: &Option<amends_case::incident::Fact<When>>| fact.as_ref().map(|fact| fact.value().date);
     let mut affected: BTreeMap<String, u64> = BTreeMap::new();

@@ -1,25 +1,29 @@
-//! The texts of a plan: one for all people who are to read the same.
+//! The texts of a plan: one for all people who are to read the same. Each is drafted and checked when it is first asked for.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use amends_case::incident::Incident;
-use amends_notices::{LetterDuty, LetterFacts, LetterRules, Linter, Severity, Variant, VariantKey, draft};
+use amends_notices::{LetterDuty, Linter, Severity, Variant, VariantKey, draft};
 
-use super::{Drafts, LANGUAGE};
-use crate::duties::{PlanState, ProfileRow};
+use super::Drafts;
+use super::source::Source;
+use crate::duties::ProfileRow;
 use crate::{Error, Result};
 
-pub(super) fn linter(rules: &LetterRules) -> Result<Linter<'_>> {
-    Linter::new(rules, LANGUAGE).map_err(|error| Error::LetterRules(Box::new(error)))
+/// What makes a text: the key of its words, what it must say, and what it must not.
+type TextKey = (VariantKey, BTreeSet<String>, BTreeSet<String>);
+
+/// The texts of a source.
+pub(crate) struct Texts<'a> {
+    pub(crate) source: &'a Source,
+    linters: BTreeMap<&'a str, Linter<'a>>,
+    drafted: RefCell<HashMap<TextKey, Arc<Text>>>,
+    /// By profile and language, so that a key is made once for all who share them.
+    known: RefCell<HashMap<(usize, &'a str), Arc<Text>>>,
 }
 
-/// The texts of all profiles that are to be told.
-pub(crate) struct Texts {
-    /// By position of the profile in the plan; `None` for people who are not told.
-    pub(super) by_profile: Vec<Option<Arc<Text>>>,
-}
-
+/// A text, and what the linter says of it.
 pub(crate) struct Text {
     pub(crate) variant: Arc<Variant>,
     pub(crate) duty: LetterDuty,
@@ -27,63 +31,70 @@ pub(crate) struct Text {
     pub(super) advice: Vec<(String, String)>,
 }
 
-impl Texts {
-    pub(super) fn draft(rules: &LetterRules, facts: &LetterFacts, plan: &PlanState, incident: &Incident) -> Result<Self> {
-        let mut drafted: HashMap<(VariantKey, BTreeSet<String>, BTreeSet<String>), Arc<Text>> = HashMap::new();
-        let linter = linter(rules)?;
-        let mut by_profile = Vec::with_capacity(plan.profiles.len());
-        for profile in &plan.profiles {
-            if profile.notice == "no" {
-                by_profile.push(None);
-                continue;
-            }
-            let key = (variant_key(profile), profile.required.clone(), profile.forbidden.clone());
-            let text = match drafted.get(&key) {
-                Some(text) => Arc::clone(text),
-                None => {
-                    let text = Arc::new(Text::draft(&linter, rules, facts, profile, incident)?);
-                    drafted.insert(key, Arc::clone(&text));
-                    text
-                }
-            };
-            by_profile.push(Some(text));
+/// How many people read which text: profile and language → people.
+pub(super) type Readers<'a> = BTreeMap<(usize, &'a str), u64>;
+
+impl<'a> Texts<'a> {
+    pub(crate) fn new(source: &'a Source) -> Result<Self> {
+        let mut linters = BTreeMap::new();
+        for language in source.facts.keys() {
+            linters.insert(language.as_str(), linter(source, language)?);
         }
-        Ok(Self { by_profile })
+        Ok(Self { source, linters, drafted: RefCell::default(), known: RefCell::default() })
     }
 
-    /// Whether people of this profile are told.
-    pub(crate) fn is_told(&self, profile: usize) -> bool {
-        self.by_profile.get(profile).is_some_and(Option::is_some)
+    /// The linter of a language that letters are written in.
+    pub(super) fn linter(&self, language: &str) -> Option<&Linter<'a>> {
+        self.linters.get(language)
     }
 
-    /// Whether the linter refused the text of this profile.
-    pub(crate) fn is_refused(&self, profile: usize) -> bool {
-        self.by_profile.get(profile).and_then(Option::as_ref).is_some_and(|text| !text.refusals.is_empty())
+    /// The text for people of a profile in a language; `None` where they are not told.
+    pub(crate) fn of(&self, profile: usize, language: &'a str) -> Result<Option<Arc<Text>>> {
+        if let Some(text) = self.known.borrow().get(&(profile, language)) {
+            return Ok(Some(Arc::clone(text)));
+        }
+        let row = self.source.plan.profiles.get(profile).filter(|row| row.notice != "no");
+        let (Some(row), Some(linter)) = (row, self.linters.get(language)) else { return Ok(None) };
+        let key = (variant_key(row, language), row.required.clone(), row.forbidden.clone());
+        let known = self.drafted.borrow().get(&key).map(Arc::clone);
+        let text = match known {
+            Some(text) => text,
+            None => {
+                let text = Arc::new(Text::draft(self.source, linter, row, language)?);
+                self.drafted.borrow_mut().insert(key, Arc::clone(&text));
+                text
+            }
+        };
+        self.known.borrow_mut().insert((profile, language), Arc::clone(&text));
+        Ok(Some(text))
     }
 
-    /// The text of this profile.
-    pub(crate) fn of(&self, profile: usize) -> Option<&Arc<Text>> {
-        self.by_profile.get(profile)?.as_ref()
-    }
-
-    pub(super) fn summary(&self, plan: &PlanState) -> Drafts {
-        let mut drafts = Drafts { plan: plan.digest.clone(), ..Drafts::default() };
+    /// What drafting came to, by who reads which text.
+    pub(super) fn summary(&self, readers: &Readers<'a>) -> Result<Drafts> {
+        let source = self.source;
+        let mut drafts =
+            Drafts { plan: source.plan.digest.clone(), digest: source.digest.clone(), ..Drafts::default() };
         let mut seen = BTreeSet::new();
-        for (profile, text) in plan.profiles.iter().zip(&self.by_profile) {
-            let Some(text) = text else { continue };
+        for ((profile, language), persons) in readers {
+            let Some(text) = self.of(*profile, language)? else { continue };
             let id = text.variant.id.to_string();
-            let is_new = u64::from(seen.insert((id.clone(), Arc::as_ptr(text) as usize)));
-            *drafts.variants.entry(id).or_default() += profile.persons;
-            *drafts.months.entry(profile.months).or_default() += profile.persons;
-            drafts.notices += profile.persons;
-            if !text.refusals.is_empty() {
-                drafts.refused += profile.persons;
+            let is_new = u64::from(seen.insert((id.clone(), Arc::as_ptr(&text) as usize)));
+            *drafts.variants.entry(id).or_default() += persons;
+            *drafts.months.entry(source.plan.profiles[*profile].months).or_default() += persons;
+            *drafts.languages.entry((*language).to_owned()).or_default() += persons;
+            drafts.notices += persons;
+            if text.is_refused() {
+                drafts.refused += persons;
             }
-            tally(&mut drafts.refusals, &text.refusals, is_new, profile.persons);
-            tally(&mut drafts.advice, &text.advice, is_new, profile.persons);
+            tally(&mut drafts.refusals, &text.refusals, is_new, *persons);
+            tally(&mut drafts.advice, &text.advice, is_new, *persons);
         }
-        drafts
+        Ok(drafts)
     }
+}
+
+fn linter<'a>(source: &'a Source, language: &str) -> Result<Linter<'a>> {
+    Linter::new(&source.rules, language).map_err(|error| Error::LetterRules(Box::new(error)))
 }
 
 fn tally(sums: &mut BTreeMap<String, (String, u64, u64)>, found: &[(String, String)], texts: u64, persons: u64) {
@@ -95,10 +106,10 @@ fn tally(sums: &mut BTreeMap<String, (String, u64, u64)>, found: &[(String, Stri
     }
 }
 
-fn variant_key(profile: &ProfileRow) -> VariantKey {
+fn variant_key(profile: &ProfileRow, language: &str) -> VariantKey {
     let residence = if profile.key.residence == "unknown" { String::new() } else { profile.key.residence.clone() };
     VariantKey {
-        language: LANGUAGE.to_owned(),
+        language: language.to_owned(),
         residence,
         elements: profile.key.elements.iter().cloned().collect(),
         minor: profile.key.minor,
@@ -108,15 +119,12 @@ fn variant_key(profile: &ProfileRow) -> VariantKey {
 }
 
 impl Text {
-    fn draft(
-        linter: &Linter<'_>,
-        rules: &LetterRules,
-        facts: &LetterFacts,
-        profile: &ProfileRow,
-        incident: &Incident,
-    ) -> Result<Self> {
-        let key = variant_key(profile);
-        let variant = draft(rules, facts, &key).map_err(|error| Error::LetterRules(Box::new(error)))?;
+    fn draft(source: &Source, linter: &Linter<'_>, profile: &ProfileRow, language: &str) -> Result<Self> {
+        let key = variant_key(profile, language);
+        let facts = source.facts.get(language);
+        let facts = facts.ok_or_else(|| Error::Unknown(format!("there are no letters in `{language}`")))?;
+        let variant = draft(&source.rules, facts, &key).map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let sender = source.incident.sender.as_ref();
         let duty = LetterDuty {
             required: profile.required.clone(),
             forbidden: profile.forbidden.clone(),
@@ -126,7 +134,7 @@ impl Text {
             protection_months: key.protection_months,
             law_enforcement_delay: facts.breach.law_enforcement_delay,
             california_headings: key.residence == "us-ca",
-            has_parent_company: incident.sender.as_ref().is_some_and(|sender| sender.parent_company.is_some()),
+            has_parent_company: sender.is_some_and(|sender| sender.parent_company.is_some()),
         };
         let violations = linter.variant(&variant, &duty);
         let of = |severity: Severity| {
@@ -135,9 +143,12 @@ impl Text {
         };
         Ok(Self { refusals: of(Severity::Refusal), advice: of(Severity::Advice), variant: Arc::new(variant), duty })
     }
-}
 
-impl Text {
+    /// Whether the linter refused it.
+    pub(crate) fn is_refused(&self) -> bool {
+        !self.refusals.is_empty()
+    }
+
     /// Whether a sample may be typeset: a letter that only waits for words of a person's may be looked at.
     pub(super) fn can_be_shown(&self) -> bool {
         self.refusals.iter().all(|(rule, _)| rule == "blank")

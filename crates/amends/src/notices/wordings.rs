@@ -9,8 +9,7 @@ use amends_notices::{Addressee, Block, BlockKind, Letter, LetterRules, address};
 use amends_report::limits::WORDINGS_MAX;
 use amends_report::view::{Wording, WordingBlock, WordingPart};
 
-use super::texts::{Text, Texts};
-use crate::duties::PlanState;
+use super::texts::{Readers, Text, Texts};
 use crate::{Error, Result};
 
 /// Stands where the name of a person will stand.
@@ -19,27 +18,28 @@ const NAME: &str = "[name of the person]";
 const ADDRESS: &str = "[postal address]";
 
 /// People who read one text, and where they live.
-struct Readers<'a> {
-    text: &'a Arc<Text>,
+struct Audience<'a> {
+    text: Arc<Text>,
     people: u64,
     places: BTreeMap<&'a str, u64>,
 }
 
 /// The texts that most people would read, in full.
-pub(super) fn most_people(rules: &LetterRules, plan: &PlanState, texts: &Texts) -> Result<Vec<Wording>> {
-    let mut readers: BTreeMap<u64, Readers<'_>> = BTreeMap::new();
-    for (profile, text) in plan.profiles.iter().zip(&texts.by_profile) {
-        let Some(text) = text else { continue };
-        let of_text = readers.entry(text.variant.id.0).or_insert(Readers { text, people: 0, places: BTreeMap::new() });
-        of_text.people += profile.persons;
-        *of_text.places.entry(&profile.key.residence).or_default() += profile.persons;
+pub(super) fn most_people<'a>(texts: &Texts<'a>, readers: &Readers<'a>) -> Result<Vec<Wording>> {
+    let mut audiences: BTreeMap<u64, Audience<'a>> = BTreeMap::new();
+    for ((profile, language), persons) in readers {
+        let Some(text) = texts.of(*profile, language)? else { continue };
+        let id = text.variant.id.0;
+        let audience = audiences.entry(id).or_insert(Audience { text, people: 0, places: BTreeMap::new() });
+        audience.people += persons;
+        *audience.places.entry(&texts.source.plan.profiles[*profile].key.residence).or_default() += persons;
     }
-    let mut readers: Vec<Readers<'_>> = readers.into_values().collect();
-    readers.sort_by_key(|readers| (std::cmp::Reverse(readers.people), readers.text.variant.id));
-    readers.iter().take(WORDINGS_MAX).map(|readers| wording(rules, readers)).collect()
+    let mut audiences: Vec<Audience<'a>> = audiences.into_values().collect();
+    audiences.sort_by_key(|audience| (std::cmp::Reverse(audience.people), audience.text.variant.id));
+    audiences.iter().take(WORDINGS_MAX).map(|audience| wording(&texts.source.rules, audience)).collect()
 }
 
-fn wording(rules: &LetterRules, readers: &Readers<'_>) -> Result<Wording> {
+fn wording(rules: &LetterRules, readers: &Audience<'_>) -> Result<Wording> {
     let variant = &readers.text.variant;
     let nobody = Addressee {
         full_name: Masked::new(NAME.to_owned()),
@@ -68,7 +68,7 @@ fn wording(rules: &LetterRules, readers: &Readers<'_>) -> Result<Wording> {
         variant: variant.id.to_string(),
         people: readers.people,
         places: places.into_iter().map(|(place, _)| place.to_owned()).collect(),
-        refused: !readers.text.refusals.is_empty(),
+        refused: readers.text.is_refused(),
         letterhead: body.letterhead.iter().cloned().chain([body.dated_text.clone()]).collect(),
         window,
         title: body.title.clone(),

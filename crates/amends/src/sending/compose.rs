@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use amends_case::Masked;
 use amends_ledger::{Ledger, Notice};
-use amends_notices::{Addressee, Letter, Linter, address, is_refused};
+use amends_notices::{Addressee, Letter, address, is_refused, lint_addressing};
 use amends_store::Case;
 
-use crate::notices::{Approved, Text, Texts};
+use crate::notices::{Source, Text, Texts};
 use crate::waves::{WaveReader, WaveRow, drafts_of_wave};
 use crate::{Error, Result, protection};
 
@@ -27,8 +27,9 @@ pub(super) struct Composer<'a> {
 }
 
 struct WaveDesk {
-    approved: Approved,
-    texts: Texts,
+    source: Source,
+    /// Texts that were asked for, by profile and language.
+    texts: HashMap<(u32, String), Arc<Text>>,
     reader: WaveReader,
     /// Number of the last notice that was read: the reader only goes forward.
     last: u64,
@@ -56,18 +57,12 @@ impl<'a> Composer<'a> {
         Ok(composed)
     }
 
-    /// The incident as it was approved for a wave.
-    pub(super) fn approved(&self, wave: u32) -> Option<&Approved> {
-        self.waves.get(&wave).map(|desk| &desk.approved)
-    }
-
     fn row(&mut self, ledger: &mut Ledger, notice: &Notice) -> Result<WaveRow> {
         let missing = || Error::Unknown(format!("notice number {} is not in the table of its wave", notice.number));
         if !self.waves.contains_key(&notice.wave) {
-            let approved = drafts_of_wave(self.case, ledger, notice.wave)?;
-            let texts = approved.texts()?;
+            let source = drafts_of_wave(self.case, ledger, notice.wave)?;
             let reader = WaveReader::open(self.case, notice.wave)?;
-            self.waves.insert(notice.wave, WaveDesk { approved, texts, reader, last: 0 });
+            self.waves.insert(notice.wave, WaveDesk { source, texts: HashMap::new(), reader, last: 0 });
         }
         let desk = self.waves.get_mut(&notice.wave).ok_or_else(missing)?;
         // Rows stand in the order of numbers: the next notices are further on, those tried again are at the front.
@@ -78,20 +73,17 @@ impl<'a> Composer<'a> {
         desk.reader.seek(&notice.id)?.ok_or_else(missing)
     }
 
-    fn letter(&self, ledger: &mut Ledger, notice: &Notice, row: WaveRow) -> Result<Composed> {
-        let Some(desk) = self.waves.get(&notice.wave) else {
+    fn letter(&mut self, ledger: &mut Ledger, notice: &Notice, row: WaveRow) -> Result<Composed> {
+        let Some(desk) = self.waves.get_mut(&notice.wave) else {
             return Err(Error::Unknown(format!("there is no wave {}", notice.wave)));
         };
-        let Some(text) = desk.texts.of(row.cell as usize) else {
-            return Ok(Composed::Refused("not_owed".to_owned()));
-        };
-        let addressee = addressee(self.case, ledger, &desk.approved, text, &row)?;
-        let rules = &desk.approved.rules;
-        let letter =
-            address(rules, &text.variant, &addressee).map_err(|error| Error::LetterRules(Box::new(error)))?;
-        let linter = Linter::new(rules, &text.variant.key.language)
+        let Some(text) = desk.text(&row)? else { return Ok(Composed::Refused("not_owed".to_owned())) };
+        let addressee = addressee(self.case, ledger, &desk.source, &text, &row)?;
+        let rules = &desk.source.rules;
+        let letter = address(rules, &text.variant, &addressee).map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let by_post = notice.channel == "post";
+        let violations = lint_addressing(rules, &letter, &text.duty, by_post)
             .map_err(|error| Error::LetterRules(Box::new(error)))?;
-        let violations = linter.addressing(&letter, &text.duty);
         if is_refused(&violations) {
             let rule = violations.first().map_or("", |violation| violation.rule);
             return Ok(Composed::Refused(rule.to_owned()));
@@ -100,10 +92,26 @@ impl<'a> Composer<'a> {
     }
 }
 
+impl WaveDesk {
+    /// The text of a row, drafted and checked once for all who read it.
+    fn text(&mut self, row: &WaveRow) -> Result<Option<Arc<Text>>> {
+        let key = (row.cell, row.language.clone());
+        if let Some(text) = self.texts.get(&key) {
+            return Ok(Some(Arc::clone(text)));
+        }
+        let language = self.source.language_for(&row.language, "");
+        let text = Texts::new(&self.source)?.of(row.cell as usize, language)?.filter(|text| !text.is_refused());
+        if let Some(text) = &text {
+            self.texts.insert(key, Arc::clone(text));
+        }
+        Ok(text)
+    }
+}
+
 fn addressee(
     case: &Case,
     ledger: &mut Ledger,
-    approved: &Approved,
+    source: &Source,
     text: &Arc<Text>,
     row: &WaveRow,
 ) -> Result<Addressee> {
@@ -112,7 +120,12 @@ fn addressee(
         0 => None,
         _ => Some(protection::present_code(case, ledger, &row.person)?),
     };
-    let _ = approved;
+    // The QR code on the letter opens the page with the code filled in.
+    let enrol_url = source.incident.protection.as_ref().and_then(|protection| protection.enrol_url.as_ref());
+    let portal_url = match (&code, enrol_url) {
+        (Some(code), Some(url)) => Some(Masked::new(format!("{url}?code={code}"))),
+        _ => None,
+    };
     Ok(Addressee {
         full_name: row.name.clone(),
         address: [&row.street, &row.place].into_iter().filter(|line| !line.reveal().is_empty()).cloned().collect(),
@@ -121,6 +134,8 @@ fn addressee(
         deceased: key.deceased,
         elements: key.elements.clone(),
         protection_months: key.protection_months,
-        code: code.map(|code: String| Masked::new(code)),
+        code: code.map(Masked::new),
+        barcode: None,
+        portal_url,
     })
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use amends_channels::{Outcome, Wire};
 use amends_case::Masked;
-use amends_ledger::State;
 use amends_store::Case;
 
 use super::Means;
@@ -35,9 +34,7 @@ pub fn try_out(case: &Case, settings: &Settings, means: &Means<'_>, trial: &Tria
     let dkim = dkim(channel, means)?;
     let mut book = ledger::open(case, settings)?;
     let limit = u32::try_from(means.limit.unwrap_or(10)).unwrap_or(u32::MAX);
-    let mut waiting = book.notices_in(State::Queued, u32::MAX)?;
-    waiting.retain(|notice| notice.channel == "email");
-    waiting.truncate(limit as usize);
+    let waiting = book.waiting("email", limit)?;
     let mut wire = match trial {
         Trial::Mailbox(_) => Some(Wire::new(smtp_settings(channel, means)?)?),
         Trial::Folder(folder) => {

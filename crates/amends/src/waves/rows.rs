@@ -14,8 +14,8 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::Released;
 use crate::duties::{PackedProfile, ProfileKey};
-use crate::ledger::{Told, notice_id};
-use crate::notices::{Approved, Texts, person_id};
+use crate::ledger::{ToldBook, notice_id};
+use crate::notices::{Source, Texts, person_id};
 use crate::places::Pieces;
 use crate::reveal::{Identity, identities};
 use crate::settings::{Progress, Settings};
@@ -83,9 +83,9 @@ const PEOPLE_COLUMNS: [&str; 12] = [
 /// Writes the table of a wave: everybody whose text may go out and who was not told all of it before.
 pub(super) fn write(
     case: &Case,
-    approved: &Approved,
+    approved: &Source,
     wave: u32,
-    told: &HashMap<PersonId, Told>,
+    told: &ToldBook,
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Released> {
@@ -120,21 +120,21 @@ struct Chosen {
 
 struct Chooser<'a> {
     case: &'a Case,
-    approved: &'a Approved,
-    texts: Texts,
-    told: &'a HashMap<PersonId, Told>,
+    approved: &'a Source,
+    texts: Texts<'a>,
+    told: &'a ToldBook,
     numbers: HashMap<&'a ProfileKey, usize>,
     vocabulary: amends_case::Vocabulary,
     released: Released,
 }
 
 impl<'a> Chooser<'a> {
-    fn new(case: &'a Case, approved: &'a Approved, wave: u32, told: &'a HashMap<PersonId, Told>) -> Result<Self> {
+    fn new(case: &'a Case, approved: &'a Source, wave: u32, told: &'a ToldBook) -> Result<Self> {
         let profiles = approved.plan.profiles.iter().enumerate();
         Ok(Self {
             case,
             approved,
-            texts: approved.texts()?,
+            texts: Texts::new(approved)?,
             told,
             numbers: profiles.map(|(number, profile)| (&profile.key, number)).collect(),
             vocabulary: crate::export::vocabulary(case)?,
@@ -150,10 +150,10 @@ impl<'a> Chooser<'a> {
         let Some(number) = self.numbers.get(&key).copied() else {
             return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
         };
-        if !self.texts.is_told(number) {
-            return Ok(());
-        }
-        if self.texts.is_refused(number) {
+        let own = batch["language"].as_string::<i32>().value(row);
+        let language = self.approved.language_for(own, &key.residence);
+        let Some(text) = self.texts.of(number, language)? else { return Ok(()) };
+        if text.is_refused() {
             self.released.refused += 1;
             return Ok(());
         }
@@ -180,7 +180,7 @@ impl<'a> Chooser<'a> {
             told: before,
             told_on,
             channels,
-            language: batch["language"].as_string::<i32>().value(row).to_owned(),
+            language: language.to_owned(),
             name: Masked::default(),
             street: Masked::default(),
             place: Masked::default(),
@@ -196,21 +196,22 @@ impl<'a> Chooser<'a> {
     /// about to.
     fn kind(&self, person: &PersonId, key: &ProfileKey) -> Option<(&'static str, String, i64)> {
         let first = Some(("first", String::new(), 0));
-        let Some(told) = self.told.get(person) else { return first };
-        let Some(latest) = &told.latest else { return first };
-        if super::still_waits(latest.state) || latest.state == State::Undeliverable && told.elements.is_empty() {
+        let Some(told) = self.told.of(person) else { return first };
+        let elements = self.told.elements(told);
+        let has_ended = told.state == State::Undeliverable && elements.is_empty();
+        if super::still_waits(told.state) || has_ended {
             return None;
         }
-        let now: BTreeSet<&String> = key.elements.iter().collect();
-        let before: BTreeSet<&String> = told.elements.iter().collect();
-        if before.is_empty() {
+        if elements.is_empty() {
             return first;
         }
+        let now: BTreeSet<&String> = key.elements.iter().collect();
+        let before: BTreeSet<&String> = elements.iter().collect();
         if now.is_subset(&before) {
             return None;
         }
         let known: Vec<&str> = now.intersection(&before).map(|element| element.as_str()).collect();
-        Some(("later", known.join(";"), told.released.unwrap_or(0)))
+        Some(("later", known.join(";"), told.released))
     }
 }
 

@@ -1,0 +1,192 @@
+//! Countries by their English names, as the last line of a letter abroad has them (USPS International Mail Manual, index
+//! of countries and localities; Domestic Mail Manual 602, 1.3.4: in English, in capitals, last).
+
+/// The English name, and other names that are written for it.
+const COUNTRIES: [(&str, &[&str]); 153] = [
+    ("AFGHANISTAN", &[]),
+    ("ALBANIA", &[]),
+    ("ALGERIA", &[]),
+    ("ANDORRA", &[]),
+    ("ANGOLA", &[]),
+    ("ANTIGUA AND BARBUDA", &[]),
+    ("ARGENTINA", &[]),
+    ("ARMENIA", &[]),
+    ("ARUBA", &[]),
+    ("AUSTRALIA", &[]),
+    ("AUSTRIA", &["ÖSTERREICH", "OESTERREICH", "AT"]),
+    ("AZERBAIJAN", &[]),
+    ("BAHAMAS", &[]),
+    ("BAHRAIN", &[]),
+    ("BANGLADESH", &[]),
+    ("BARBADOS", &[]),
+    ("BELARUS", &[]),
+    ("BELGIUM", &["BELGIË", "BELGIQUE", "BELGIE", "BELGIEN", "BE"]),
+    ("BELIZE", &[]),
+    ("BENIN", &[]),
+    ("BERMUDA", &[]),
+    ("BHUTAN", &[]),
+    ("BOLIVIA", &[]),
+    ("BOSNIA-HERZEGOVINA", &["BOSNIA AND HERZEGOVINA"]),
+    ("BOTSWANA", &[]),
+    ("BRAZIL", &["BRASIL", "BR"]),
+    ("BRUNEI", &[]),
+    ("BULGARIA", &[]),
+    ("BURKINA FASO", &[]),
+    ("BURUNDI", &[]),
+    ("CAMBODIA", &[]),
+    ("CAMEROON", &[]),
+    ("CANADA", &["CA", "CAN"]),
+    ("CAPE VERDE", &[]),
+    ("CAYMAN ISLANDS", &[]),
+    ("CHAD", &[]),
+    ("CHILE", &[]),
+    ("CHINA", &["PEOPLES REPUBLIC OF CHINA", "PRC", "CN"]),
+    ("COLOMBIA", &[]),
+    ("COSTA RICA", &[]),
+    ("CROATIA", &["HRVATSKA"]),
+    ("CUBA", &[]),
+    ("CURACAO", &[]),
+    ("CYPRUS", &[]),
+    ("CZECH REPUBLIC", &["CZECHIA", "CESKA REPUBLIKA"]),
+    ("DENMARK", &["DANMARK", "DK"]),
+    ("DOMINICA", &[]),
+    ("DOMINICAN REPUBLIC", &["REPUBLICA DOMINICANA", "REPÚBLICA DOMINICANA"]),
+    ("ECUADOR", &[]),
+    ("EGYPT", &[]),
+    ("EL SALVADOR", &[]),
+    ("ESTONIA", &[]),
+    ("ETHIOPIA", &[]),
+    ("FIJI", &[]),
+    ("FINLAND", &["SUOMI", "FI"]),
+    ("FRANCE", &["FR"]),
+    ("REPUBLIC OF GEORGIA", &[]),
+    ("GERMANY", &["DEUTSCHLAND", "FEDERAL REPUBLIC OF GERMANY", "ALEMANIA", "ALLEMAGNE", "DE"]),
+    ("GHANA", &[]),
+    ("GIBRALTAR", &[]),
+    (
+        "GREAT BRITAIN AND NORTHERN IRELAND",
+        &["UNITED KINGDOM", "GREAT BRITAIN", "ENGLAND", "SCOTLAND", "WALES", "NORTHERN IRELAND", "UK", "GB"],
+    ),
+    ("GREECE", &["HELLAS"]),
+    ("GRENADA", &[]),
+    ("GUATEMALA", &[]),
+    ("GUYANA", &[]),
+    ("HAITI", &[]),
+    ("HONDURAS", &[]),
+    ("HONG KONG", &[]),
+    ("HUNGARY", &["MAGYARORSZAG", "MAGYARORSZÁG"]),
+    ("ICELAND", &["ISLAND"]),
+    ("INDIA", &[]),
+    ("INDONESIA", &[]),
+    ("IRAN", &[]),
+    ("IRAQ", &[]),
+    ("IRELAND", &["EIRE", "ÉIRE", "REPUBLIC OF IRELAND", "IE"]),
+    ("ISRAEL", &[]),
+    ("ITALY", &["ITALIA", "IT"]),
+    ("JAMAICA", &[]),
+    ("JAPAN", &["NIPPON", "JP"]),
+    ("JORDAN", &[]),
+    ("KAZAKHSTAN", &[]),
+    ("KENYA", &[]),
+    ("SOUTH KOREA", &["KOREA", "REPUBLIC OF KOREA", "KR"]),
+    ("KUWAIT", &[]),
+    ("LATVIA", &[]),
+    ("LEBANON", &[]),
+    ("LIBERIA", &[]),
+    ("LIBYA", &[]),
+    ("LIECHTENSTEIN", &[]),
+    ("LITHUANIA", &[]),
+    ("LUXEMBOURG", &[]),
+    ("MACAO", &[]),
+    ("MADAGASCAR", &[]),
+    ("MALAYSIA", &[]),
+    ("MALTA", &[]),
+    ("MAURITIUS", &[]),
+    ("MEXICO", &["MÉXICO", "MEJICO", "MX"]),
+    ("MOLDOVA", &[]),
+    ("MONACO", &[]),
+    ("MONGOLIA", &[]),
+    ("MONTENEGRO", &[]),
+    ("MOROCCO", &[]),
+    ("MOZAMBIQUE", &[]),
+    ("NAMIBIA", &[]),
+    ("NEPAL", &[]),
+    ("NETHERLANDS", &["NEDERLAND", "THE NETHERLANDS", "HOLLAND", "NL"]),
+    ("NEW ZEALAND", &["NZ"]),
+    ("NICARAGUA", &[]),
+    ("NIGERIA", &[]),
+    ("NORWAY", &["NORGE", "NO"]),
+    ("OMAN", &[]),
+    ("PAKISTAN", &[]),
+    ("PANAMA", &["PANAMÁ"]),
+    ("PAPUA NEW GUINEA", &[]),
+    ("PARAGUAY", &[]),
+    ("PERU", &["PERÚ"]),
+    ("PHILIPPINES", &["PILIPINAS"]),
+    ("POLAND", &["POLSKA", "PL"]),
+    ("PORTUGAL", &["PT"]),
+    ("QATAR", &[]),
+    ("ROMANIA", &[]),
+    ("RUSSIA", &["RUSSIAN FEDERATION"]),
+    ("RWANDA", &[]),
+    ("SAINT LUCIA", &[]),
+    ("SAUDI ARABIA", &[]),
+    ("SENEGAL", &[]),
+    ("SERBIA", &[]),
+    ("SINGAPORE", &["SG"]),
+    ("SLOVAKIA", &["SLOVENSKO"]),
+    ("SLOVENIA", &["SLOVENIJA"]),
+    ("SOUTH AFRICA", &["ZA"]),
+    ("SPAIN", &["ESPAÑA", "ESPANA", "ES"]),
+    ("SRI LANKA", &[]),
+    ("SUDAN", &[]),
+    ("SURINAME", &[]),
+    ("SWEDEN", &["SVERIGE", "SE"]),
+    ("SWITZERLAND", &["SCHWEIZ", "SUISSE", "SVIZZERA", "CH"]),
+    ("TAIWAN", &[]),
+    ("TANZANIA", &[]),
+    ("THAILAND", &[]),
+    ("TRINIDAD AND TOBAGO", &[]),
+    ("TUNISIA", &[]),
+    ("TURKEY", &["TÜRKIYE", "TURKIYE"]),
+    ("UGANDA", &[]),
+    ("UKRAINE", &[]),
+    ("UNITED ARAB EMIRATES", &["UAE"]),
+    ("URUGUAY", &[]),
+    ("UZBEKISTAN", &[]),
+    ("VENEZUELA", &[]),
+    ("VIETNAM", &["VIET NAM"]),
+    ("YEMEN", &[]),
+    ("ZAMBIA", &[]),
+    ("ZIMBABWE", &[]),
+];
+
+/// The United States, as forms have them.
+const DOMESTIC: [&str; 8] =
+    ["US", "USA", "U S A", "U S", "UNITED STATES", "UNITED STATES OF AMERICA", "THE UNITED STATES", "AMERICA"];
+
+/// Canada's provinces and territories: an address with one and a code of its shape is Canadian without saying so.
+const PROVINCES: [&str; 13] = ["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
+
+/// Whether it is the country that a domestic letter leaves out.
+pub(super) fn is_domestic(name: &str) -> bool {
+    DOMESTIC.contains(&name)
+}
+
+/// The English name; `None` for what is no country. `name` in capitals, without full stops. Two letters count only in a
+/// field for countries, since most are a state's as well.
+pub(super) fn english(name: &str, is_field: bool) -> Option<&'static str> {
+    let is_named = |names: &(&str, &[&str])| names.0 == name || names.1.contains(&name);
+    COUNTRIES.iter().find(|names| (is_field || name.len() > 2) && is_named(names)).map(|names| names.0)
+}
+
+/// Whether state and postal code are Canadian: `A1A 1A1`.
+pub(super) fn is_canadian(state: &str, code: &str) -> bool {
+    let signs: Vec<char> = code.chars().filter(|sign| !matches!(sign, ' ' | '-')).collect();
+    let is_code = signs.len() == 6
+        && signs
+            .iter()
+            .enumerate()
+            .all(|(at, sign)| if at % 2 == 0 { sign.is_ascii_uppercase() } else { sign.is_ascii_digit() });
+    is_code && (PROVINCES.contains(&state) || state.is_empty())
+}

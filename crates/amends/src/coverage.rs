@@ -1,0 +1,267 @@
+//! Coverage: every affected person in exactly one state, and the sums that follow.
+
+use std::collections::{BTreeMap, HashMap};
+
+use amends_case::PersonId;
+use amends_ledger::{Ledger, PersonLeaf, State, Statement, StatementBuilder};
+use amends_store::{Case, TableBatches};
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt32Type;
+
+use crate::duties::{PackedProfile, PlanState, ProfileKey, plan_of};
+use crate::ledger::ToldBook;
+use crate::notices::{NOTICES, person_id};
+use crate::settings::Settings;
+use crate::{Error, Result, export, files, ledger, people};
+
+/// Where one person stands. 16 bytes, so that tens of millions of them fit into memory.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    person: PersonId,
+    profile: u32,
+    state: u8,
+}
+
+/// States before sending; those of the ledger follow, and `told_in_part` is the last.
+const BEFORE: [&str; 4] = ["not_owed", "refused", "unreachable", "drafted"];
+/// Told, but not all that is known by now: a later wave has to tell them.
+const TOLD_IN_PART: &str = "told_in_part";
+/// States of the ledger.
+const STATES: [State; 11] = [
+    State::Queued,
+    State::Claimed,
+    State::Intended,
+    State::Uncertain,
+    State::HandedOver,
+    State::Accepted,
+    State::Delivered,
+    State::Opened,
+    State::Enrolled,
+    State::Undeliverable,
+    State::Withdrawn,
+];
+
+fn word(state: u8) -> &'static str {
+    let state = usize::from(state);
+    match STATES.get(state.wrapping_sub(BEFORE.len())) {
+        // Who claims is of no interest here: it waits.
+        Some(State::Claimed) => State::Queued.word(),
+        Some(state) => state.word(),
+        None => BEFORE.get(state).copied().unwrap_or(TOLD_IN_PART),
+    }
+}
+
+fn number(word: &str) -> u8 {
+    BEFORE.iter().position(|known| *known == word).unwrap_or(3) as u8
+}
+
+fn number_of(state: State) -> u8 {
+    (BEFORE.len() + STATES.iter().position(|known| *known == state).unwrap_or(0)) as u8
+}
+
+/// Where everybody stands.
+pub struct Coverage {
+    places: Vec<Place>,
+    told: ToldBook,
+    plan: PlanState,
+    salt: [u8; 32],
+}
+
+impl std::fmt::Debug for Coverage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Coverage({} people)", self.places.len())
+    }
+}
+
+impl Coverage {
+    /// Of all affected people of the case, by the present plan. Memory: 16 bytes a person, and 64 for each with a notice.
+    ///
+    /// # Errors
+    /// If nothing is drafted; of the case and the ledger.
+    pub fn of(case: &Case, book: Option<&mut Ledger>) -> Result<Self> {
+        crate::notices::drafts_of(case)?;
+        let plan = plan_of(case)?;
+        let told = book.map(|book| ToldBook::read(case, book, None)).transpose()?.unwrap_or_default();
+        let mut places = Vec::new();
+        let Some(table) = people::people_table(case)? else {
+            return Ok(Self { places, told, plan, salt: salt(case) });
+        };
+        let vocabulary = export::vocabulary(case)?;
+        let numbers: HashMap<&ProfileKey, usize> =
+            plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
+        let mut drafts = Drafted::open(case)?;
+        let columns = ["person", "person_id", "elements", "residence", "segments", "minor", "deceased", "affected"];
+        for batch in case.read_table(&table).columns(columns).open()? {
+            let batch: RecordBatch = batch?;
+            let affected = batch["affected"].as_boolean();
+            let ordinals = batch["person"].as_primitive::<UInt32Type>().values();
+            for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
+                let key = PackedProfile::at(&batch, row).key(&vocabulary);
+                let Some(profile) = numbers.get(&key).copied() else {
+                    return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
+                };
+                let person = person_id(&batch, row);
+                let drafted = drafts.of(ordinals[row])?;
+                let state = state(&told, &person, &key, &plan.profiles[profile].notice, drafted);
+                places.push(Place { person, profile: profile as u32, state });
+            }
+        }
+        places.sort_unstable_by_key(|place| place.person);
+        Ok(Self { places, told, plan, salt: salt(case) })
+    }
+
+    /// Affected people.
+    pub fn persons(&self) -> u64 {
+        self.places.len() as u64
+    }
+
+    /// Jurisdiction, segment or element, and state → people. By element a person counts once for each of theirs.
+    pub fn sums(&self, by: By) -> BTreeMap<(String, String), u64> {
+        let mut cells: BTreeMap<(u32, u8), u64> = BTreeMap::new();
+        for place in &self.places {
+            *cells.entry((place.profile, place.state)).or_default() += 1;
+        }
+        let mut sums: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for ((profile, state), count) in cells {
+            let key = &self.plan.profiles[profile as usize].key;
+            let groups: Vec<&str> = match by {
+                By::Residence => vec![&key.residence],
+                By::Segment => vec![&key.segments],
+                By::Element => key.elements.iter().map(String::as_str).collect(),
+            };
+            for group in groups {
+                *sums.entry((group.to_owned(), word(state).to_owned())).or_default() += count;
+            }
+        }
+        sums
+    }
+
+    /// State → people: their sum is [`Coverage::persons`].
+    pub fn states(&self) -> BTreeMap<String, u64> {
+        let mut sums = BTreeMap::new();
+        self.places.iter().for_each(|place| *sums.entry(word(place.state).to_owned()).or_default() += 1);
+        sums
+    }
+
+    /// People who should have been told by `day` and are not: law's limit → people.
+    pub fn late(&self, day: jiff::civil::Date) -> BTreeMap<jiff::civil::Date, u64> {
+        let mut late = BTreeMap::new();
+        for place in &self.places {
+            let due = self.plan.profiles[place.profile as usize].due.filter(|due| *due < day);
+            let is_told = STATES.iter().any(|state| state.is_told() && number_of(*state) == place.state);
+            if let Some(due) = due.filter(|_| !is_told && word(place.state) != "not_owed") {
+                *late.entry(due).or_default() += 1;
+            }
+        }
+        late
+    }
+
+    /// What is said of each person, in the order of ids: the leaves of the tree that a statement stands for.
+    pub fn leaves(&self) -> impl Iterator<Item = PersonLeaf> + '_ {
+        self.places.iter().map(|place| {
+            let key = &self.plan.profiles[place.profile as usize].key;
+            let told = self.told.of(&place.person);
+            let mut hasher = blake3::Hasher::new_keyed(&self.salt);
+            hasher.update(&place.person.0);
+            PersonLeaf {
+                person: place.person.to_string(),
+                residence: key.residence.clone(),
+                elements: key.elements.clone(),
+                segments: key.segments.clone(),
+                state: word(place.state).to_owned(),
+                channel: told.map(|told| self.told.channel(told).to_owned()).unwrap_or_default(),
+                notice: told.map(|told| told.notice.to_string()).unwrap_or_default(),
+                salt: hasher.finalize().to_hex()[..32].to_owned(),
+            }
+        })
+    }
+
+    /// The statement on all of them.
+    pub fn statement(&self) -> Statement {
+        let mut builder = StatementBuilder::default();
+        for leaf in self.leaves() {
+            // The places are sorted and each person is there once: nobody is refused.
+            builder.push(&leaf);
+        }
+        builder.finish()
+    }
+
+    /// The place of a person among all, from 0.
+    pub fn index_of(&self, person: &PersonId) -> Option<u64> {
+        self.places.binary_search_by_key(person, |place| place.person).ok().map(|at| at as u64)
+    }
+}
+
+/// By what coverage is summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Where people live.
+    Residence,
+    /// What they are to the organisation.
+    Segment,
+    /// What was taken.
+    Element,
+}
+
+/// Where everybody stands, by the ledger if there is one.
+///
+/// # Errors
+/// As [`Coverage::of`].
+pub fn of(case: &Case, settings: &Settings) -> Result<Coverage> {
+    let mut book = ledger::open_if_there(case, settings)?;
+    Coverage::of(case, book.as_mut())
+}
+
+fn salt(case: &Case) -> [u8; 32] {
+    *case.secret("salts of coverage")
+}
+
+fn state(told: &ToldBook, person: &PersonId, key: &ProfileKey, notice: &str, drafted: Option<u8>) -> u8 {
+    if let Some(row) = told.of(person) {
+        let elements = told.elements(row);
+        let is_partly = row.state.is_told() && key.elements.iter().any(|element| !elements.contains(element));
+        return if is_partly { (BEFORE.len() + STATES.len()) as u8 } else { number_of(row.state) };
+    }
+    match drafted {
+        _ if notice == "no" => number("not_owed"),
+        Some(state) => state,
+        // A plan that is newer than the drafts: nothing is drafted for them yet.
+        None => number("refused"),
+    }
+}
+
+/// The drafts' states, in the order of people.
+struct Drafted {
+    batches: Option<TableBatches>,
+    batch: Option<(RecordBatch, usize)>,
+}
+
+impl Drafted {
+    fn open(case: &Case) -> Result<Self> {
+        let table = files::table(NOTICES)?;
+        let batches = match case.has_table(&table)? {
+            true => Some(case.read_table(&table).columns(["person", "state"]).open()?),
+            false => None,
+        };
+        Ok(Self { batches, batch: None })
+    }
+
+    /// The state of a person's draft; asked in rising order.
+    fn of(&mut self, person: u32) -> Result<Option<u8>> {
+        loop {
+            if let Some((batch, next)) = &mut self.batch {
+                let persons = batch["person"].as_primitive::<UInt32Type>().values();
+                *next += persons[*next..].partition_point(|known| *known < person);
+                if let Some(known) = persons.get(*next) {
+                    let state = batch["state"].as_string::<i32>().value(*next);
+                    return Ok((*known == person).then(|| number(state)));
+                }
+            }
+            match self.batches.as_mut().and_then(Iterator::next) {
+                Some(batch) => self.batch = Some((batch?, 0)),
+                None => return Ok(None),
+            }
+        }
+    }
+}
