@@ -128,7 +128,7 @@ fn addressee(
     };
     Ok(Addressee {
         full_name: row.name.clone(),
-        address: [&row.street, &row.place].into_iter().filter(|line| !line.reveal().is_empty()).cloned().collect(),
+        address: row.lines.clone(),
         residence: key.residence.clone(),
         minor: key.minor,
         deceased: key.deceased,

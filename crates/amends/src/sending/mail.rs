@@ -185,7 +185,7 @@ impl Desk<'_> {
             Outcome::NotSent { .. } => What::NotSent,
             Outcome::Uncertain { .. } => What::Uncertain,
         };
-        if matches!(outcome, Outcome::Refused { is_permanent: false, .. }) {
+        if asks_for_less(outcome) {
             let now = self.milliseconds();
             self.pace.slow(&domain, now);
         }
@@ -213,6 +213,13 @@ impl Desk<'_> {
     fn milliseconds(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
+}
+
+/// Whether the refusal is about how fast we send, not about this mail: the service closes (421), or its policy is against it
+/// (RFC 3463, X.7.x). A full mailbox says nothing of its neighbours.
+fn asks_for_less(outcome: &Outcome) -> bool {
+    let Outcome::Refused { is_permanent: false, code, enhanced, .. } = outcome else { return false };
+    *code == 421 || enhanced.as_ref().is_some_and(|enhanced| enhanced.starts_with("4.7."))
 }
 
 /// The mail of a notice. Its id names the notice and the attempt, and nobody else can read either out of it.

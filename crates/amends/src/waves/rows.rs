@@ -6,6 +6,7 @@ use std::sync::Arc;
 use amends_case::schemas::PERSONAL;
 use amends_case::{Masked, PersonId};
 use amends_ledger::{NoticeId, State};
+use amends_notices::postal::{Address, Defect, envelope_lines, standardise};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt32Type, UInt64Type};
@@ -41,16 +42,15 @@ pub(crate) struct WaveRow {
     pub(crate) channels: String,
     pub(crate) language: String,
     pub(crate) name: Masked<String>,
-    pub(crate) street: Masked<String>,
-    /// City, region and postal code on one line.
-    pub(crate) place: Masked<String>,
+    /// The address below the name, in the postal service's form.
+    pub(crate) lines: Vec<Masked<String>>,
     pub(crate) postal_code: Masked<String>,
     pub(crate) email: Masked<String>,
     pub(crate) telephone: Masked<String>,
 }
 
 const TEXTS: [&str; 4] = ["kind", "told", "channels", "language"];
-const PERSONAL_TEXTS: [&str; 6] = ["name", "street", "place", "postal_code", "email", "telephone"];
+const PERSONAL_TEXTS: [&str; 5] = ["name", "lines", "postal_code", "email", "telephone"];
 
 fn schema() -> SchemaRef {
     let mut fields = vec![
@@ -102,10 +102,10 @@ pub(super) fn write(
             (0..batch.num_rows()).try_for_each(|row| chooser.consider(&batch, row, &mut chosen))?;
             progress.advance(batch.num_rows() as u64);
             if chosen.len() >= together {
-                write_chosen(case, &pieces, &mut chosen, &mut writer)?;
+                write_chosen(case, &pieces, &mut chosen, &mut writer, &mut chooser.released)?;
             }
         }
-        write_chosen(case, &pieces, &mut chosen, &mut writer)?;
+        write_chosen(case, &pieces, &mut chosen, &mut writer, &mut chooser.released)?;
     }
     writer.finish()?;
     Ok(chooser.released)
@@ -171,7 +171,6 @@ impl<'a> Chooser<'a> {
         let released = &mut self.released;
         released.notices += 1;
         *(if kind == "first" { &mut released.first } else { &mut released.later }) += 1;
-        released.unreachable += u64::from(channels.is_empty());
         let row = WaveRow {
             notice: notice_id(self.case, &person, self.released.wave),
             person,
@@ -182,8 +181,7 @@ impl<'a> Chooser<'a> {
             channels,
             language: language.to_owned(),
             name: Masked::default(),
-            street: Masked::default(),
-            place: Masked::default(),
+            lines: Vec::new(),
             postal_code: Masked::default(),
             email: Masked::default(),
             telephone: Masked::default(),
@@ -234,6 +232,7 @@ fn write_chosen(
     pieces: &Pieces,
     chosen: &mut Vec<Chosen>,
     writer: &mut amends_store::TableWriter,
+    released: &mut Released,
 ) -> Result<()> {
     let mut wanted: Vec<u64> = chosen.iter().flat_map(|chosen| chosen.records.into_iter().flatten()).collect();
     wanted.sort_unstable();
@@ -243,13 +242,13 @@ fn write_chosen(
     for one in chosen.iter_mut() {
         let of = |at: usize| one.records[at].and_then(|record| found.get(&record)).unwrap_or(&none);
         let [name, place, email, telephone] = [of(0), of(1), of(2), of(3)];
-        let state = place.residence.strip_prefix("us-").unwrap_or(&place.residence).to_uppercase();
-        let line = format!("{} {state} {}", place.city.reveal(), place.postal_code.reveal());
+        let standard = standardise(&address_of(place));
         let row = &mut one.row;
         row.name = name.name.clone();
-        row.street = place.street.clone();
-        row.place = Masked::new(line.trim().to_owned());
-        row.postal_code = place.postal_code.clone();
+        row.lines = envelope_lines(&standard.address);
+        row.postal_code = standard.address.zip.clone();
+        row.channels = by_deliverability(&row.channels, &standard.defects);
+        released.unreachable += u64::from(row.channels.is_empty());
         row.email = email.email.first().cloned().unwrap_or_default();
         row.telephone = telephone.telephone.first().cloned().unwrap_or_default();
     }
@@ -260,10 +259,36 @@ fn write_chosen(
     Ok(())
 }
 
+fn address_of(place: &Identity) -> Address {
+    // Revealed to be put into form; what comes out is masked again.
+    let street: Vec<&str> = place.street.reveal().lines().collect();
+    let state = place.residence.strip_prefix("us-").unwrap_or_default();
+    let country = match place.residence.as_str() {
+        "" | "unknown" | "us" => "",
+        own if own.starts_with("us-") => "",
+        country => country,
+    };
+    Address::of(&street, place.city.reveal(), &state.to_uppercase(), place.postal_code.reveal(), country)
+}
+
+/// Where there is no address at all, no letter is printed. An address that looks wrong is tried last, and still tried: a
+/// returned letter costs a stamp, and somebody whose odd address was taken for none would never be told.
+fn by_deliverability(channels: &str, defects: &[Defect]) -> String {
+    let is_none = defects.iter().any(|defect| matches!(defect, Defect::Empty | Defect::Placeholder));
+    let mut ways: Vec<&str> = channels.split(',').filter(|way| !way.is_empty()).collect();
+    ways.retain(|way| *way != "post" || !is_none);
+    if !defects.is_empty() {
+        ways.sort_by_key(|way| *way == "post");
+    }
+    ways.join(",")
+}
+
 fn batch(rows: &[Chosen]) -> Result<RecordBatch> {
     let text = |of: fn(&WaveRow) -> &str| -> ArrayRef {
         Arc::new(rows.iter().map(|one| Some(of(&one.row))).collect::<StringArray>())
     };
+    let joined = |row: &WaveRow| row.lines.iter().map(|line| line.reveal().as_str()).collect::<Vec<_>>().join("\n");
+    let lines: ArrayRef = Arc::new(rows.iter().map(|one| Some(joined(&one.row))).collect::<StringArray>());
     let columns: Vec<ArrayRef> = vec![
         Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.row.notice.0)), 16)?),
         Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.row.person.0)), 10)?),
@@ -275,8 +300,7 @@ fn batch(rows: &[Chosen]) -> Result<RecordBatch> {
         text(|row| &row.language),
         // Revealed into an encrypted column that says that it is personal.
         text(|row| row.name.reveal()),
-        text(|row| row.street.reveal()),
-        text(|row| row.place.reveal()),
+        lines,
         text(|row| row.postal_code.reveal()),
         text(|row| row.email.reveal()),
         text(|row| row.telephone.reveal()),
@@ -347,8 +371,7 @@ fn read(batch: &RecordBatch, row: usize) -> WaveRow {
         channels: text("channels"),
         language: text("language"),
         name: personal("name"),
-        street: personal("street"),
-        place: personal("place"),
+        lines: text("lines").lines().map(|line| Masked::new(line.to_owned())).collect(),
         postal_code: personal("postal_code"),
         email: personal("email"),
         telephone: personal("telephone"),
