@@ -23,6 +23,8 @@ use crate::settings::{Security, SmtpSettings};
 const NO_CERTIFICATE: ChannelError = ChannelError::Tls("the file of certificates holds something else");
 /// Bytes of a message that is written in one piece.
 const WHOLE_MAX: usize = 64 << 10;
+/// How long to wait for a server's first word, at most (RFC 5321, 4.5.3.2.1 asks for five minutes).
+const GREETING: Duration = Duration::from_secs(300);
 /// How long to wait for the answer to QUIT, at most.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -107,9 +109,11 @@ impl Wire {
         let hello = ClientId::Domain(settings.hello.clone());
         let at_once = self.tls.as_ref().filter(|_| settings.security == Security::Tls);
         let server = (settings.host.as_str(), settings.port);
-        let connected = SmtpConnection::connect(server, Some(settings.timeout), &hello, at_once, None);
+        let connected = SmtpConnection::connect(server, Some(settings.timeout.min(GREETING)), &hello, at_once, None);
         let mut connection =
             connected.map_err(|error| refusal(&error, Step::Connect, "no connection could be made"))?;
+        let patient = connection.set_timeout(Some(settings.timeout));
+        patient.map_err(|_| Outcome::NotSent { why: "no connection could be made" })?;
         if let Some(tls) = self.tls.as_ref().filter(|_| settings.security == Security::StartTls) {
             let secured = connection.starttls(tls, &hello);
             secured.map_err(|error| refusal(&error, Step::Connect, "the connection could not be secured"))?;
