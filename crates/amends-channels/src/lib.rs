@@ -37,6 +37,7 @@
 //! * **Four outcomes, not two.** Whether a mail may be sent again depends on one moment: the dot that ends it. Before
 //!   it, a lost connection is [`Outcome::NotSent`]; from the first byte of it until a reply is read, it is
 //!   [`Outcome::Uncertain`]. A library's "error" cannot tell these apart, so the conversation is led here, command by command.
+//!   (A short message is written in one piece with its dot, which is much faster, and is uncertain from its first byte.)
 //! * **Replies of servers are not kept.** They quote addresses. A code, an enhanced code (RFC 3463) and the step that it
 //!   answered are; `amends-receipts` gives them their meaning.
 //! * **Without TLS only to this machine**, whatever the settings say, unless they say `plain_network`.
