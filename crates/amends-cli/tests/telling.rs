@@ -228,6 +228,30 @@ fn a_second_wave_tells_only_whom_the_first_did_not() {
 }
 
 #[test]
+fn who_is_told_again_is_told_what_is_new() {
+    let (amends, sink) = office(6, "\"email\"");
+    amends.approved_and_released().exits(0);
+    send(&amends);
+    let second = "first_name,last_name,date_of_birth,ssn,email,drivers_license_number,driver_license_state\n";
+    let rows = people(6);
+    let known: Vec<&str> = rows.lines().nth(2).expect("person 1").split(',').take(5).collect();
+    let licences = format!("{second}{},WDLABCD456DG,WA\n", known.join(","));
+    std::fs::write(amends.path("incident/evidence/licences.csv"), licences).expect("more evidence");
+    amends.respond();
+    assert_eq!(amends.states()["told_in_part"], 1, "{:?}", amends.states());
+    let released = amends.approved_and_released().json();
+    let counts = ["wave", "notices", "first", "later", "told_before"].map(|key| released[key].as_u64().expect("a count"));
+    assert_eq!(counts, [2, 1, 0, 1, 5]);
+    send(&amends);
+    let taken = sink.taken();
+    let last = taken.last().expect("sent").mail.replace("=\r\n", "");
+    assert!(taken.len() == 7 && last.contains("On October 12, 2026 we wrote to you"), "{last}");
+    let (new, before) = last.split_once("We told you about these before").expect("both lists");
+    assert!(new.contains("* Driver") && !new.contains("* Social Security") && before.contains("* Social Security"));
+    assert_eq!(amends.states()["accepted"], 6);
+}
+
+#[test]
 fn a_server_that_cannot_be_reached_loses_nobody() {
     let nowhere: SocketAddr = "127.0.0.1:9".parse().expect("an address");
     let amends = Amends::new()

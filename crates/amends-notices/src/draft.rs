@@ -103,6 +103,7 @@ fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &'a Words, state_name
         ("parent_company", optional(&sender.parent_company)),
         ("what_happened", optional(&breach.what_happened).or_else(|| full(copied.1))),
         ("occurred", occurred(breach, words)),
+        ("told_on", key.told_on.map(|date| date_text(date, words))),
         ("discovered", breach.discovered.map(|date| date_text(date, words))),
         ("copied", full(copied.0)),
         ("whose", full(&form.whose)),
@@ -207,6 +208,7 @@ impl Drafter<'_> {
             && is(when.deceased, self.key.deceased)
             && is(when.protection, self.key.protection_months > 0)
             && is(when.parent_company, self.facts.sender.parent_company.is_some())
+            && is(when.later, !self.key.told_before.is_empty())
             && when.law_enforcement_delay.is_none_or(|wanted| delay == Some(wanted))
     }
 
@@ -223,6 +225,7 @@ impl Drafter<'_> {
             !rule.items.is_empty(),
             !rule.items_from.is_empty(),
             rule.elements,
+            rule.earlier_elements,
             !rule.contacts.is_empty(),
             !rule.code.is_empty(),
         ];
@@ -233,11 +236,12 @@ impl Drafter<'_> {
                 Ok(BlockKind::List { items: rule.items.iter().map(|item| fill(item)).collect::<Result<_, _>>()? })
             }
             (Some(2), 1) if rule.items_from == "steps_taken" => Ok(BlockKind::List { items: self.steps() }),
-            (Some(3), 1) => Ok(BlockKind::Elements { items: self.elements() }),
-            (Some(4), 1) => {
+            (Some(3), 1) => Ok(BlockKind::Elements { items: self.elements(&self.new_elements()) }),
+            (Some(4), 1) => Ok(BlockKind::Elements { items: self.elements(&self.key.told_before) }),
+            (Some(5), 1) => {
                 Ok(BlockKind::Contacts { caption: fill(&rule.caption)?, rows: self.contacts(&rule.contacts) })
             }
-            (Some(5), 1) => Ok(BlockKind::Code { label: fill(&rule.code)? }),
+            (Some(6), 1) => Ok(BlockKind::Code { label: fill(&rule.code)? }),
             _ => Err(DraftError::Shapeless { file: file.to_owned(), place: place.to_owned() }),
         }
     }
@@ -250,12 +254,17 @@ impl Drafter<'_> {
         }
     }
 
-    /// The person's elements in the order of `words.toml`; those that another one tells already are left out.
-    fn elements(&self) -> Vec<ElementLine> {
-        let covered = covered(self.words, &self.key.elements);
+    /// What this notice tells for the first time.
+    fn new_elements(&self) -> BTreeSet<String> {
+        self.key.elements.difference(&self.key.told_before).cloned().collect()
+    }
+
+    /// Elements in the order of `words.toml`; those that another one tells already are left out.
+    fn elements(&self, elements: &BTreeSet<String>) -> Vec<ElementLine> {
+        let covered = covered(self.words, elements);
         let order = self.words.elements.iter().map(|words| &words.id);
-        let ordered = order.filter(|id| self.key.elements.contains(*id));
-        let others = self.key.elements.iter().filter(|id| self.words.elements.iter().all(|words| words.id != **id));
+        let ordered = order.filter(|id| elements.contains(*id));
+        let others = elements.iter().filter(|id| self.words.elements.iter().all(|words| words.id != **id));
         let told = ordered.chain(others).filter(|id| !covered.contains(id.as_str()));
         told.map(|id| ElementLine { element: id.clone(), title: self.title(id) }).collect()
     }

@@ -122,14 +122,14 @@ impl Addressee {
             minor: self.minor,
             deceased: self.deceased,
             protection_months: self.protection_months,
+            told_before: BTreeSet::new(),
+            told_on: None,
         }
     }
 }
 
 /// What the text of a letter depends on, besides the facts of the incident. Everyone with equal keys reads the same
 /// text; only address block, greeting and code differ. Millions of people have some thousands of keys.
-///
-/// A later wave tells only what is new: "told before" will be a field of this key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VariantKey {
     /// Language of the templates (`en`).
@@ -144,4 +144,9 @@ pub struct VariantKey {
     pub deceased: bool,
     /// Months of identity protection granted.
     pub protection_months: u16,
+    /// What an earlier notice told this person; empty for a first one. A later notice names what is new, and then what
+    /// was told before.
+    pub told_before: BTreeSet<String>,
+    /// The day of that notice.
+    pub told_on: Option<Date>,
 }

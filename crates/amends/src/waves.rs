@@ -6,7 +6,7 @@ use amends_ledger::{Ledger, LedgerError, NewNotice, State, Wave};
 use amends_store::{Case, Details};
 use serde::Serialize;
 
-pub(crate) use rows::{WaveReader, WaveRow};
+pub(crate) use rows::{WaveReader, WaveRow, told_before};
 
 use crate::ledger::{self, ToldBook};
 use crate::notices::{Source, approved, approved_by, drafts_of};

@@ -74,6 +74,8 @@ pub struct BlockRule {
     pub items_from: String,
     /// The list of the person's own elements.
     pub elements: bool,
+    /// The list of the elements that the person was told of before.
+    pub earlier_elements: bool,
     /// What stands above a table of contacts.
     pub caption: String,
     /// A table of contacts, by id.
@@ -98,6 +100,8 @@ pub struct When {
     pub law_enforcement_delay: Option<bool>,
     /// The sender is (not) owned by another company.
     pub parent_company: Option<bool>,
+    /// The person was (not) told of some of it before.
+    pub later: Option<bool>,
 }
 
 impl fmt::Display for When {
@@ -109,6 +113,7 @@ impl fmt::Display for When {
             ("protection", self.protection),
             ("law_enforcement_delay", self.law_enforcement_delay),
             ("parent_company", self.parent_company),
+            ("later", self.later),
         ];
         conditions.extend(flags.into_iter().filter_map(|(name, wanted)| Some(format!("{name} {}", wanted?))));
         match conditions.is_empty() {

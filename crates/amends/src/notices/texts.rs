@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use amends_notices::{LetterDuty, Linter, Severity, Variant, VariantKey, draft};
+use jiff::civil::Date;
 
 use super::Drafts;
 use super::source::Source;
@@ -48,6 +49,31 @@ impl<'a> Texts<'a> {
         self.linters.get(language)
     }
 
+    /// The text for people of a profile whom an earlier notice told some of it, on that day.
+    pub(crate) fn later(
+        &self,
+        profile: usize,
+        language: &'a str,
+        told_before: &BTreeSet<String>,
+        told_on: Date,
+    ) -> Result<Option<Arc<Text>>> {
+        let row = self.source.plan.profiles.get(profile).filter(|row| row.notice != "no");
+        let (Some(row), Some(linter)) = (row, self.linters.get(language)) else { return Ok(None) };
+        let (told_before, told_on) = (told_before.clone(), Some(told_on));
+        let key = VariantKey { told_before, told_on, ..variant_key(row, language) };
+        self.drafted(row, linter, key).map(Some)
+    }
+
+    fn drafted(&self, row: &ProfileRow, linter: &Linter<'_>, key: VariantKey) -> Result<Arc<Text>> {
+        let whole = (key, row.required.clone(), row.forbidden.clone());
+        if let Some(text) = self.drafted.borrow().get(&whole) {
+            return Ok(Arc::clone(text));
+        }
+        let text = Arc::new(Text::draft(self.source, linter, row, whole.0.clone())?);
+        self.drafted.borrow_mut().insert(whole, Arc::clone(&text));
+        Ok(text)
+    }
+
     /// The text for people of a profile in a language; `None` where they are not told.
     pub(crate) fn of(&self, profile: usize, language: &'a str) -> Result<Option<Arc<Text>>> {
         if let Some(text) = self.known.borrow().get(&(profile, language)) {
@@ -55,16 +81,7 @@ impl<'a> Texts<'a> {
         }
         let row = self.source.plan.profiles.get(profile).filter(|row| row.notice != "no");
         let (Some(row), Some(linter)) = (row, self.linters.get(language)) else { return Ok(None) };
-        let key = (variant_key(row, language), row.required.clone(), row.forbidden.clone());
-        let known = self.drafted.borrow().get(&key).map(Arc::clone);
-        let text = match known {
-            Some(text) => text,
-            None => {
-                let text = Arc::new(Text::draft(self.source, linter, row, language)?);
-                self.drafted.borrow_mut().insert(key, Arc::clone(&text));
-                text
-            }
-        };
+        let text = self.drafted(row, linter, variant_key(row, language))?;
         self.known.borrow_mut().insert((profile, language), Arc::clone(&text));
         Ok(Some(text))
     }
@@ -115,14 +132,15 @@ fn variant_key(profile: &ProfileRow, language: &str) -> VariantKey {
         minor: profile.key.minor,
         deceased: profile.key.deceased,
         protection_months: u16::try_from(profile.months).unwrap_or(u16::MAX),
+        told_before: BTreeSet::new(),
+        told_on: None,
     }
 }
 
 impl Text {
-    fn draft(source: &Source, linter: &Linter<'_>, profile: &ProfileRow, language: &str) -> Result<Self> {
-        let key = variant_key(profile, language);
-        let facts = source.facts.get(language);
-        let facts = facts.ok_or_else(|| Error::Unknown(format!("there are no letters in `{language}`")))?;
+    fn draft(source: &Source, linter: &Linter<'_>, profile: &ProfileRow, key: VariantKey) -> Result<Self> {
+        let facts = source.facts.get(&key.language);
+        let facts = facts.ok_or_else(|| Error::Unknown(format!("there are no letters in `{}`", key.language)))?;
         let variant = draft(&source.rules, facts, &key).map_err(|error| Error::LetterRules(Box::new(error)))?;
         let sender = source.incident.sender.as_ref();
         let duty = LetterDuty {

@@ -9,7 +9,7 @@ use amends_notices::{Addressee, Letter, address, is_refused, lint_addressing};
 use amends_store::Case;
 
 use crate::notices::{Source, Text, Texts};
-use crate::waves::{WaveReader, WaveRow, drafts_of_wave};
+use crate::waves::{WaveReader, WaveRow, drafts_of_wave, told_before};
 use crate::{Error, Result, protection};
 
 /// A letter that may go, or why it may not.
@@ -26,10 +26,13 @@ pub(super) struct Composer<'a> {
     waves: BTreeMap<u32, WaveDesk>,
 }
 
+/// Profile, language, what was told before, and on which day.
+type TextOf = (u32, String, String, i64);
+
 struct WaveDesk {
     source: Source,
     /// Texts that were asked for, by profile and language.
-    texts: HashMap<(u32, String), Arc<Text>>,
+    texts: HashMap<TextOf, Arc<Text>>,
     reader: WaveReader,
     /// Number of the last notice that was read: the reader only goes forward.
     last: u64,
@@ -95,12 +98,17 @@ impl<'a> Composer<'a> {
 impl WaveDesk {
     /// The text of a row, drafted and checked once for all who read it.
     fn text(&mut self, row: &WaveRow) -> Result<Option<Arc<Text>>> {
-        let key = (row.cell, row.language.clone());
+        let key = (row.cell, row.language.clone(), row.told.clone(), row.told_on);
         if let Some(text) = self.texts.get(&key) {
             return Ok(Some(Arc::clone(text)));
         }
         let language = self.source.language_for(&row.language, "");
-        let text = Texts::new(&self.source)?.of(row.cell as usize, language)?.filter(|text| !text.is_refused());
+        let (texts, profile) = (Texts::new(&self.source)?, row.cell as usize);
+        let text = match told_before(&row.told, row.told_on) {
+            None => texts.of(profile, language)?,
+            Some((before, day)) => texts.later(profile, language, &before, day)?,
+        };
+        let text = text.filter(|text| !text.is_refused());
         if let Some(text) = &text {
             self.texts.insert(key, Arc::clone(text));
         }

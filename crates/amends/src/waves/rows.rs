@@ -13,6 +13,10 @@ use arrow_array::types::{UInt32Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray, UInt32Array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::Released;
 use crate::duties::{PackedProfile, ProfileKey};
 use crate::ledger::{ToldBook, notice_id};
@@ -152,16 +156,20 @@ impl<'a> Chooser<'a> {
         };
         let own = batch["language"].as_string::<i32>().value(row);
         let language = self.approved.language_for(own, &key.residence);
-        let Some(text) = self.texts.of(number, language)? else { return Ok(()) };
-        if text.is_refused() {
-            self.released.refused += 1;
-            return Ok(());
-        }
+        let Some(mut text) = self.texts.of(number, language)? else { return Ok(()) };
         let person = person_id(batch, row);
         let Some((kind, before, told_on)) = self.kind(&person, &key) else {
             self.released.told_before += 1;
             return Ok(());
         };
+        if let Some((before, day)) = told_before(&before, told_on) {
+            let Some(later) = self.texts.later(number, language, &before, day)? else { return Ok(()) };
+            text = later;
+        }
+        if text.is_refused() {
+            self.released.refused += 1;
+            return Ok(());
+        }
         let record = |column: &str| {
             let column = batch[column].as_primitive::<UInt64Type>();
             column.is_valid(row).then(|| column.value(row))
@@ -211,6 +219,13 @@ impl<'a> Chooser<'a> {
         let known: Vec<&str> = now.intersection(&before).map(|element| element.as_str()).collect();
         Some(("later", known.join(";"), told.released))
     }
+}
+
+/// What a person was told before, and on which day (UTC); `None` for a first notice.
+pub(crate) fn told_before(elements: &str, told_on: i64) -> Option<(BTreeSet<String>, Date)> {
+    let elements: BTreeSet<String> = elements.split(';').filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let day = Timestamp::from_second(told_on).ok()?.to_zoned(TimeZone::UTC).date();
+    (!elements.is_empty()).then_some((elements, day))
 }
 
 /// The channels that reach a person, in the order of the incident. Mail to a child's address is not mail to a parent, and
