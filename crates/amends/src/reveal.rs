@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use amends_case::Masked;
 use amends_case::table::VALUE_SEPARATOR;
+use amends_notices::postal::{Address, Standard, standardise};
 use amends_store::{Case, Details};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Date32Type;
@@ -31,6 +32,22 @@ pub struct Identity {
     pub email: Vec<Masked<String>>,
     /// Telephones, E.164.
     pub telephone: Vec<Masked<String>>,
+}
+
+impl Identity {
+    /// The address in the postal service's form, and what seems wrong with it.
+    pub(crate) fn postal(&self) -> Standard {
+        // Revealed to be put into form; what comes out is masked again.
+        let street: Vec<&str> = self.street.reveal().lines().collect();
+        let state = self.residence.strip_prefix("us-").unwrap_or_default();
+        let country = match self.residence.as_str() {
+            "" | "unknown" | "us" => "",
+            own if own.starts_with("us-") => "",
+            country => country,
+        };
+        let (city, zip) = (self.city.reveal(), self.postal_code.reveal());
+        standardise(&Address::of(&street, city, &state.to_uppercase(), zip, country))
+    }
 }
 
 /// Columns that [`identities`] reads.

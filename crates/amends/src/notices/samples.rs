@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use amends_case::{Masked, PersonId};
+use amends_case::PersonId;
 use amends_letters::Typesetter;
-use amends_notices::{Addressee, address, is_refused};
+use amends_notices::postal::envelope_lines;
+use amends_notices::{Addressee, address, is_refused, lint_addressing};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
@@ -25,7 +26,8 @@ pub(super) struct Pick<'a> {
     profile: usize,
     language: &'a str,
     name_record: u64,
-    address_record: u64,
+    /// None, where the person is reached by e-mail only: their letter has an empty window.
+    address_record: Option<u64>,
 }
 
 /// Chooses whose letters to typeset: the jurisdictions with a letter of their own first, then those with most people;
@@ -61,23 +63,29 @@ impl<'a> Picks<'a> {
         language: &'a str,
         residence: &str,
     ) {
-        let is_first = self.wanted.iter().any(|wanted| wanted == residence) && !self.of.contains_key(residence);
-        let is_further =
-            self.wanted.len() + self.more.len() < self.samples && !self.more.contains_key(&(profile, language));
-        if !is_first && !is_further {
-            return;
-        }
         let record = |column: &str| {
             let column = batch[column].as_primitive::<UInt64Type>();
             column.is_valid(row).then(|| column.value(row))
         };
-        if let (Some(name_record), Some(address_record)) = (record("name_record"), record("address_record")) {
-            let pick = Pick { person: person_id(batch, row), profile, language, name_record, address_record };
-            if is_first {
-                self.of.insert(residence.to_owned(), pick);
-            } else {
-                self.more.insert((profile, language), pick);
-            }
+        let address_record = record("address_record");
+        let is_better = |known: Option<&Pick<'_>>| match known {
+            None => address_record.is_some() || record("email_record").is_some(),
+            // A whole letter is better to look at than one with an empty window.
+            Some(known) => known.address_record.is_none() && address_record.is_some(),
+        };
+        let is_wanted = self.wanted.iter().any(|wanted| wanted == residence);
+        let is_first = is_wanted && is_better(self.of.get(residence));
+        let known = self.more.get(&(profile, language));
+        let has_room = known.is_some() || self.wanted.len() + self.more.len() < self.samples;
+        if !is_first && !(has_room && is_better(known)) {
+            return;
+        }
+        let Some(name_record) = record("name_record") else { return };
+        let pick = Pick { person: person_id(batch, row), profile, language, name_record, address_record };
+        if is_first {
+            self.of.insert(residence.to_owned(), pick);
+        } else {
+            self.more.insert((profile, language), pick);
         }
     }
 
@@ -99,7 +107,7 @@ pub(super) fn typeset<'a>(
     if picks.is_empty() {
         return Ok(Vec::new());
     }
-    let mut wanted: Vec<u64> = picks.iter().flat_map(|pick| [pick.name_record, pick.address_record]).collect();
+    let mut wanted: Vec<u64> = picks.iter().flat_map(|pick| [Some(pick.name_record), pick.address_record]).flatten().collect();
     wanted.sort_unstable();
     wanted.dedup();
     let identities = reveal::identities(case, &Pieces::of(case, readings)?, &wanted)?;
@@ -107,10 +115,11 @@ pub(super) fn typeset<'a>(
     let mut samples = Vec::with_capacity(picks.len());
     for pick in picks {
         let Some(text) = texts.of(pick.profile, pick.language)? else { continue };
-        let Some(linter) = texts.linter(pick.language) else { continue };
         let letter = address(&texts.source.rules, &text.variant, &addressee(pick, &text, &identities))
             .map_err(|error| Error::LetterRules(Box::new(error)))?;
-        if is_refused(&linter.addressing(&letter, &text.duty)) {
+        let violations = lint_addressing(&texts.source.rules, &letter, &text.duty, pick.address_record.is_some())
+            .map_err(|error| Error::LetterRules(Box::new(error)))?;
+        if is_refused(&violations) {
             continue;
         }
         let pdf = typesetter.pdf(&letter).map_err(|error| Error::Letters(Box::new(error)))?;
@@ -130,12 +139,10 @@ fn addressee(pick: &Pick<'_>, text: &Text, identities: &BTreeMap<u64, Identity>)
     let key = &text.variant.key;
     let none = Identity::default();
     let name = identities.get(&pick.name_record).unwrap_or(&none);
-    let place = identities.get(&pick.address_record).unwrap_or(&none);
-    let state = place.residence.strip_prefix("us-").unwrap_or(&place.residence).to_uppercase();
-    let last_line = format!("{} {state} {}", place.city.reveal(), place.postal_code.reveal());
+    let place = pick.address_record.and_then(|record| identities.get(&record));
     Addressee {
         full_name: name.name.clone(),
-        address: vec![place.street.clone(), Masked::new(last_line.trim().to_owned())],
+        address: place.map(|place| envelope_lines(&place.postal().address)).unwrap_or_default(),
         residence: key.residence.clone(),
         minor: key.minor,
         deceased: key.deceased,

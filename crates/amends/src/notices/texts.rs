@@ -44,11 +44,6 @@ impl<'a> Texts<'a> {
         Ok(Self { source, linters, drafted: RefCell::default(), known: RefCell::default() })
     }
 
-    /// The linter of a language that letters are written in.
-    pub(super) fn linter(&self, language: &str) -> Option<&Linter<'a>> {
-        self.linters.get(language)
-    }
-
     /// The text for people of a profile whom an earlier notice told some of it, on that day.
     pub(crate) fn later(
         &self,

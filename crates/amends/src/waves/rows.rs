@@ -6,7 +6,7 @@ use std::sync::Arc;
 use amends_case::schemas::PERSONAL;
 use amends_case::{Masked, PersonId};
 use amends_ledger::{NoticeId, State};
-use amends_notices::postal::{Address, Defect, envelope_lines, standardise};
+use amends_notices::postal::{Defect, envelope_lines};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt32Type, UInt64Type};
@@ -257,7 +257,7 @@ fn write_chosen(
     for one in chosen.iter_mut() {
         let of = |at: usize| one.records[at].and_then(|record| found.get(&record)).unwrap_or(&none);
         let [name, place, email, telephone] = [of(0), of(1), of(2), of(3)];
-        let standard = standardise(&address_of(place));
+        let standard = place.postal();
         let row = &mut one.row;
         row.name = name.name.clone();
         row.lines = envelope_lines(&standard.address);
@@ -272,18 +272,6 @@ fn write_chosen(
     }
     chosen.clear();
     Ok(())
-}
-
-fn address_of(place: &Identity) -> Address {
-    // Revealed to be put into form; what comes out is masked again.
-    let street: Vec<&str> = place.street.reveal().lines().collect();
-    let state = place.residence.strip_prefix("us-").unwrap_or_default();
-    let country = match place.residence.as_str() {
-        "" | "unknown" | "us" => "",
-        own if own.starts_with("us-") => "",
-        country => country,
-    };
-    Address::of(&street, place.city.reveal(), &state.to_uppercase(), place.postal_code.reveal(), country)
 }
 
 /// Where there is no address at all, no letter is printed. An address that looks wrong is tried last, and still tried: a
