@@ -25,8 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use channels::{Channels, MailChannel, PostChannel, Protected, SmsChannel};
 pub use fact::{Confidence, Fact, Rival, When};
 pub use sections::{
-    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, OwnWords,
-    Protection, ReferenceList, SECTORS, SegmentGlob, Sender,
+    Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, OwnWords, Protection,
+    ReferenceList, SECTORS, SegmentGlob, Sender,
 };
 pub use source::IncidentError;
 

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use telling::{
-    Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, ImportReceipts, Notices, NoticesAction, OneChannel,
-    Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction, Redeem, Send, VerifyProof,
+    Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, ImportReceipts, Notices, NoticesAction,
+    OneChannel, Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction, Redeem, Send,
+    VerifyProof,
 };
 
 /// Find out whose data was taken, what each person is owed, and tell them.

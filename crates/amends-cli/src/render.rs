@@ -199,7 +199,11 @@ fn telling(out: &mut String, telling: &Telling, people: u64) {
     }
     let late: u64 = telling.late.iter().map(|(_, people)| people).sum();
     if let Some((day, _)) = telling.late.first() {
-        let _ = writeln!(out, "Late: {} people are not told whom a law's limit has passed, the first on {day}", number(late));
+        let _ = writeln!(
+            out,
+            "Late: {} people are not told whom a law's limit has passed, the first on {day}",
+            number(late)
+        );
     }
     if telling.protection.0 > 0 {
         let (granted, activated) = telling.protection;

@@ -13,8 +13,15 @@ use common::Amends;
 use common::telling::{LEAD, incident, people};
 
 /// Everything that a mail server does to its clients, several times in a hundred mails.
-const HOSTILE: Policy =
-    Policy { seed: 11, delayed: 40, soft: 60, hard: 20, dropped_before: 20, dropped_after_taking: 15, dropped_after: 15 };
+const HOSTILE: Policy = Policy {
+    seed: 11,
+    delayed: 40,
+    soft: 60,
+    hard: 20,
+    dropped_before: 20,
+    dropped_after_taking: 15,
+    dropped_after: 15,
+};
 
 struct Office {
     amends: Amends,

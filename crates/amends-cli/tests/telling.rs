@@ -51,12 +51,16 @@ fn a_trial_is_not_heard_of() {
     let (amends, sink) = office(4, "\"email\"");
     amends.approved_and_released().exits(0);
     let before = amends.export("coverage");
-    amends.on_case(&["notices", "send", "--channel", "email", "--dry-run", "trial"]).exits(0).says(&["Nothing was sent"]);
+    amends
+        .on_case(&["notices", "send", "--channel", "email", "--dry-run", "trial"])
+        .exits(0)
+        .says(&["Nothing was sent"]);
     let files: Vec<_> = std::fs::read_dir(amends.path("trial")).expect("a folder").flatten().collect();
     assert_eq!(files.len(), 4);
     let mode = std::os::unix::fs::PermissionsExt::mode(&files[0].metadata().expect("metadata").permissions());
     assert_eq!(mode & 0o777, 0o600);
-    let mailbox = ["notices", "send", "--channel", "email", "--test-mailbox", "trial@tidewater.example", "--limit", "2"];
+    let mailbox =
+        ["notices", "send", "--channel", "email", "--test-mailbox", "trial@tidewater.example", "--limit", "2"];
     amends.on_case(&mailbox).exits(0);
     let taken = sink.taken();
     assert!(taken.len() == 2 && taken.iter().all(|mail| mail.recipient == "trial@tidewater.example"));
@@ -111,7 +115,8 @@ fn a_bounce_becomes_a_letter_and_a_returned_letter_the_end_of_the_line() {
     assert_eq!(barcode, "00040123456000000001");
     assert_eq!(amends.states()["handed_over"], 1);
 
-    std::fs::write(amends.path("returned.csv"), format!("imb,reason\n{barcode},ATTEMPTED NOT KNOWN\n")).expect("a file");
+    std::fs::write(amends.path("returned.csv"), format!("imb,reason\n{barcode},ATTEMPTED NOT KNOWN\n"))
+        .expect("a file");
     amends.on_case(&["receipts", "import", "returned.csv"]).exits(0).says(&["1 about notices of this case"]);
     let states = amends.states();
     assert_eq!((states["accepted"], states["undeliverable"]), (7, 2), "{states:?}");
@@ -146,7 +151,8 @@ fn the_code_in_the_mail_is_redeemed_once_and_a_slip_is_caught() {
     assert_eq!(redeemed(&amends, &code), "used");
     assert_eq!(amends.states()["enrolled"], 1);
     let report = amends.on_case(&["protection", "report", "--format", "json"]).exits(0).json();
-    let activated: u64 = report.as_array().expect("lines").iter().map(|line| line["activated"].as_u64().expect("a count")).sum();
+    let activated: u64 =
+        report.as_array().expect("lines").iter().map(|line| line["activated"].as_u64().expect("a count")).sum();
     assert_eq!(activated, 1);
     // A new code for somebody who lost the letter; the old one is void.
     let waits = amends.rows("notices").into_iter().find(|row| row["state"] == "accepted").expect("somebody");
@@ -174,7 +180,8 @@ fn a_regulator_checks_the_number_without_the_case() {
     amends.on_case(&["proof", "people", &person, "--out", "one.json"]).exits(0);
     std::fs::rename(amends.case(), amends.path("elsewhere")).expect("the case is away");
 
-    let checked = amends.run(&["verify-proof", "audit.json", "--head", "head.json", "--format", "json"]).exits(0).json();
+    let checked =
+        amends.run(&["verify-proof", "audit.json", "--head", "head.json", "--format", "json"]).exits(0).json();
     assert_eq!((&checked["persons"], &checked["people"], &checked["drawn"]), (&40.into(), &12.into(), &true.into()));
     assert_eq!(checked["states"]["accepted"], 40);
     amends.run(&["verify-proof", "one.json"]).exits(3).says(&["The proof is right", "--key or --head"]);
@@ -214,7 +221,12 @@ fn a_second_wave_tells_only_whom_the_first_did_not() {
     let (amends, sink) = office(6, "\"email\"");
     amends.approved_and_released().exits(0);
     send(&amends);
-    let more: String = people(10).lines().enumerate().filter(|(at, _)| *at == 0 || *at > 6).map(|(_, line)| format!("{line}\n")).collect();
+    let more: String = people(10)
+        .lines()
+        .enumerate()
+        .filter(|(at, _)| *at == 0 || *at > 6)
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
     std::fs::write(amends.path("incident/evidence/former.csv"), more).expect("more evidence");
     amends.respond();
     let states = amends.states();
@@ -240,7 +252,8 @@ fn who_is_told_again_is_told_what_is_new() {
     amends.respond();
     assert_eq!(amends.states()["told_in_part"], 1, "{:?}", amends.states());
     let released = amends.approved_and_released().json();
-    let counts = ["wave", "notices", "first", "later", "told_before"].map(|key| released[key].as_u64().expect("a count"));
+    let counts =
+        ["wave", "notices", "first", "later", "told_before"].map(|key| released[key].as_u64().expect("a count"));
     assert_eq!(counts, [2, 1, 0, 1, 5]);
     send(&amends);
     let taken = sink.taken();

@@ -1,7 +1,7 @@
 //! Checking the whole ledger: every entry against the tree, every state against the history.
 
 use crate::Ledger;
-use crate::entry::{COLUMNS, Entry, read_frontier};
+use crate::entry::{Entry, SELECT, read_frontier};
 use crate::error::Result;
 use crate::fate::{State, What};
 use crate::head::Checkpoint;
@@ -79,7 +79,7 @@ impl Ledger {
     fn walk(&mut self, check: &mut Check, points: &[Checkpoint]) -> Result<Frontier> {
         let mut frontier = Frontier::default();
         let mut points = points.iter().peekable();
-        let sql = format!("SELECT {COLUMNS} FROM entry ORDER BY seq");
+        let sql = format!("{SELECT} ORDER BY e.seq");
         self.db.each(&sql, &[], &mut |row| {
             let place = frontier.size() + 1;
             let stored = row.array::<32>(11).unwrap_or_default();
@@ -103,8 +103,8 @@ impl Ledger {
     fn check_states(&mut self, check: &mut Check) -> Result<()> {
         let sql = format!(
             "SELECT n.number, n.notice FROM notice n LEFT JOIN entry e
-             ON e.seq = (SELECT MAX(seq) FROM entry WHERE notice = n.notice)
-             WHERE e.seq IS NULL OR e.person <> n.person OR e.wave <> n.wave OR COALESCE(e.channel, '') <> n.channel
+             ON e.seq = (SELECT MAX(seq) FROM entry WHERE number = n.number)
+             WHERE e.seq IS NULL OR e.wave <> n.wave OR COALESCE(e.channel, '') <> n.channel
              OR e.attempt <> n.attempt
              OR CASE n.state WHEN {claimed} THEN {queued} ELSE n.state END
              <> CASE e.leads WHEN {claimed} THEN {queued} ELSE e.leads END
@@ -117,9 +117,7 @@ impl Ledger {
             Ok(())
         })?;
         let entered = What::Entered.number();
-        let sql = format!(
-            "SELECT (SELECT count(*) FROM notice), (SELECT count(*) FROM entry WHERE what = {entered})"
-        );
+        let sql = format!("SELECT (SELECT count(*) FROM notice), (SELECT count(*) FROM entry WHERE what = {entered})");
         if let Some((notices, entries)) = self.db.first(&sql, &[], |row| Ok((row.count(0)?, row.count(1)?)))?
             && notices != entries
         {

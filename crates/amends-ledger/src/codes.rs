@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp};
 
 use crate::Ledger;
 use crate::check::{Check, Fault};
-use crate::entry::{Draft, Tail, long};
+use crate::entry::{Draft, Tail, long, number};
 use crate::error::{LedgerError, Result};
 use crate::fate::{State, What};
 use crate::head::hex;
@@ -148,7 +148,8 @@ impl Ledger {
     /// Of the database.
     pub fn void(&mut self, person: &PersonId, actor: &str, time: i64) -> Result<u64> {
         self.db.transaction(|db| {
-            let open = "SELECT issue FROM code WHERE person = $1 AND voided IS NULL AND redeemed IS NULL ORDER BY issue";
+            let open =
+                "SELECT issue FROM code WHERE person = $1 AND voided IS NULL AND redeemed IS NULL ORDER BY issue";
             let issues = db.all(open, &[Value::from(&person.0[..])], |row| row.int(0))?;
             let mut tail = Tail::lock(db)?;
             for issue in &issues {
@@ -207,11 +208,14 @@ impl Ledger {
         let (granted, enrolled, voided) = (What::Granted.number(), What::Enrolled.number(), What::Voided.number());
         let sql = format!(
             "SELECT c.digest FROM code c WHERE
-             NOT EXISTS (SELECT 1 FROM entry e WHERE e.person = c.person AND e.what = {granted}
+             NOT EXISTS (SELECT 1 FROM entry e WHERE e.number IS NULL AND e.person = c.person AND e.what = {granted}
                 AND e.detail = 'issue ' || c.issue || ', ' || c.product || ', ' || c.months || ' months')
-             OR (c.redeemed IS NOT NULL) <> EXISTS (SELECT 1 FROM entry e WHERE e.person = c.person
-                AND e.what = {enrolled} AND e.detail = 'issue ' || c.issue AND e.time = c.redeemed)
-             OR (c.voided IS NOT NULL) <> EXISTS (SELECT 1 FROM entry e WHERE e.person = c.person
+             OR (c.redeemed IS NOT NULL) <> (EXISTS (SELECT 1 FROM entry e WHERE e.number IS NULL
+                AND e.person = c.person AND e.what = {enrolled} AND e.detail = 'issue ' || c.issue
+                AND e.time = c.redeemed) OR EXISTS (SELECT 1 FROM entry e
+                WHERE e.number IN (SELECT number FROM notice WHERE person = c.person) AND e.what = {enrolled}
+                AND e.detail = 'issue ' || c.issue AND e.time = c.redeemed))
+             OR (c.voided IS NOT NULL) <> EXISTS (SELECT 1 FROM entry e WHERE e.number IS NULL AND e.person = c.person
                 AND e.what = {voided} AND e.detail = 'issue ' || c.issue)
              ORDER BY c.digest LIMIT 20"
         );
@@ -283,17 +287,16 @@ fn redeem(db: &mut Db, digest: &[u8; 32], actor: &str, time: i64) -> Result<Rede
 /// The person's latest notice arrived beyond doubt; where there is none, the entry is the person's alone.
 fn enrol(db: &mut Db, grant: &Grant, actor: &str, time: i64) -> Result<()> {
     let person = grant.new.person;
-    let sql =
-        format!("SELECT {COLUMNS} FROM notice WHERE person = $1 ORDER BY wave DESC LIMIT 1{}", db.for_update());
+    let sql = format!("SELECT {COLUMNS} FROM notice WHERE person = $1 ORDER BY wave DESC LIMIT 1{}", db.for_update());
     let notice = db.first(&sql, &[Value::from(&person.0[..])], Notice::read)?;
     let mut tail = Tail::lock(db)?;
     let detail = format!("issue {}", grant.new.issue);
     let mut draft = of_person(&person, What::Enrolled, &detail, actor, time);
     if let Some(notice) = &notice {
-        let update = "UPDATE notice SET state = $1, worker = NULL, changed = $2 WHERE notice = $3";
-        db.run(update, &[State::Enrolled.number().into(), time.into(), Value::from(&notice.id.0[..])])?;
+        let update = "UPDATE notice SET state = $1, worker = NULL, changed = $2 WHERE number = $3";
+        db.run(update, &[State::Enrolled.number().into(), time.into(), number(notice.number)])?;
         draft.wave = Some(notice.wave);
-        draft.notice = Some(notice.id);
+        draft.notice = Some((notice.number, notice.id));
         draft.leads = Some(State::Enrolled);
         draft.channel = Some(&notice.channel);
         draft.attempt = Some(notice.attempt);

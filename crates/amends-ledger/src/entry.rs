@@ -86,9 +86,10 @@ impl Entry {
     }
 }
 
-/// Columns of [`Entry`], in order; the leaf's hash follows.
-pub(crate) const COLUMNS: &str =
-    "seq, time, wave, notice, person, what, leads, channel, attempt, detail, actor, leaf";
+/// Selects the columns of [`Entry`], in order, and the leaf's hash. An entry of a notice names it by its number; whose it
+/// is, is the notice's.
+pub(crate) const SELECT: &str = "SELECT e.seq, e.time, e.wave, n.notice, COALESCE(e.person, n.person), e.what, e.leads,
+    e.channel, e.attempt, e.detail, e.actor, e.leaf FROM entry e LEFT JOIN notice n ON n.number = e.number";
 
 /// Seconds since 1970 as RFC 3339, UTC.
 pub(crate) fn time_text(seconds: i64) -> Result<String> {
@@ -101,7 +102,8 @@ pub(crate) fn time_text(seconds: i64) -> Result<String> {
 pub(crate) struct Draft<'a> {
     pub(crate) time: i64,
     pub(crate) wave: Option<u32>,
-    pub(crate) notice: Option<NoticeId>,
+    /// Its number and its id.
+    pub(crate) notice: Option<(u64, NoticeId)>,
     pub(crate) person: Option<PersonId>,
     pub(crate) what: What,
     pub(crate) leads: Option<State>,
@@ -117,13 +119,15 @@ impl Draft<'_> {
         long("a name", self.actor, ACTOR_MAX)?;
         // A last line of defence: a server's answer that quotes an address does not get in.
         if self.detail.contains('@') {
-            return Err(LedgerError::Damaged("a detail holds what looks like an address; it was not written".to_owned()));
+            return Err(LedgerError::Damaged(
+                "a detail holds what looks like an address; it was not written".to_owned(),
+            ));
         }
         Ok(Entry {
             seq,
             time: time_text(self.time)?,
             wave: self.wave,
-            notice: self.notice.map(|id| id.to_string()),
+            notice: self.notice.map(|(_, id)| id.to_string()),
             person: self.person.map(|id| id.to_string()),
             what: self.what.word().to_owned(),
             leads: self.leads.map(|state| state.word().to_owned()),
@@ -156,14 +160,14 @@ impl Tail {
         let entry = draft.numbered(self.frontier.size() + 1)?;
         let leaf = entry.leaf();
         db.run(
-            "INSERT INTO entry (seq, time, wave, notice, person, what, leads, channel, attempt, detail, actor, leaf)
+            "INSERT INTO entry (seq, time, wave, number, person, what, leads, channel, attempt, detail, actor, leaf)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             &[
                 number(entry.seq),
                 draft.time.into(),
                 draft.wave.into(),
-                draft.notice.as_ref().map(|id| &id.0[..]).into(),
-                draft.person.as_ref().map(|id| &id.0[..]).into(),
+                draft.notice.map(|(number, _)| i64::try_from(number).unwrap_or(i64::MAX)).into(),
+                draft.person.as_ref().filter(|_| draft.notice.is_none()).map(|id| &id.0[..]).into(),
                 draft.what.number().into(),
                 draft.leads.map(State::number).into(),
                 draft.channel.filter(|channel| !channel.is_empty()).into(),

@@ -3,7 +3,7 @@
 use amends_case::PersonId;
 
 use crate::Ledger;
-use crate::entry::{COLUMNS, Entry};
+use crate::entry::{Entry, SELECT};
 use crate::error::Result;
 use crate::notice::NoticeId;
 use crate::sql::Value;
@@ -14,7 +14,7 @@ impl Ledger {
     /// # Errors
     /// Of the database.
     pub fn history(&mut self, notice: &NoticeId) -> Result<Vec<Entry>> {
-        let sql = format!("SELECT {COLUMNS} FROM entry WHERE notice = $1 ORDER BY seq");
+        let sql = format!("{SELECT} WHERE e.number = (SELECT number FROM notice WHERE notice = $1) ORDER BY e.seq");
         self.db.all(&sql, &[Value::from(&notice.0[..])], Entry::read)
     }
 
@@ -23,13 +23,19 @@ impl Ledger {
     /// # Errors
     /// Of the database.
     pub fn history_of(&mut self, person: &PersonId) -> Result<Vec<Entry>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM entry WHERE person = $1
-             OR (notice IS NULL AND person IS NULL AND wave IN (SELECT wave FROM notice WHERE person = $2))
-             ORDER BY seq"
+        let id = Value::from(&person.0[..]);
+        let of_notices = format!("{SELECT} WHERE e.number IN (SELECT number FROM notice WHERE person = $1)");
+        let of_person = format!("{SELECT} WHERE e.number IS NULL AND e.person = $1");
+        let of_waves = format!(
+            "{SELECT} WHERE e.number IS NULL AND e.person IS NULL
+             AND e.wave IN (SELECT wave FROM notice WHERE person = $1)"
         );
-        let person = Value::from(&person.0[..]);
-        self.db.all(&sql, &[person.clone(), person], Entry::read)
+        let mut entries = Vec::new();
+        for sql in [of_notices, of_person, of_waves] {
+            entries.extend(self.db.all(&sql, std::slice::from_ref(&id), Entry::read)?);
+        }
+        entries.sort_by_key(|entry| entry.seq);
+        Ok(entries)
     }
 
     /// Hands over all entries, first to last.
@@ -37,7 +43,7 @@ impl Ledger {
     /// # Errors
     /// Of the database, and what `each` raises.
     pub fn entries(&mut self, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
-        let sql = format!("SELECT {COLUMNS} FROM entry ORDER BY seq");
+        let sql = format!("{SELECT} ORDER BY e.seq");
         self.db.each(&sql, &[], &mut |row| each(Entry::read(row)?))
     }
 
@@ -46,7 +52,7 @@ impl Ledger {
     /// # Errors
     /// Of the database, and what `each` raises.
     pub fn entries_of(&mut self, what: crate::What, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
-        let sql = format!("SELECT {COLUMNS} FROM entry WHERE what = $1 ORDER BY seq");
+        let sql = format!("{SELECT} WHERE e.what = $1 ORDER BY e.seq");
         self.db.each(&sql, &[what.number().into()], &mut |row| each(Entry::read(row)?))
     }
 

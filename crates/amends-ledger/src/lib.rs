@@ -66,8 +66,8 @@ pub use fate::{Patience, State, What};
 pub use head::{Checkpoint, Head, Signer};
 pub use notice::{Notice, NoticeId, Standing};
 pub use proof::{
-    CHOSEN_MAX, Coverage, PersonLeaf, Proof, ProofError, Proven, ProvenEntry, ProvenPerson, Statement, StatementBuilder,
-    verify,
+    CHOSEN_MAX, Coverage, PersonLeaf, Proof, ProofError, Proven, ProvenEntry, ProvenPerson, Statement,
+    StatementBuilder, verify,
 };
 pub use queue::Recovered;
 pub use record::{Event, Recorded};

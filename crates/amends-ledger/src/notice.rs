@@ -159,8 +159,9 @@ impl Ledger {
     /// # Errors
     /// Of the database.
     pub fn notices_in(&mut self, state: State, limit: u32) -> Result<Vec<Notice>> {
-        let sql = format!("SELECT {COLUMNS} FROM notice WHERE state = $1 ORDER BY number LIMIT $2");
-        self.db.all(&sql, &[state.number().into(), limit.into()], Notice::read)
+        // The number is written out, so that the index of those in this state can be used where there is one.
+        let sql = format!("SELECT {COLUMNS} FROM notice WHERE state = {} ORDER BY number LIMIT $1", state.number());
+        self.db.all(&sql, &[limit.into()], Notice::read)
     }
 
     /// Hands over all notices, by person and wave.

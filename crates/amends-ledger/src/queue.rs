@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::Ledger;
-use crate::entry::{Draft, Tail};
+use crate::entry::{Draft, Tail, number};
 use crate::error::{LedgerError, Result};
 use crate::fate::{State, What};
 use crate::notice::{COLUMNS, Notice};
-use crate::sql::{Db, Value};
+use crate::sql::Db;
+
+/// The state that the index of the queue is about; databases want it written out.
+const QUEUED: i64 = State::Queued as i64;
 
 /// What dead workers left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,9 +50,8 @@ impl Ledger {
 
     /// Workers that have something in their hands.
     fn workers(&mut self) -> Result<BTreeSet<String>> {
-        let sql = "SELECT DISTINCT worker FROM notice WHERE state = $1 OR state = $2";
-        let states = [State::Claimed.number().into(), State::Intended.number().into()];
-        Ok(self.db.all(sql, &states, |row| Ok(row.text(0)?.to_owned()))?.into_iter().collect())
+        let sql = "SELECT DISTINCT worker FROM notice WHERE worker IS NOT NULL";
+        Ok(self.db.all(sql, &[], |row| Ok(row.text(0)?.to_owned()))?.into_iter().collect())
     }
 
     /// Takes up to `limit` notices that wait on `channel` and whose time has come, lowest number first. Other workers do not
@@ -60,15 +62,16 @@ impl Ledger {
     pub fn claim(&mut self, worker: &str, channel: &str, limit: u32, time: i64) -> Result<Vec<Notice>> {
         self.db.transaction(|db| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM notice WHERE state = $1 AND channel = $2 AND not_before <= $3
-                 ORDER BY number LIMIT $4{}",
+                "SELECT {COLUMNS} FROM notice WHERE state = {QUEUED} AND channel = $1 AND not_before <= $2
+                 ORDER BY number LIMIT $3{}",
                 db.for_update_skip_locked()
             );
-            let values = [State::Queued.number().into(), channel.into(), time.into(), limit.into()];
+            let values = [channel.into(), time.into(), limit.into()];
             let mut claimed = db.all(&sql, &values, Notice::read)?;
             for notice in &mut claimed {
-                let (state, id) = (State::Claimed.number().into(), Value::from(&notice.id.0[..]));
-                db.run("UPDATE notice SET state = $1, worker = $2 WHERE notice = $3", &[state, worker.into(), id])?;
+                let (state, number) = (State::Claimed.number().into(), number(notice.number));
+                let claim = "UPDATE notice SET state = $1, worker = $2 WHERE number = $3";
+                db.run(claim, &[state, worker.into(), number])?;
                 notice.state = State::Claimed;
                 notice.worker = worker.to_owned();
             }
@@ -81,8 +84,9 @@ impl Ledger {
     /// # Errors
     /// Of the database.
     pub fn waiting(&mut self, channel: &str, limit: u32) -> Result<Vec<Notice>> {
-        let sql = format!("SELECT {COLUMNS} FROM notice WHERE state = $1 AND channel = $2 ORDER BY number LIMIT $3");
-        self.db.all(&sql, &[State::Queued.number().into(), channel.into(), limit.into()], Notice::read)
+        let sql =
+            format!("SELECT {COLUMNS} FROM notice WHERE state = {QUEUED} AND channel = $1 ORDER BY number LIMIT $2");
+        self.db.all(&sql, &[channel.into(), limit.into()], Notice::read)
     }
 
     /// Gives back what `worker` claimed and did not intend. How many.
@@ -98,9 +102,8 @@ impl Ledger {
     /// # Errors
     /// Of the database.
     pub fn next_time(&mut self, channel: &str) -> Result<Option<i64>> {
-        let sql = "SELECT MIN(not_before) FROM notice WHERE state = $1 AND channel = $2";
-        let values = [State::Queued.number().into(), channel.into()];
-        Ok(self.db.first(sql, &values, |row| row.int_or_null(0))?.flatten())
+        let sql = format!("SELECT MIN(not_before) FROM notice WHERE state = {QUEUED} AND channel = $1");
+        Ok(self.db.first(&sql, &[channel.into()], |row| row.int_or_null(0))?.flatten())
     }
 }
 
@@ -120,7 +123,7 @@ fn recover(db: &mut Db, dead: &str, by: &str, time: i64) -> Result<Recovered> {
         let draft = Draft {
             time,
             wave: Some(notice.wave),
-            notice: Some(notice.id),
+            notice: Some((notice.number, notice.id)),
             person: Some(notice.person),
             what: What::Uncertain,
             leads: Some(State::Uncertain),
@@ -130,9 +133,8 @@ fn recover(db: &mut Db, dead: &str, by: &str, time: i64) -> Result<Recovered> {
             actor: by,
         };
         tail.append(db, &draft)?;
-        let (state, id) = (State::Uncertain.number().into(), Value::from(&notice.id.0[..]));
-        let update = "UPDATE notice SET state = $1, worker = NULL, changed = $2 WHERE notice = $3";
-        db.run(update, &[state, time.into(), id])?;
+        let update = "UPDATE notice SET state = $1, worker = NULL, changed = $2 WHERE number = $3";
+        db.run(update, &[State::Uncertain.number().into(), time.into(), number(notice.number)])?;
     }
     tail.close(db)?;
     Ok(Recovered { requeued, uncertain: intended.len() as u64 })

@@ -1,9 +1,9 @@
 //! Recording: events in, entries and new states out, all or nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::Ledger;
-use crate::entry::{Draft, Tail};
+use crate::entry::{Draft, Tail, number};
 use crate::error::{LedgerError, Result};
 use crate::fate::{Next, Patience, State, What, next};
 use crate::notice::{COLUMNS, Notice, NoticeId};
@@ -14,6 +14,8 @@ use crate::sql::{Db, Value};
 pub struct Event {
     /// To which.
     pub notice: NoticeId,
+    /// Its number, where it is known: it is found faster by it.
+    pub number: Option<u64>,
     /// In which attempt; `None`: in the present one.
     pub attempt: Option<u32>,
     /// What.
@@ -29,7 +31,15 @@ pub struct Event {
 impl Event {
     /// An event of the attempt that `notice` is on.
     pub fn of(notice: &Notice, what: What, time: i64) -> Self {
-        Self { notice: notice.id, attempt: Some(notice.attempt), what, detail: String::new(), time, receipt: None }
+        Self {
+            notice: notice.id,
+            number: Some(notice.number),
+            attempt: Some(notice.attempt),
+            what,
+            detail: String::new(),
+            time,
+            receipt: None,
+        }
     }
 
     /// The same, with a detail.
@@ -82,13 +92,16 @@ impl Ledger {
 
 /// The notices of the events, locked in the order of their ids so that two workers never wait for each other.
 fn lock(db: &mut Db, events: &[Event]) -> Result<HashMap<NoticeId, Notice>> {
-    let ids: BTreeSet<NoticeId> = events.iter().map(|event| event.notice).collect();
-    let sql = format!("SELECT {COLUMNS} FROM notice WHERE notice = $1{}", db.for_update());
+    let ids: BTreeMap<NoticeId, Option<u64>> = events.iter().map(|event| (event.notice, event.number)).collect();
+    let by_id = format!("SELECT {COLUMNS} FROM notice WHERE notice = $1{}", db.for_update());
+    let by_number = format!("SELECT {COLUMNS} FROM notice WHERE number = $1{}", db.for_update());
     let mut notices = HashMap::new();
-    for id in ids {
-        if let Some(notice) = db.first(&sql, &[Value::from(&id.0[..])], Notice::read)? {
-            notices.insert(id, notice);
-        }
+    for (id, known) in ids {
+        let notice = match known {
+            Some(known) => db.first(&by_number, &[number(known)], Notice::read)?.filter(|notice| notice.id == id),
+            None => db.first(&by_id, &[Value::from(&id.0[..])], Notice::read)?,
+        };
+        notices.extend(notice.map(|notice| (id, notice)));
     }
     Ok(notices)
 }
@@ -173,7 +186,7 @@ fn write(db: &mut Db, tail: &mut Tail, notice: &Notice, what: What, event: &Even
     let draft = Draft {
         time: event.time,
         wave: Some(notice.wave),
-        notice: Some(notice.id),
+        notice: Some((notice.number, notice.id)),
         person: Some(notice.person),
         what,
         leads: Some(notice.state),
@@ -190,7 +203,7 @@ fn save(db: &mut Db, notice: &Notice, time: i64) -> Result<()> {
     let worker = if holds { Value::from(notice.worker.as_str()) } else { Value::Null };
     db.run(
         "UPDATE notice SET state = $1, channel = $2, later = $3, attempt = $4, failures = $5, not_before = $6,
-         worker = $7, changed = $8 WHERE notice = $9",
+         worker = $7, changed = $8 WHERE number = $9",
         &[
             notice.state.number().into(),
             notice.channel.as_str().into(),
@@ -200,7 +213,7 @@ fn save(db: &mut Db, notice: &Notice, time: i64) -> Result<()> {
             notice.not_before.into(),
             worker,
             time.into(),
-            Value::from(&notice.id.0[..]),
+            number(notice.number),
         ],
     )
     .map(drop)

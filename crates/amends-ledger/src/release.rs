@@ -173,11 +173,12 @@ fn enter(db: &mut Db, wave: &Wave, notices: &[NewNotice], time: i64) -> Result<u
         if inserted == 0 {
             continue;
         }
+        // One further than the one that was given.
         next += 1;
         let draft = Draft {
             time,
             wave: Some(wave.number),
-            notice: Some(new.notice),
+            notice: Some((next - 1, new.notice)),
             person: Some(new.person),
             what: What::Entered,
             leads: Some(state),

@@ -6,7 +6,8 @@ use crate::sql::{Db, Value};
 /// Version of the tables.
 const VERSION: i64 = 1;
 
-/// `BYTES` and the names of types stand for those of the database.
+/// `BYTES` and `ROWID` stand for types of the database. Everything that changes while notices are sent is in the order of their
+/// numbers, so that a commit touches few pages; ids, which are random, are in indexes that only a release writes.
 const TABLES: &str = "
 CREATE TABLE meta (what TEXT PRIMARY KEY, value BIGINT NOT NULL);
 CREATE TABLE head (one BIGINT PRIMARY KEY CHECK (one = 1), entries BIGINT NOT NULL, peaks BYTES NOT NULL);
@@ -15,8 +16,8 @@ CREATE TABLE wave (
     approved_by TEXT NOT NULL, released_by TEXT NOT NULL, released BIGINT NOT NULL
 );
 CREATE TABLE notice (
-    notice BYTES PRIMARY KEY,
-    number BIGINT NOT NULL UNIQUE,
+    number ROWID PRIMARY KEY,
+    notice BYTES NOT NULL UNIQUE,
     person BYTES NOT NULL,
     wave BIGINT NOT NULL REFERENCES wave (wave),
     kind TEXT NOT NULL,
@@ -30,14 +31,16 @@ CREATE TABLE notice (
     worker TEXT,
     changed BIGINT NOT NULL
 );
-CREATE INDEX notice_queue ON notice (state, channel, number);
+CREATE INDEX notice_queue ON notice (channel, number) WHERE state = 0;
+CREATE INDEX notice_uncertain ON notice (number) WHERE state = 3;
+CREATE INDEX notice_worker ON notice (worker) WHERE worker IS NOT NULL;
 CREATE INDEX notice_person ON notice (person, wave);
 CREATE TABLE entry (
-    seq BIGINT PRIMARY KEY, time BIGINT NOT NULL, wave BIGINT, notice BYTES, person BYTES, what BIGINT NOT NULL,
+    seq ROWID PRIMARY KEY, time BIGINT NOT NULL, wave BIGINT, number BIGINT, person BYTES, what BIGINT NOT NULL,
     leads BIGINT, channel TEXT, attempt BIGINT, detail TEXT NOT NULL, actor TEXT NOT NULL, leaf BYTES NOT NULL
 );
-CREATE INDEX entry_notice ON entry (notice, seq);
-CREATE INDEX entry_person ON entry (person, seq);
+CREATE INDEX entry_number ON entry (number, seq) WHERE number IS NOT NULL;
+CREATE INDEX entry_wide ON entry (person, wave, seq) WHERE number IS NULL;
 CREATE TABLE receipt (digest BYTES PRIMARY KEY);
 CREATE TABLE checkpoint (entries BIGINT PRIMARY KEY, root BYTES NOT NULL, time BIGINT NOT NULL);
 CREATE TABLE code (
@@ -83,7 +86,8 @@ fn has_tables(db: &mut Db) -> Result<bool> {
 
 fn make(db: &mut Db) -> Result<()> {
     let bytes = if db.is_shared() { "BYTEA" } else { "BLOB" };
-    db.script(&TABLES.replace("BYTES", bytes))?;
+    let rowid = if db.is_shared() { "BIGINT" } else { "INTEGER" };
+    db.script(&TABLES.replace("BYTES", bytes).replace("ROWID", rowid))?;
     KEPT.iter().try_for_each(|table| keep(db, table))?;
     db.run("INSERT INTO head (one, entries, peaks) VALUES (1, 0, $1)", &[Value::Bytes(Vec::new())])?;
     db.run("INSERT INTO meta (what, value) VALUES ('version', $1)", &[VERSION.into()])?;

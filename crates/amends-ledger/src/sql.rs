@@ -127,12 +127,7 @@ impl Db {
     }
 
     /// Hands each row of an answer to `each`, without keeping them.
-    pub(crate) fn each(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        each: &mut dyn FnMut(&Row) -> Result<()>,
-    ) -> Result<()> {
+    pub(crate) fn each(&mut self, sql: &str, values: &[Value], each: &mut dyn FnMut(&Row) -> Result<()>) -> Result<()> {
         match self {
             Self::Sqlite(db) => db.each(sql, values, each),
             Self::Postgres(db) => db.each(sql, values, each),

@@ -43,7 +43,8 @@ fn a_code_is_redeemed_once_and_its_term_starts_then() {
         let notice = ledger.notice(&notice_id(1, 1)).expect("read").expect("there");
         assert_eq!(notice.state, State::Enrolled, "who enrols has read the letter");
         let take_up = ledger.take_up(START + 91 * DAY).expect("counted");
-        let sums = take_up.iter().fold((0, 0, 0), |sum, it| (sum.0 + it.granted, sum.1 + it.activated, sum.2 + it.expired));
+        let sums =
+            take_up.iter().fold((0, 0, 0), |sum, it| (sum.0 + it.granted, sum.1 + it.activated, sum.2 + it.expired));
         assert_eq!(sums, (3, 1, 2));
         assert!(ledger.check().expect("checked").is_whole());
     });

@@ -32,7 +32,9 @@ impl Postgres {
         }
         let data = folder.join("data");
         let mut initdb = as_owner(&programs.join("initdb"), owner);
-        initdb.args(["--username=amends", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"]).arg(&data);
+        initdb
+            .args(["--username=amends", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+            .arg(&data);
         let made = initdb.stdout(Stdio::null()).stderr(Stdio::piped()).output()?;
         if !made.status.success() {
             return Err(io::Error::other(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr))));
@@ -77,11 +79,17 @@ impl Drop for Postgres {
 fn programs() -> io::Result<PathBuf> {
     let on_path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&on_path).collect();
-    let mut versions: Vec<PathBuf> =
-        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
+    let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .collect();
     versions.sort();
     folders.extend(versions.into_iter().rev());
-    let found = folders.into_iter().find(|folder| ["initdb", "postgres", "pg_isready"].iter().all(|it| folder.join(it).is_file()));
+    let found = folders
+        .into_iter()
+        .find(|folder| ["initdb", "postgres", "pg_isready"].iter().all(|it| folder.join(it).is_file()));
     found.ok_or_else(|| io::Error::other("tests need PostgreSQL's server programs (Debian package `postgresql`)"))
 }
 

@@ -106,12 +106,7 @@ pub fn export(case: &Case, wanted: &Wanted<'_>, out: &mut (dyn Write + Send)) ->
     written.map_err(|error| watched.into_failure().map_or(error, Error::file("write", "the export")))
 }
 
-fn write_table(
-    case: &Case,
-    wanted: &Wanted<'_>,
-    schema: &SchemaRef,
-    out: &mut write::Watched<'_>,
-) -> Result<u64> {
+fn write_table(case: &Case, wanted: &Wanted<'_>, schema: &SchemaRef, out: &mut write::Watched<'_>) -> Result<u64> {
     let mut writer = write::Writer::new(wanted.format, schema, out)?;
     let mut rows = 0;
     let emit = &mut |batch: &RecordBatch| {

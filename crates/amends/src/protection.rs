@@ -108,9 +108,11 @@ fn last_day(case: &Case) -> Result<(i64, Option<Date>)> {
     let incident = crate::incident_of(case)?;
     let given = incident.protection.as_ref().and_then(|protection| protection.enrol_by);
     let far = |_| Error::Refused("the last day to enrol is out of range".to_owned());
-    let start = incident.facts.notice_planned.as_ref().map_or(case.now().to_zoned(TimeZone::UTC).date(), |planned| {
-        planned.value().date
-    });
+    let start = incident
+        .facts
+        .notice_planned
+        .as_ref()
+        .map_or(case.now().to_zoned(TimeZone::UTC).date(), |planned| planned.value().date);
     let day = match given {
         Some(day) => day,
         None => start.checked_add(DAYS_TO_ENROL.days()).map_err(far)?,
@@ -201,7 +203,12 @@ impl Redeemer {
     ///
     /// # Errors
     /// Of the ledger. A slip in the code is an answer, not an error.
-    pub fn redeem(&mut self, typed: &str, vendor: &str, time: i64) -> Result<std::result::Result<Redemption, CodeError>> {
+    pub fn redeem(
+        &mut self,
+        typed: &str,
+        vendor: &str,
+        time: i64,
+    ) -> Result<std::result::Result<Redemption, CodeError>> {
         match Code::read(typed) {
             Ok(code) => Ok(Ok(self.ledger.redeem(&code.digest(&self.key), vendor, time)?)),
             Err(error) => Ok(Err(error)),

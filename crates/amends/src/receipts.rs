@@ -132,7 +132,15 @@ impl<'a> Desk<'a> {
         if what != What::Noted {
             self.imported.settled += u64::from(self.uncertain.remove(&notice).is_some());
         }
-        let event = Event { notice, attempt, what, detail: detail(receipt), time: self.now, receipt: Some(digest(receipt)) };
+        let event = Event {
+            notice,
+            number: None,
+            attempt,
+            what,
+            detail: detail(receipt),
+            time: self.now,
+            receipt: Some(digest(receipt)),
+        };
         self.events.push(event);
         Ok(())
     }

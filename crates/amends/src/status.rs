@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::coverage::Coverage;
 use crate::duties::{DutyRow, PlanState};
 use crate::evidence::ProblemNote;
-use crate::coverage::Coverage;
 use crate::settings::Settings;
 use crate::{Error, Result, duties, evidence, files, incident_of, ledger, notices, people, records};
 

@@ -189,6 +189,11 @@ fn post(section: &Section<'_>) -> Result<PostChannel, IncidentError> {
     Ok(PostChannel {
         mailer_id: digits("mailer_id", &[6, 9], "the Mailer ID, 6 or 9 digits in quotes")?,
         service_type: digits("service_type", &[3], "the service type, 3 digits in quotes")?,
-        letters_in_a_file: section.item("letters_in_a_file").map(|item| item.number()).transpose()?.unwrap_or(500).min(5_000),
+        letters_in_a_file: section
+            .item("letters_in_a_file")
+            .map(|item| item.number())
+            .transpose()?
+            .unwrap_or(500)
+            .min(5_000),
     })
 }

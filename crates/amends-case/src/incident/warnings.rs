@@ -51,7 +51,9 @@ pub(super) fn of(incident: &Incident) -> Vec<String> {
             ),
         ];
         for (key, _) in lacking.iter().filter(|(_, lacks)| *lacks) {
-            warnings.push(format!("`[words.{language}]` has no `{key}`; until it has, nobody is written to in `{language}`"));
+            warnings.push(format!(
+                "`[words.{language}]` has no `{key}`; until it has, nobody is written to in `{language}`"
+            ));
         }
     }
     if facts.hold_until.as_ref().is_some_and(|hold| hold.value().date < facts.discovered.value().date) {

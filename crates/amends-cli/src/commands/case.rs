@@ -84,7 +84,11 @@ fn verify(common: &Common, given: &Show) -> anyhow::Result<Done> {
             render::text(&out)?;
         }
     }
-    if found.is_intact() && faults.is_empty() { Ok(Done::Well) } else { anyhow::bail!("the case is not as it was written") }
+    if found.is_intact() && faults.is_empty() {
+        Ok(Done::Well)
+    } else {
+        anyhow::bail!("the case is not as it was written")
+    }
 }
 
 fn words(found: &Verification, is_ledger_whole: bool) -> String {

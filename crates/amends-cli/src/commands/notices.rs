@@ -83,7 +83,10 @@ fn uncertain(common: &Common, given: &Show) -> anyhow::Result<Done> {
         View::Table => {
             let mut out = String::new();
             for notice in &found {
-                out.push_str(&format!("{:>9}  {:<6} {}.{}\n", notice.number, notice.channel, notice.id, notice.attempt));
+                out.push_str(&format!(
+                    "{:>9}  {:<6} {}.{}\n",
+                    notice.number, notice.channel, notice.id, notice.attempt
+                ));
             }
             out.push_str(&match found.len() {
                 0 => "Nothing is uncertain.\n".to_owned(),

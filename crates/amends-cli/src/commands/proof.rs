@@ -56,7 +56,8 @@ fn write<T: Serialize>(out: Option<&Path>, value: &T) -> anyhow::Result<()> {
 }
 
 fn states(states: &BTreeMap<String, u64>) -> String {
-    let line = |(state, count): (&String, &u64)| format!("  {:<24} {:>12}\n", state.replace('_', " "), render::number(*count));
+    let line =
+        |(state, count): (&String, &u64)| format!("  {:<24} {:>12}\n", state.replace('_', " "), render::number(*count));
     states.iter().map(line).collect()
 }
 

@@ -62,10 +62,7 @@ fn table(sent: &Sent) -> String {
     }
     let uncertain = sent.uncertain_before + sent.steps.get("uncertain").copied().unwrap_or(0);
     if uncertain > 0 {
-        out.push_str(&format!(
-            "{} may or may not have left: amends notices uncertain\n",
-            render::number(uncertain)
-        ));
+        out.push_str(&format!("{} may or may not have left: amends notices uncertain\n", render::number(uncertain)));
     }
     if sent.waiting > 0 {
         out.push_str(&format!("{} wait for their time.\n", render::number(sent.waiting)));

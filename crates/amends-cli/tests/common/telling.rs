@@ -34,19 +34,39 @@ pub(crate) fn incident(server: SocketAddr, order: &str) -> String {
 /// So many invented people with mail addresses, and every third with a postal address.
 pub(crate) fn people(count: u32) -> String {
     const FIRST: [&str; 12] = [
-        "Ottoline", "Philippa", "Bartholomew", "Cressida", "Ignatius", "Leocadia", "Thaddeus", "Wilhelmina", "Osgood",
-        "Perpetua", "Lysander", "Hortensia",
+        "Ottoline",
+        "Philippa",
+        "Bartholomew",
+        "Cressida",
+        "Ignatius",
+        "Leocadia",
+        "Thaddeus",
+        "Wilhelmina",
+        "Osgood",
+        "Perpetua",
+        "Lysander",
+        "Hortensia",
     ];
     const LAST: [&str; 11] = [
-        "Vance", "Marlowe", "Quillfeather", "Abernathy", "Thistlewood", "Okonjo", "Larkspur", "Dunmore", "Ferreira",
-        "Halvorsen", "Castellane",
+        "Vance",
+        "Marlowe",
+        "Quillfeather",
+        "Abernathy",
+        "Thistlewood",
+        "Okonjo",
+        "Larkspur",
+        "Dunmore",
+        "Ferreira",
+        "Halvorsen",
+        "Castellane",
     ];
     let mut out = String::from("first_name,last_name,date_of_birth,ssn,email,street,city,state,zip\n");
     for number in 0..count {
         let (first, last) = (FIRST[number as usize % FIRST.len()], LAST[(number / 12) as usize % LAST.len()]);
         let birth = format!("19{:02}-{:02}-{:02}", 40 + number % 60, 1 + number / 7 % 12, 1 + number / 3 % 28);
         let ssn = format!("{:03}-{:02}-{:04}", 301 + number / 9_000, 10 + number % 80, 1 + number % 9_000);
-        let place = if number % 3 == 0 { format!("{} Alder St,Spokane,WA,99201", 100 + number) } else { ",,,".to_owned() };
+        let place =
+            if number % 3 == 0 { format!("{} Alder St,Spokane,WA,99201", 100 + number) } else { ",,,".to_owned() };
         out.push_str(&format!("{first},{last},{birth},{ssn},p{number}@mail{}.example,{place}\n", number % 7));
     }
     out

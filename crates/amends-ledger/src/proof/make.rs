@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Coverage, FORMAT, PersonLeaf, Proof, ProvenEntry, ProvenPerson, Statement};
 use crate::Ledger;
-use crate::entry::{COLUMNS, Entry};
+use crate::entry::{Entry, SELECT};
 use crate::error::{LedgerError, Result};
 use crate::head::{Checkpoint, Signer, hex};
 use crate::tree::{Hash, InclusionBuilder};
@@ -25,7 +25,7 @@ impl Ledger {
             builder.push(row.array::<32>(0)?);
             Ok(())
         })?;
-        let sql = format!("SELECT {COLUMNS} FROM entry WHERE seq = $1");
+        let sql = format!("{SELECT} WHERE e.seq = $1");
         let mut entries = Vec::with_capacity(seqs.len());
         for (place, path) in builder.finish() {
             let entry = self.db.first(&sql, &[crate::entry::number(place + 1)], Entry::read)?;

@@ -44,12 +44,7 @@ impl Postgres {
         Ok(self.client.execute(&statement, &values)?)
     }
 
-    pub(super) fn each(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        each: &mut dyn FnMut(&Row) -> Result<()>,
-    ) -> Result<()> {
+    pub(super) fn each(&mut self, sql: &str, values: &[Value], each: &mut dyn FnMut(&Row) -> Result<()>) -> Result<()> {
         let statement = self.statement(sql)?;
         let mut rows = self.client.query_raw(&statement, values)?;
         while let Some(row) = rows.next()? {

@@ -58,12 +58,7 @@ impl Sqlite {
         Ok(statement.execute(rusqlite::params_from_iter(values))? as u64)
     }
 
-    pub(super) fn each(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        each: &mut dyn FnMut(&Row) -> Result<()>,
-    ) -> Result<()> {
+    pub(super) fn each(&mut self, sql: &str, values: &[Value], each: &mut dyn FnMut(&Row) -> Result<()>) -> Result<()> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let columns = statement.column_count();
         let mut rows = statement.query(rusqlite::params_from_iter(values))?;

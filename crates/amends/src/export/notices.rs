@@ -12,8 +12,8 @@ use arrow_schema::{DataType, SchemaRef};
 use super::{Emit, Wanted, table_of, texts};
 use crate::coverage::By;
 use crate::duties::plan_of;
-use crate::notices::{NOTICES, drafts_of, person_id};
 use crate::ledger::{self, ToldBook};
+use crate::notices::{NOTICES, drafts_of, person_id};
 use crate::settings::Settings;
 use crate::{Result, files};
 

@@ -10,8 +10,8 @@ use arrow_array::types::UInt32Type;
 use arrow_array::{Array, FixedSizeBinaryArray, RecordBatch, StringArray, UInt16Array, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
-use super::samples::{Pick, Picks};
 use super::NOTICES;
+use super::samples::{Pick, Picks};
 use super::texts::{Readers, Text, Texts};
 use crate::duties::{PackedProfile, ProfileKey};
 use crate::settings::Progress;

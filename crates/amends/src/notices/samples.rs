@@ -107,7 +107,8 @@ pub(super) fn typeset<'a>(
     if picks.is_empty() {
         return Ok(Vec::new());
     }
-    let mut wanted: Vec<u64> = picks.iter().flat_map(|pick| [Some(pick.name_record), pick.address_record]).flatten().collect();
+    let mut wanted: Vec<u64> =
+        picks.iter().flat_map(|pick| [Some(pick.name_record), pick.address_record]).flatten().collect();
     wanted.sort_unstable();
     wanted.dedup();
     let identities = reveal::identities(case, &Pieces::of(case, readings)?, &wanted)?;

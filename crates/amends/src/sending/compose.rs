@@ -116,13 +116,7 @@ impl WaveDesk {
     }
 }
 
-fn addressee(
-    case: &Case,
-    ledger: &mut Ledger,
-    source: &Source,
-    text: &Arc<Text>,
-    row: &WaveRow,
-) -> Result<Addressee> {
+fn addressee(case: &Case, ledger: &mut Ledger, source: &Source, text: &Arc<Text>, row: &WaveRow) -> Result<Addressee> {
     let key = &text.variant.key;
     let code = match key.protection_months {
         0 => None,

@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use amends_channels::{Dkim, Mail, Outcome, Pace, Pool, Security, SmtpSettings};
 use amends_case::incident::{MailChannel, Protected};
+use amends_channels::{Dkim, Mail, Outcome, Pace, Pool, Security, SmtpSettings};
 use amends_ledger::{Event, Ledger, Notice, Recorded, State, What};
 use amends_notices::{Letter, mail as mail_text};
 use amends_store::Case;

@@ -127,13 +127,7 @@ struct Mailing<'a> {
 }
 
 impl Mailing<'_> {
-    fn write(
-        &self,
-        book: &mut Ledger,
-        composed: Vec<(Notice, Composed)>,
-        worker: &str,
-        sent: &mut Sent,
-    ) -> Result<()> {
+    fn write(&self, book: &mut Ledger, composed: Vec<(Notice, Composed)>, worker: &str, sent: &mut Sent) -> Result<()> {
         let mut ready: Vec<(Notice, Letter)> = Vec::with_capacity(composed.len());
         let mut events = Vec::new();
         for (notice, composed) in composed {

@@ -90,9 +90,12 @@ impl Place<'_> {
             }),
             Place::Mailbox(address, pool) => {
                 let mut open = mails.len();
-                pool.submit(mails.into_iter().enumerate().map(|(tag, (_, mail))| {
-                    (tag as u64, Mail { to: Masked::new((*address).to_owned()), ..mail })
-                }));
+                pool.submit(
+                    mails
+                        .into_iter()
+                        .enumerate()
+                        .map(|(tag, (_, mail))| (tag as u64, Mail { to: Masked::new((*address).to_owned()), ..mail })),
+                );
                 while open > 0 {
                     let outcomes = pool.outcomes(PATIENCE);
                     if outcomes.is_empty() {

@@ -293,8 +293,14 @@ fn batch(rows: &[Chosen]) -> Result<RecordBatch> {
     let joined = |row: &WaveRow| row.lines.iter().map(|line| line.reveal().as_str()).collect::<Vec<_>>().join("\n");
     let lines: ArrayRef = Arc::new(rows.iter().map(|one| Some(joined(&one.row))).collect::<StringArray>());
     let columns: Vec<ArrayRef> = vec![
-        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.row.notice.0)), 16)?),
-        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.row.person.0)), 10)?),
+        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(
+            rows.iter().map(|one| Some(one.row.notice.0)),
+            16,
+        )?),
+        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(
+            rows.iter().map(|one| Some(one.row.person.0)),
+            10,
+        )?),
         Arc::new(rows.iter().map(|one| one.row.cell).collect::<UInt32Array>()),
         Arc::new(rows.iter().map(|one| one.row.told_on).collect::<arrow_array::Int64Array>()),
         text(|row| &row.kind),
