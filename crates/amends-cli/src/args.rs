@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use telling::{
     Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, ImportReceipts, Notices, NoticesAction,
     OneChannel, Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction, Redeem, Send,
-    VerifyProof,
+    Serve, VerifyProof,
 };
 
 /// Find out whose data was taken, what each person is owed, and tell them.
@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Proof(Proof),
     /// Check a proof. Needs no case
     VerifyProof(VerifyProof),
+    /// The endpoint at which a vendor redeems protection codes
+    Serve(Serve),
     /// The postal barcode (USPS Intelligent Mail): digits to bars and back
     Imb(Imb),
     /// The case: make, open, verify, recipients, destroy

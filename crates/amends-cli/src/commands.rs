@@ -15,5 +15,6 @@ pub(crate) mod receipts;
 pub(crate) mod respond;
 pub(crate) mod review;
 pub(crate) mod send;
+pub(crate) mod serve;
 pub(crate) mod stage;
 pub(crate) mod status;

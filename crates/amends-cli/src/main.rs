@@ -54,6 +54,7 @@ fn run(arguments: Arguments) -> anyhow::Result<exit::Done> {
         Command::Protection(given) => commands::protection::run(&common, &given),
         Command::Proof(given) => commands::proof::run(&common, &given),
         Command::VerifyProof(given) => commands::proof::check(&given),
+        Command::Serve(given) => commands::serve::run(&common, &given),
         Command::Imb(given) => commands::imb::run(&given),
         Command::Case(given) => commands::case::run(&common, &given),
     }

@@ -168,6 +168,43 @@ fn the_code_in_the_mail_is_redeemed_once_and_a_slip_is_caught() {
 }
 
 #[test]
+fn a_vendor_redeems_over_http_and_a_stranger_hears_nothing() {
+    let (amends, sink) = office(2, "\"email\"");
+    amends.approved_and_released().exits(0);
+    send(&amends);
+    let mail = sink.taken()[0].mail.replace("=\r\n", "");
+    let is_code = |word: &&str| word.len() == 19 && word.matches('-').count() == 3;
+    let code = mail.split_whitespace().find(is_code).expect("a code").to_owned();
+    let token = "7c1e".repeat(10);
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--vendor", "Harborlight=TOKEN", "--case", "case"];
+    let mut command = amends.command(&arguments);
+    command.env("TOKEN", &token).stderr(std::process::Stdio::piped());
+    let mut server = command.spawn().expect("the program starts");
+    let mut said = String::new();
+    let mut errors = std::io::BufReader::new(server.stderr.take().expect("a pipe"));
+    std::io::BufRead::read_line(&mut errors, &mut said).expect("it says where");
+    let address = said.split([' ', ';']).nth(2).expect("an address").to_owned();
+    let ask = |token: &str| {
+        let body = format!("{{\"code\":\"{code}\"}}");
+        let mut stream = std::net::TcpStream::connect(&address).expect("connected");
+        let request = format!(
+            "POST /v1/codes/redeem HTTP/1.1\r\nHost: l\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        std::io::Write::write_all(&mut stream, request.as_bytes()).expect("asked");
+        let mut answer = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut answer).expect("answered");
+        answer.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok()).unwrap_or(0)
+    };
+    assert_eq!([ask("somebody else's token, long enough too"), ask(&token), ask(&token)], [401, 200, 409]);
+    server.kill().expect("killed");
+    server.wait().expect("it ends");
+    assert_eq!(amends.states()["enrolled"], 1);
+    amends.on_case(&["serve", "--vendor", "Harborlight"]).exits(2).complains(&["NAME=VARIABLE"]);
+}
+
+#[test]
 fn a_regulator_checks_the_number_without_the_case() {
     let (amends, _sink) = office(40, "\"email\"");
     amends.approved_and_released().exits(0);

@@ -173,6 +173,23 @@ pub(crate) struct Redeem {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// `NAME=VARIABLE`: a vendor, and the environment variable that holds its token (at least 32 characters); may be
+    /// repeated
+    #[arg(long = "vendor", value_name = "NAME=VARIABLE", required = true)]
+    pub(crate) vendors: Vec<String>,
+    /// A proxy with TLS stands before it, so that others than this machine may reach it
+    #[arg(long)]
+    pub(crate) behind_tls: bool,
+    /// Redemptions a minute for each vendor
+    #[arg(long, value_name = "N", default_value_t = 600)]
+    pub(crate) per_minute: u32,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Proof {
     #[command(subcommand)]
     pub(crate) action: ProofAction,
