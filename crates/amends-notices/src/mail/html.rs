@@ -58,7 +58,8 @@ fn contacts(out: &mut String, caption: &str, rows: &[ContactLine], headings: &[S
         let address = row.address.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>");
         let [name, telephone, website] = [&row.name, &row.telephone, &row.website].map(|text| escaped(text));
         for (tag, cell) in [("th scope=\"row\"", name), ("td", telephone), ("td", website), ("td", address)] {
-            let style = "text-align:left;vertical-align:top;padding:.3em;border-bottom:1px solid #767676;font-weight:normal";
+            let style =
+                "text-align:left;vertical-align:top;padding:.3em;border-bottom:1px solid #767676;font-weight:normal";
             let close = tag.split(' ').next().unwrap_or(tag);
             out.push_str(&format!("<{tag} style=\"{style}\">{cell}</{close}>"));
         }
