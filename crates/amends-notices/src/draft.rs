@@ -37,6 +37,9 @@ pub enum DraftError {
         /// The word.
         word: String,
     },
+    /// A retraction that takes nothing back, or would tell something new.
+    #[error("a retraction needs the day of the earlier notice, something to take back, and nothing that is new")]
+    NothingToRetract,
     /// A block that is nothing, or several things at once.
     #[error("rules/notices/{file}: block `{place}` has to be one of text, items, items_from, elements, contacts, code")]
     Shapeless {
@@ -49,9 +52,34 @@ pub enum DraftError {
 
 /// The text that everyone with this key reads.
 pub fn draft(rules: &LetterRules, facts: &LetterFacts, key: &VariantKey) -> Result<Variant, DraftError> {
-    let words = rules.words(&key.language).ok_or_else(|| DraftError::UnknownLanguage(key.language.clone()))?;
     let state = rules.state(&key.residence);
     let letter = state.map_or("common", |state| state.letter.as_str());
+    draft_as(rules, facts, key, letter, state)
+}
+
+/// The text for people who were told of elements (`told_before`, on `told_on`) that they did not all lose
+/// (`elements`): a retraction where none is left, else a correction. It takes back a notice and is none itself, so that
+/// no state adds lines to it.
+///
+/// # Errors
+/// Also if there is nothing to take back, no day of the earlier notice, or an element of which nobody told yet: that
+/// needs a notice of its own.
+pub fn draft_retraction(rules: &LetterRules, facts: &LetterFacts, key: &VariantKey) -> Result<Variant, DraftError> {
+    let new = !key.elements.is_subset(&key.told_before);
+    if key.told_on.is_none() || key.withdrawn().is_empty() || new {
+        return Err(DraftError::NothingToRetract);
+    }
+    draft_as(rules, facts, key, if key.elements.is_empty() { "retraction" } else { "correction" }, None)
+}
+
+fn draft_as(
+    rules: &LetterRules,
+    facts: &LetterFacts,
+    key: &VariantKey,
+    letter: &str,
+    state: Option<&StateRules>,
+) -> Result<Variant, DraftError> {
+    let words = rules.words(&key.language).ok_or_else(|| DraftError::UnknownLanguage(key.language.clone()))?;
     let template = rules
         .template(&key.language, letter)
         .ok_or_else(|| DraftError::UnknownLetter { language: key.language.clone(), letter: letter.to_owned() })?;
@@ -228,6 +256,8 @@ impl Drafter<'_> {
             rule.earlier_elements,
             !rule.contacts.is_empty(),
             !rule.code.is_empty(),
+            rule.withdrawn_elements,
+            rule.remaining_elements,
         ];
         let shape = shapes.iter().position(|there| *there);
         match (shape, shapes.iter().filter(|there| **there).count()) {
@@ -242,6 +272,8 @@ impl Drafter<'_> {
                 Ok(BlockKind::Contacts { caption: fill(&rule.caption)?, rows: self.contacts(&rule.contacts) })
             }
             (Some(6), 1) => Ok(BlockKind::Code { label: fill(&rule.code)? }),
+            (Some(7), 1) => Ok(BlockKind::Elements { items: self.elements(&self.key.withdrawn()) }),
+            (Some(8), 1) => Ok(BlockKind::Elements { items: self.elements(&self.key.remaining()) }),
             _ => Err(DraftError::Shapeless { file: file.to_owned(), place: place.to_owned() }),
         }
     }

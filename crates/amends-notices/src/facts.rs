@@ -150,3 +150,15 @@ pub struct VariantKey {
     /// The day of that notice.
     pub told_on: Option<Date>,
 }
+
+impl VariantKey {
+    /// What an earlier notice told and was not lost: what a retraction takes back.
+    pub fn withdrawn(&self) -> BTreeSet<String> {
+        self.told_before.difference(&self.elements).cloned().collect()
+    }
+
+    /// What an earlier notice told and was lost.
+    pub fn remaining(&self) -> BTreeSet<String> {
+        self.told_before.intersection(&self.elements).cloned().collect()
+    }
+}

@@ -56,7 +56,7 @@ pub mod rules;
 mod text;
 
 pub use content::Content;
-pub use draft::{DraftError, address, draft};
+pub use draft::{DraftError, address, draft, draft_retraction};
 pub use facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Taking, VariantKey};
 pub use grade::{Harder, Reading};
 pub use letter::{Block, BlockKind, Body, Letter, Recipient, Variant, VariantId};

@@ -9,6 +9,7 @@ mod form;
 mod language;
 mod phrases;
 mod reassurance;
+mod retraction;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

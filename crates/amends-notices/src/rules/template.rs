@@ -76,6 +76,10 @@ pub struct BlockRule {
     pub elements: bool,
     /// The list of the elements that the person was told of before.
     pub earlier_elements: bool,
+    /// The list of the elements that the person was told of and did not lose.
+    pub withdrawn_elements: bool,
+    /// The list of the elements that the person was told of and did lose.
+    pub remaining_elements: bool,
     /// What stands above a table of contacts.
     pub caption: String,
     /// A table of contacts, by id.
