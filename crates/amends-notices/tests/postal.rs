@@ -253,3 +253,9 @@ proptest! {
         let _ = read(&with_head);
     }
 }
+
+#[test]
+fn what_one_pass_makes_shorter_is_seen_by_the_next() {
+    let once = standardise(&Address::of(&["0 North Apartment Floor 0"], "", "", "", ""));
+    assert_eq!(standardise(&once.address).address, once.address);
+}

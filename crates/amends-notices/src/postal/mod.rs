@@ -199,9 +199,30 @@ impl Standard {
     }
 }
 
+/// Passes after which an address is left as it is. One does for nearly all; a word that was shortened can make its neighbour
+/// one that is shortened, too.
+const PASSES_MAX: usize = 8;
+
 /// Brings an address into its standard form. Doing so twice is doing so once.
 #[must_use]
 pub fn standardise(address: &Address) -> Standard {
+    let mut found = pass(address);
+    for _ in 1..PASSES_MAX {
+        let again = pass(&found.address);
+        if again.address == found.address {
+            break;
+        }
+        // What was too long before it was brought into form stays so.
+        let was_long = found.defects.contains(&Defect::TooLong);
+        found = again;
+        if was_long && !found.defects.contains(&Defect::TooLong) {
+            found.defects.push(Defect::TooLong);
+        }
+    }
+    found
+}
+
+fn pass(address: &Address) -> Standard {
     // Revealed to be put into form; what comes out is masked again.
     let given: Vec<&str> = address.lines.iter().map(|line| line.reveal().as_str()).collect();
     let (city, zip) = (plain(address.city.reveal()), plain(address.zip.reveal()));
