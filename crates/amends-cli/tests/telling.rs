@@ -64,7 +64,7 @@ fn a_trial_is_not_heard_of() {
     amends.on_case(&mailbox).exits(0);
     let taken = sink.taken();
     assert!(taken.len() == 2 && taken.iter().all(|mail| mail.recipient == "trial@tidewater.example"));
-    assert!(taken[0].mail.contains("Subject: [TEST]"));
+    assert!(taken[0].mail.contains(": [TEST] Notice"));
     assert_eq!(amends.export("coverage"), before);
 }
 

@@ -52,7 +52,7 @@ impl Answer {
             Self::Expired => (StatusCode::GONE, "expired"),
             Self::Void => (StatusCode::GONE, "void"),
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown"),
-            Self::Slip => (StatusCode::UNPROCESSABLE_ENTITY, "slip"),
+            Self::Slip => (StatusCode::from_u16(422).unwrap_or(StatusCode::BAD_REQUEST), "slip"),
         };
         let mut body = Body { result, product: None, months: None, starts: None, ends: None };
         if let Self::Granted { product, months, starts, ends } = self {

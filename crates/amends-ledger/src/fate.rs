@@ -202,7 +202,7 @@ pub(crate) enum Next {
     /// Back to the queue of the same channel, at once: nothing was tried.
     Back,
     /// To the next channel, or to the end of the line.
-    NextChannel,
+    Beyond,
     /// Not from here.
     Refused,
 }
@@ -221,7 +221,7 @@ pub(crate) fn next(state: State, what: What, is_current: bool) -> Next {
         }
         W::NotSent | W::RefusedSoft => Next::Again,
         W::Uncertain => Next::To(S::Uncertain),
-        W::RefusedHard => Next::NextChannel,
+        W::RefusedHard => Next::Beyond,
         W::Accepted if state == S::Intended && is_current => Next::To(S::Accepted),
         W::HandedOver if matches!(state, S::Intended | S::Claimed) && is_current => Next::To(S::HandedOver),
         W::Intended | W::Accepted | W::HandedOver => Next::Refused,
@@ -237,7 +237,7 @@ pub(crate) fn next(state: State, what: What, is_current: bool) -> Next {
         W::Delivered | W::Complained if is_current && on_its_way(state) => Next::To(S::Delivered),
         W::Delivered | W::Complained => Next::Stay,
         W::BouncedSoft if is_current && on_its_way(state) => Next::Again,
-        W::BouncedHard | W::Returned if is_current && (on_its_way(state) || state == S::Delivered) => Next::NextChannel,
+        W::BouncedHard | W::Returned if is_current && (on_its_way(state) || state == S::Delivered) => Next::Beyond,
         W::BouncedSoft | W::BouncedHard | W::Returned => Next::Stay,
     }
 }
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn what_is_uncertain_is_never_sent_again_without_evidence() {
         for (what, word) in WHATS {
-            let again = matches!(next(State::Uncertain, what, true), Next::Again | Next::Back | Next::NextChannel);
+            let again = matches!(next(State::Uncertain, what, true), Next::Again | Next::Back | Next::Beyond);
             let evidence = [What::FoundNotAccepted, What::BouncedSoft, What::BouncedHard, What::Returned];
             assert_eq!(again, evidence.contains(&what), "{word}");
         }

@@ -36,7 +36,7 @@ pub struct Head {
     /// The public key (Ed25519, RFC 8032), hexadecimal. It proves nothing by itself: whoever checks a signature has
     /// the key from elsewhere.
     pub key: String,
-    /// The signature, hexadecimal, over the lines `amends ledger head 1`, case, entries, root, time.
+    /// The signature, hexadecimal, over five lines: the name of the format, case, entries, root, time.
     pub signature: String,
 }
 

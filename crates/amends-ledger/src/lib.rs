@@ -64,7 +64,7 @@ pub use entry::Entry;
 pub use error::{LedgerError, Result};
 pub use fate::{Patience, State, What};
 pub use head::{Checkpoint, Head, Signer};
-pub use notice::{Notice, NoticeId, Standing};
+pub use notice::{Count, Notice, NoticeId, Standing};
 pub use proof::{
     CHOSEN_MAX, Coverage, PersonLeaf, Proof, ProofError, Proven, ProvenEntry, ProvenPerson, Statement,
     StatementBuilder, verify,

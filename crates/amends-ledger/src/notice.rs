@@ -190,20 +190,39 @@ impl Ledger {
         last.map_or(Ok(()), |last| each(last.into()))
     }
 
-    /// How many notices stand where: wave, kind, channel, state → count.
+    /// How many notices stand where.
     ///
     /// # Errors
     /// Of the database.
-    pub fn counts(&mut self) -> Result<Vec<(u32, String, String, State, u64)>> {
+    pub fn counts(&mut self) -> Result<Vec<Count>> {
         let sql = "SELECT wave, kind, channel, state, count(*) FROM notice GROUP BY wave, kind, channel, state
                    ORDER BY wave, kind, channel, state";
         self.db.all(sql, &[], |row| {
             let state = State::of_number(row.int(3)?);
-            let state = state.ok_or_else(|| LedgerError::Damaged("a notice is in no known state".to_owned()))?;
-            let wave = u32::try_from(row.int(0)?).unwrap_or(u32::MAX);
-            Ok((wave, row.text(1)?.to_owned(), row.text(2)?.to_owned(), state, row.count(4)?))
+            Ok(Count {
+                wave: u32::try_from(row.int(0)?).unwrap_or(u32::MAX),
+                kind: row.text(1)?.to_owned(),
+                channel: row.text(2)?.to_owned(),
+                state: state.ok_or_else(|| LedgerError::Damaged("a notice is in no known state".to_owned()))?,
+                notices: row.count(4)?,
+            })
         })
     }
+}
+
+/// How many notices of a wave and kind stand in one state on one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The wave.
+    pub wave: u32,
+    /// `first`, `later` …
+    pub kind: String,
+    /// The channel.
+    pub channel: String,
+    /// The state.
+    pub state: State,
+    /// How many.
+    pub notices: u64,
 }
 
 impl From<Notice> for Standing {

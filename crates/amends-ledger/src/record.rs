@@ -160,7 +160,7 @@ fn step(notice: &mut Notice, leads: Next, patience: &Patience, time: i64) -> Opt
                 None => return Some(beyond(notice)),
             }
         }
-        Next::NextChannel => return Some(beyond(notice)),
+        Next::Beyond => return Some(beyond(notice)),
     }
     None
 }

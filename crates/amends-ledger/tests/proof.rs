@@ -134,7 +134,7 @@ fn entries_are_proved_without_the_ledger_and_a_forged_one_is_not() {
 }
 
 fn leaf(number: u64) -> PersonLeaf {
-    let state = if number % 4 == 0 { "undeliverable" } else { "accepted" };
+    let state = if number.is_multiple_of(4) { "undeliverable" } else { "accepted" };
     PersonLeaf {
         person: person(number).to_string(),
         residence: "us-wa".to_owned(),

@@ -75,21 +75,15 @@ impl Drop for Postgres {
     }
 }
 
-/// The folder of PostgreSQL's programs: on the path, or where Debian puts the newest version.
+/// The folder of PostgreSQL's programs: where Debian puts the newest version, or where others do.
 fn programs() -> io::Result<PathBuf> {
-    let on_path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<PathBuf> = std::env::split_paths(&on_path).collect();
-    let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join("bin"))
-        .collect();
-    versions.sort();
-    folders.extend(versions.into_iter().rev());
-    let found = folders
-        .into_iter()
-        .find(|folder| ["initdb", "postgres", "pg_isready"].iter().all(|it| folder.join(it).is_file()));
+    let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = installed.map(|version| version.path().join("bin")).collect();
+    folders.sort();
+    folders.reverse();
+    folders.extend(["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map(PathBuf::from));
+    let has_all = |folder: &PathBuf| ["initdb", "postgres", "pg_isready"].iter().all(|it| folder.join(it).is_file());
+    let found = folders.into_iter().find(has_all);
     found.ok_or_else(|| io::Error::other("tests need PostgreSQL's server programs (Debian package `postgresql`)"))
 }
 

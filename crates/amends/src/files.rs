@@ -50,7 +50,7 @@ pub(crate) fn records_table(evidence: &str) -> Result<TableName> {
 
 /// Whom a wave goes to, and where.
 pub(crate) fn wave_table(wave: u32) -> Result<TableName> {
-    Ok(TableName::below("waves", &format!("{wave:05}"))?)
+    Ok(TableName::below("waves", format!("{wave:05}"))?)
 }
 
 pub(crate) fn findings_table(evidence: &str) -> Result<TableName> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use amends::case::PersonId;
 use amends::ledger_store::{Head, verify};
@@ -77,7 +77,7 @@ struct Shown<'a> {
 
 /// Checks a proof. Needs no case, no key of ours and no network.
 pub(crate) fn check(given: &VerifyProof) -> anyhow::Result<Done> {
-    let head = given.head.as_ref().map(|path| head(path)).transpose()?;
+    let head = given.head.as_deref().map(head).transpose()?;
     let text = read(&given.proof)?;
     let (proof, proven) = match verify(&text, given.key.as_deref(), head.as_ref()) {
         Ok(right) => right,
@@ -125,7 +125,7 @@ fn story(shown: &Shown<'_>) -> String {
     out
 }
 
-fn head(path: &PathBuf) -> anyhow::Result<Head> {
+fn head(path: &Path) -> anyhow::Result<Head> {
     let text = read(path)?;
     serde_json::from_str(&text).with_context(|| format!("{} is no head", path.display()))
 }

@@ -77,7 +77,8 @@ impl<'a> Picks<'a> {
         let is_first = is_wanted && is_better(self.of.get(residence));
         let known = self.more.get(&(profile, language));
         let has_room = known.is_some() || self.wanted.len() + self.more.len() < self.samples;
-        if !is_first && !(has_room && is_better(known)) {
+        let is_further = has_room && is_better(known);
+        if !(is_first || is_further) {
             return;
         }
         let Some(name_record) = record("name_record") else { return };

@@ -60,8 +60,8 @@ pub fn send(case: &Case, settings: &Settings, means: &Means<'_>, progress: &dyn 
     };
     while desk.turn(connections * IN_THE_AIR, progress)? {}
     desk.book.give_back(&means.worker)?;
-    let waiting = desk.book.counts()?.into_iter().filter(|it| it.2 == CHANNEL && it.3 == State::Queued);
-    desk.sent.waiting = waiting.map(|it| it.4).sum();
+    let waiting = desk.book.counts()?.into_iter().filter(|it| it.channel == CHANNEL && it.state == State::Queued);
+    desk.sent.waiting = waiting.map(|it| it.notices).sum();
     progress.end(&format!("{} accepted", desk.sent.steps.get("accepted").copied().unwrap_or(0)));
     Ok(desk.sent)
 }
