@@ -169,7 +169,7 @@ impl Mailing<'_> {
         events: &mut Vec<Event>,
     ) -> Result<()> {
         let numbers = || letters.iter().map(|(notice, _)| notice.number);
-        let (Some(first), Some(last)) = (numbers().next(), numbers().max()) else { return Ok(()) };
+        let (Some(first), Some(last)) = (numbers().min(), numbers().max()) else { return Ok(()) };
         let name = self.folder.join(format!("letters-{first:09}-{last:09}.pdf"));
         let part = |ending: &str| name.with_extension(format!("{ending}.{PART}"));
         let out = BufWriter::new(private(&part("pdf"))?);
