@@ -57,6 +57,7 @@ fn a_trial_is_not_heard_of() {
         .says(&["Nothing was sent"]);
     let files: Vec<_> = std::fs::read_dir(amends.path("trial")).expect("a folder").flatten().collect();
     assert_eq!(files.len(), 4);
+    assert_eq!(amends.last_entry("revealed")["details"]["what"], "mails", "mails in the clear are journalled");
     let mode = std::os::unix::fs::PermissionsExt::mode(&files[0].metadata().expect("metadata").permissions());
     assert_eq!(mode & 0o777, 0o600);
     let mailbox =
@@ -274,6 +275,16 @@ fn a_second_wave_tells_only_whom_the_first_did_not() {
     send(&amends);
     assert_eq!(sink.taken().len(), 10);
     assert_eq!(amends.states()["accepted"], 10);
+    // Whoever was granted protection by the first plan is counted where they live by the second, too.
+    let lines = amends.on_case(&["protection", "report", "--format", "json"]).exits(0).json();
+    let mut granted = std::collections::BTreeMap::new();
+    for line in lines.as_array().expect("lines") {
+        *granted.entry(line["residence"].as_str().expect("a word").to_owned()).or_insert(0) +=
+            line["granted"].as_u64().expect("a count");
+    }
+    let mut people = std::collections::BTreeMap::new();
+    amends.rows("people").iter().for_each(|row| *people.entry(row["residence"].clone()).or_insert(0) += 1);
+    assert_eq!(granted, people);
 }
 
 #[test]

@@ -31,8 +31,6 @@ pub struct NewGrant {
     pub product: String,
     /// For how many months from activation.
     pub months: u32,
-    /// The profile of the plan.
-    pub cell: u32,
     /// Last second in which it can be activated, since 1970.
     pub expires: i64,
 }
@@ -76,24 +74,7 @@ pub enum Redemption {
     Unknown,
 }
 
-/// How many were granted and activated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TakeUp {
-    /// The profile of the plan.
-    pub cell: u32,
-    /// The product.
-    pub product: String,
-    /// The channel of the person's latest notice; empty where there is none.
-    pub channel: String,
-    /// Codes that are not void.
-    pub granted: u64,
-    /// Of these, activated.
-    pub activated: u64,
-    /// Of these that are not activated, past their last day.
-    pub expired: u64,
-}
-
-const GRANT: &str = "digest, person, issue, product, months, cell, issued, expires, voided, redeemed, ends";
+const GRANT: &str = "digest, person, issue, product, months, issued, expires, voided, redeemed, ends";
 
 impl Grant {
     fn read(row: &Row) -> Result<Self> {
@@ -104,11 +85,10 @@ impl Grant {
             issue: small(2)?,
             product: row.text(3)?.to_owned(),
             months: small(4)?,
-            cell: small(5)?,
-            expires: row.int(7)?,
+            expires: row.int(6)?,
         };
-        let (voided, redeemed) = (row.int_or_null(8)?, row.int_or_null(9)?);
-        Ok(Self { new, issued: row.int(6)?, voided, redeemed, ends: row.int_or_null(10)? })
+        let (voided, redeemed) = (row.int_or_null(7)?, row.int_or_null(8)?);
+        Ok(Self { new, issued: row.int(5)?, voided, redeemed, ends: row.int_or_null(9)? })
     }
 }
 
@@ -180,27 +160,13 @@ impl Ledger {
         self.db.each(&sql, &[], &mut |row| each(Grant::read(row)?))
     }
 
-    /// How many took up the protection that they were granted, by profile, product and channel.
+    /// How many codes that are not void were granted, and how many of them activated.
     ///
     /// # Errors
     /// Of the database.
-    pub fn take_up(&mut self, time: i64) -> Result<Vec<TakeUp>> {
-        let sql = "SELECT c.cell, c.product, COALESCE(n.channel, ''), count(*),
-             SUM(CASE WHEN c.redeemed IS NULL THEN 0 ELSE 1 END),
-             SUM(CASE WHEN c.redeemed IS NULL AND c.expires < $1 THEN 1 ELSE 0 END)
-             FROM code c LEFT JOIN notice n ON n.person = c.person
-             AND n.wave = (SELECT MAX(wave) FROM notice WHERE person = c.person)
-             WHERE c.voided IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
-        self.db.all(sql, &[time.into()], |row| {
-            Ok(TakeUp {
-                cell: u32::try_from(row.int(0)?).unwrap_or(u32::MAX),
-                product: row.text(1)?.to_owned(),
-                channel: row.text(2)?.to_owned(),
-                granted: row.count(3)?,
-                activated: row.count(4)?,
-                expired: row.count(5)?,
-            })
-        })
+    pub fn take_up(&mut self) -> Result<(u64, u64)> {
+        let sql = "SELECT count(*), count(redeemed) FROM code WHERE voided IS NULL";
+        Ok(self.db.first(sql, &[], |row| Ok((row.count(0)?, row.count(1)?)))?.unwrap_or_default())
     }
 
     /// Every code and every activation has its entry.
@@ -240,15 +206,14 @@ fn insert(db: &mut Db, grants: &[NewGrant], actor: &str, time: i64) -> Result<u6
     for grant in grants {
         long("a product's word", &grant.product, PRODUCT_MAX)?;
         let inserted = db.run(
-            "INSERT INTO code (digest, person, issue, product, months, cell, issued, expires)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            "INSERT INTO code (digest, person, issue, product, months, issued, expires)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
             &[
                 Value::from(&grant.digest[..]),
                 Value::from(&grant.person.0[..]),
                 grant.issue.into(),
                 grant.product.as_str().into(),
                 grant.months.into(),
-                grant.cell.into(),
                 time.into(),
                 grant.expires.into(),
             ],

@@ -59,7 +59,7 @@ pub mod tree;
 use std::path::Path;
 
 pub use check::{Check, Fault};
-pub use codes::{Grant, NewGrant, Redemption, TakeUp};
+pub use codes::{Grant, NewGrant, Redemption};
 pub use entry::Entry;
 pub use error::{LedgerError, Result};
 pub use fate::{Patience, State, What};

@@ -45,7 +45,7 @@ CREATE TABLE receipt (digest BYTES PRIMARY KEY);
 CREATE TABLE checkpoint (entries BIGINT PRIMARY KEY, root BYTES NOT NULL, time BIGINT NOT NULL);
 CREATE TABLE code (
     digest BYTES PRIMARY KEY, person BYTES NOT NULL, issue BIGINT NOT NULL, product TEXT NOT NULL,
-    months BIGINT NOT NULL, cell BIGINT NOT NULL, issued BIGINT NOT NULL, expires BIGINT NOT NULL,
+    months BIGINT NOT NULL, issued BIGINT NOT NULL, expires BIGINT NOT NULL,
     voided BIGINT, redeemed BIGINT, starts BIGINT, ends BIGINT, UNIQUE (person, issue)
 );
 ";

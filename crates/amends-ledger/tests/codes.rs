@@ -12,8 +12,8 @@ const DAY: i64 = 86_400;
 fn grant(number: u64, issue: u32, months: u32) -> Result<NewGrant, Infallible> {
     let mut digest = [issue as u8; 32];
     digest[..8].copy_from_slice(&number.to_be_bytes());
-    let (product, cell) = ("adult".to_owned(), (number % 3) as u32);
-    Ok(NewGrant { digest, person: person(number), issue, product, months, cell, expires: START + 90 * DAY })
+    let product = "adult".to_owned();
+    Ok(NewGrant { digest, person: person(number), issue, product, months, expires: START + 90 * DAY })
 }
 
 fn digest(number: u64, issue: u32) -> [u8; 32] {
@@ -42,10 +42,7 @@ fn a_code_is_redeemed_once_and_its_term_starts_then() {
         assert_eq!(ledger.redeem(&digest(2, 1), "vendor", START + 91 * DAY).expect("asked"), Redemption::Expired);
         let notice = ledger.notice(&notice_id(1, 1)).expect("read").expect("there");
         assert_eq!(notice.state, State::Enrolled, "who enrols has read the letter");
-        let take_up = ledger.take_up(START + 91 * DAY).expect("counted");
-        let sums =
-            take_up.iter().fold((0, 0, 0), |sum, it| (sum.0 + it.granted, sum.1 + it.activated, sum.2 + it.expired));
-        assert_eq!(sums, (3, 1, 2));
+        assert_eq!(ledger.take_up().expect("counted"), (3, 1));
         assert!(ledger.check().expect("checked").is_whole());
     });
 }

@@ -45,11 +45,14 @@ const STATES: [State; 11] = [
 fn word(state: u8) -> &'static str {
     let state = usize::from(state);
     match STATES.get(state.wrapping_sub(BEFORE.len())) {
-        // Who claims is of no interest here: it waits.
-        Some(State::Claimed) => State::Queued.word(),
-        Some(state) => state.word(),
+        Some(state) => shown(*state),
         None => BEFORE.get(state).copied().unwrap_or(TOLD_IN_PART),
     }
+}
+
+/// A state's word where people read it. Who claims is of no interest there: the notice waits.
+pub(crate) fn shown(state: State) -> &'static str {
+    if state == State::Claimed { State::Queued.word() } else { state.word() }
 }
 
 fn number(word: &str) -> u8 {
@@ -185,6 +188,14 @@ impl Coverage {
             builder.push(&leaf);
         }
         builder.finish()
+    }
+
+    /// A person's jurisdiction, segments, and the channel of their latest notice; empty where there is none.
+    pub(crate) fn about(&self, person: &PersonId) -> (&str, &str, &str) {
+        let at = self.places.binary_search_by_key(person, |place| place.person).ok();
+        let key = at.map(|at| &self.plan.profiles[self.places[at].profile as usize].key);
+        let channel = self.told.of(person).map_or("", |told| self.told.channel(told));
+        (key.map_or("", |key| &key.residence), key.map_or("", |key| &key.segments), channel)
     }
 
     /// The place of a person among all, from 0.

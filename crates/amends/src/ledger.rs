@@ -192,7 +192,7 @@ pub(crate) fn plans(case: &Case, ledger: &mut Ledger) -> Result<BTreeMap<u32, (P
 }
 
 /// Old id → the id that the person has now, where it is another one.
-fn heirs(case: &Case) -> Result<HashMap<PersonId, PersonId>> {
+pub(crate) fn heirs(case: &Case) -> Result<HashMap<PersonId, PersonId>> {
     // Somebody who was split off was not told: what was sent went to the other one's address.
     let merged = crate::people::history::events(case)?.into_iter().filter(|event| event.what == "merged");
     let mut heirs: HashMap<PersonId, PersonId> = merged.map(|event| (event.old, event.new)).collect();

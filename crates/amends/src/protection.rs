@@ -1,5 +1,7 @@
 //! Protection: one code for each person who is owed some, printed in their notice, redeemed once.
 
+use std::collections::BTreeMap;
+
 use amends_case::PersonId;
 use amends_ledger::{Grant, Ledger, NewGrant, Redemption};
 use amends_notices::codes::{Code, CodeError};
@@ -11,6 +13,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 use serde::Serialize;
 
+use crate::coverage::Coverage;
 use crate::duties::{PackedProfile, PlanState, ProfileKey};
 use crate::settings::Settings;
 use crate::{Error, Result, duties, export, ledger, people};
@@ -43,7 +46,7 @@ pub fn issue(case: &Case, name: &str, settings: &Settings) -> Result<Issued> {
     let (expires, enrol_by) = last_day(case)?;
     let mut persons = 0;
     let mut grants = Vec::new();
-    each_owed(case, &plan, &mut |person, cell, profile, months| {
+    each_owed(case, &plan, &mut |person, profile, months| {
         persons += 1;
         grants.push(NewGrant {
             digest: code(case, &person, 1)?.digest(&code_key(case)),
@@ -51,7 +54,6 @@ pub fn issue(case: &Case, name: &str, settings: &Settings) -> Result<Issued> {
             issue: 1,
             product: product(profile).to_owned(),
             months,
-            cell,
             expires,
         });
         Ok(())
@@ -80,7 +82,7 @@ pub fn product(profile: &ProfileKey) -> &'static str {
 fn each_owed(
     case: &Case,
     plan: &PlanState,
-    each: &mut dyn FnMut(PersonId, u32, &ProfileKey, u32) -> Result<()>,
+    each: &mut dyn FnMut(PersonId, &ProfileKey, u32) -> Result<()>,
 ) -> Result<()> {
     let Some(table) = people::people_table(case)? else { return Ok(()) };
     let vocabulary = export::vocabulary(case)?;
@@ -97,7 +99,7 @@ fn each_owed(
             };
             let months = plan.profiles[number].months;
             if months > 0 {
-                each(crate::notices::person_id(&batch, row), number as u32, &key, months)?;
+                each(crate::notices::person_id(&batch, row), &key, months)?;
             }
         }
     }
@@ -241,17 +243,25 @@ pub struct TakeUpLine {
 /// Of the ledger.
 pub fn take_up(case: &Case, settings: &Settings) -> Result<Vec<TakeUpLine>> {
     let Some(mut book) = ledger::open_if_there(case, settings)? else { return Ok(Vec::new()) };
-    let plan = duties::plan_of(case)?;
-    let mut sums: std::collections::BTreeMap<(String, String, String, String), [u64; 3]> = Default::default();
-    for line in book.take_up(ledger::now(case))? {
-        let profile = plan.profiles.get(line.cell as usize).map(|profile| &profile.key);
-        let residence = profile.map(|key| key.residence.clone()).unwrap_or_default();
-        let segments = profile.map(|key| key.segments.clone()).unwrap_or_default();
-        let sum = sums.entry((residence, segments, line.product, line.channel)).or_default();
-        for (sum, more) in sum.iter_mut().zip([line.granted, line.activated, line.expired]) {
-            *sum += more;
+    let coverage = Coverage::of(case, Some(&mut book))?;
+    let heirs = ledger::heirs(case)?;
+    let now = ledger::now(case);
+    let mut sums: BTreeMap<(String, String, String, String), [u64; 3]> = BTreeMap::new();
+    // By person, not by the profile of the plan that granted it: a later plan numbers its profiles anew.
+    book.grants(&mut |grant| {
+        if grant.voided.is_none() {
+            let person = heirs.get(&grant.new.person).copied().unwrap_or(grant.new.person);
+            let (residence, segments, channel) = coverage.about(&person);
+            let key = (residence.to_owned(), segments.to_owned(), grant.new.product, channel.to_owned());
+            let is_activated = grant.redeemed.is_some();
+            let is_expired = !is_activated && grant.new.expires < now;
+            let sum = sums.entry(key).or_default();
+            for (sum, more) in sum.iter_mut().zip([true, is_activated, is_expired]) {
+                *sum += u64::from(more);
+            }
         }
-    }
+        Ok(())
+    })?;
     type Sum = ((String, String, String, String), [u64; 3]);
     let line = |((residence, segments, product, channel), [granted, activated, expired]): Sum| TakeUpLine {
         residence,

@@ -166,8 +166,6 @@ fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling>> {
     };
     let states = coverage.states();
     let is_told = |state: &str| STATES_TOLD.contains(&state);
-    let take_up = book.take_up(ledger::now(case))?;
-    let sum = |of: fn(&amends_ledger::TakeUp) -> u64| take_up.iter().map(of).sum();
     let wave = |(wave, notices, _): (amends_ledger::Wave, u64, i64)| {
         (wave.number, wave.kind, notices, wave.approved_by, wave.released_by)
     };
@@ -176,7 +174,7 @@ fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling>> {
         told: states.iter().filter(|(state, _)| is_told(state)).map(|(_, people)| people).sum(),
         states,
         late: coverage.late(case.now().to_zoned(jiff::tz::TimeZone::UTC).date()).into_iter().collect(),
-        protection: (sum(|line| line.granted), sum(|line| line.activated)),
+        protection: book.take_up()?,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! `amends notices send`: what waits goes out.
 
 use amends::case::Masked;
+use amends::reveal;
 use amends::sending::{Means, Sent, Trial, print_post, send_mail, try_out};
 
 use crate::args::{Common, OneChannel, Send, View};
@@ -9,8 +10,16 @@ use crate::progress::Bars;
 use crate::{keys, render, world};
 
 pub(crate) fn run(common: &Common, given: &Send) -> anyhow::Result<Done> {
-    // Several workers read one case; what they write goes into the ledger.
-    let case = keys::open_to_read(common)?;
+    // Several workers read one case; what they write goes into the ledger. Mails in the clear in a folder are not heard of
+    // there, so the journal notes them.
+    let case = match given.dry_run {
+        None => keys::open_to_read(common)?,
+        Some(_) => {
+            let case = keys::open(common)?;
+            reveal::note(&case, &world::actor(common), "a trial before sending", "mails")?;
+            case
+        }
+    };
     let settings = world::settings(common, 0)?;
     let secret = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty()).map(Masked::new);
     let means = Means {

@@ -10,7 +10,7 @@ use arrow_array::{RecordBatch, UInt64Array};
 use arrow_schema::{DataType, SchemaRef};
 
 use super::{Emit, Wanted, table_of, texts};
-use crate::coverage::By;
+use crate::coverage::{By, shown};
 use crate::duties::plan_of;
 use crate::ledger::{self, ToldBook};
 use crate::notices::{NOTICES, drafts_of, person_id};
@@ -47,7 +47,7 @@ pub(super) fn rows(case: &Case, settings: &Settings, emit: &mut Emit<'_>) -> Res
         let drafted = batch["state"].as_string::<i32>();
         // Once a wave has the person, the ledger knows better.
         let state = |row: usize| {
-            told.of(&person_id(&batch, row)).map_or_else(|| drafted.value(row), |told| told.state.word()).to_owned()
+            told.of(&person_id(&batch, row)).map_or_else(|| drafted.value(row), |told| shown(told.state)).to_owned()
         };
         let count = batch.num_rows();
         let profile = batch["profile"].as_primitive::<UInt32Type>().values();

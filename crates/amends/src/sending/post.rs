@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use amends_case::Masked;
 use amends_case::incident::PostChannel;
 use amends_ledger::{Event, Ledger, Notice, What};
-use amends_letters::{BatchError, Placer};
+use amends_letters::{BatchError, LETTERS_MAX, Placer};
 use amends_notices::Letter;
 use amends_notices::imb::Imb;
 use amends_store::Case;
@@ -50,7 +50,7 @@ pub fn print(
     settle(&mut book, folder, &mut sent)?;
     let placer = Placer::new().map_err(|error| Error::Letters(Box::new(error)))?;
     let mut composer = Composer::new(case);
-    let in_a_file = post.as_ref().map_or(LETTERS_IN_A_FILE, |post| post.letters_in_a_file);
+    let in_a_file = post.as_ref().map_or(LETTERS_IN_A_FILE, |post| post.letters_in_a_file).min(LETTERS_MAX as u32);
     let mut claimed = 0;
     progress.begin("letters", 0);
     loop {
