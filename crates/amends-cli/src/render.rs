@@ -175,6 +175,17 @@ fn notices(out: &mut String, status: &Status) {
         Some((name, at)) => writeln!(out, "Plan {plan}: approved by {name} at {at}"),
         None => writeln!(out, "Plan {plan}: a draft, {} questions for counsel", number(status.questions)),
     };
+    // Drafts wait for a plan; before it is approved their digest is of no use.
+    let drafts = status.drafts.get(..16).unwrap_or(&status.drafts);
+    match (&status.approved, &status.drafts_approved) {
+        (None, _) => {}
+        (Some(_), None) => {
+            let _ = writeln!(out, "Drafts {drafts}: not approved");
+        }
+        (Some(_), Some((name, at))) => {
+            let _ = writeln!(out, "Drafts {drafts}: approved by {name} at {at}");
+        }
+    }
     if let Some((digest, name, at)) = &status.superseded {
         let digest = digest.get(..16).unwrap_or(digest);
         let _ = writeln!(out, "The approval of {digest} by {name} at {at} does not cover this plan.");

@@ -99,6 +99,10 @@ fn a_bounce_becomes_a_letter_and_a_returned_letter_the_end_of_the_line() {
     }
     amends.on_case(&["receipts", "import", "back"]).exits(0).says(&["2 about notices of this case", "failed hard"]);
     amends.on_case(&["receipts", "import", "back"]).exits(0).says(&["(2 known before)"]);
+    // A file whose name is no text is told of, and does not keep the others from being read.
+    let odd: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"back-\xff.eml");
+    std::fs::write(amends.path("back").join(odd), "nothing").expect("a file");
+    amends.on_case(&["receipts", "import", "back"]).exits(3).says(&["(2 known before)", "could not be read"]);
     let states = amends.states();
     assert_eq!((states["accepted"], states["queued"], states["undeliverable"]), (7, 1, 1), "{states:?}");
 

@@ -271,18 +271,7 @@ fn enrol(db: &mut Db, grant: &Grant, actor: &str, time: i64) -> Result<()> {
 }
 
 fn of_person<'a>(person: &PersonId, what: What, detail: &'a str, actor: &'a str, time: i64) -> Draft<'a> {
-    Draft {
-        time,
-        wave: None,
-        notice: None,
-        person: Some(*person),
-        what,
-        leads: None,
-        channel: None,
-        attempt: None,
-        detail,
-        actor,
-    }
+    Draft { person: Some(*person), ..Draft::new(time, what, detail, actor) }
 }
 
 /// The same time of day so many months later (UTC); the last day of the month where it is shorter.

@@ -113,7 +113,23 @@ pub(crate) struct Draft<'a> {
     pub(crate) actor: &'a str,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    /// An entry of the whole ledger: of no wave, notice or person.
+    pub(crate) fn new(time: i64, what: What, detail: &'a str, actor: &'a str) -> Self {
+        Self {
+            time,
+            wave: None,
+            notice: None,
+            person: None,
+            what,
+            leads: None,
+            channel: None,
+            attempt: None,
+            detail,
+            actor,
+        }
+    }
+
     fn numbered(&self, seq: u64) -> Result<Entry> {
         long("a detail", self.detail, DETAIL_MAX)?;
         long("a name", self.actor, ACTOR_MAX)?;

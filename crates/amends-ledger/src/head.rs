@@ -21,6 +21,18 @@ pub struct Checkpoint {
     pub time: i64,
 }
 
+impl Checkpoint {
+    /// The root, hexadecimal: as a journal keeps it.
+    pub fn root_hex(&self) -> String {
+        hex(&self.root)
+    }
+
+    /// A head that was kept elsewhere as texts; `None` if they are none.
+    pub fn kept(entries: &str, root: &str) -> Option<Self> {
+        Some(Self { entries: entries.parse().ok()?, root: from_hex(root)?.try_into().ok()?, time: 0 })
+    }
+}
+
 /// A signed head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,15 +110,6 @@ impl Signer {
 }
 
 impl Ledger {
-    /// How many entries there are, and the root over them.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn size_and_root(&mut self) -> Result<(u64, Hash)> {
-        let frontier = read_frontier(&mut self.db, "SELECT entries, peaks FROM head WHERE one = 1")?;
-        Ok((frontier.size(), frontier.root()))
-    }
-
     /// Notes the present head, so that [`Ledger::check`] can tell later that nothing before it was changed.
     ///
     /// # Errors
@@ -142,18 +145,7 @@ impl Ledger {
     pub fn cover(&mut self, digest: &str, actor: &str, time: i64) -> Result<u64> {
         self.db.transaction(|db| {
             let mut tail = Tail::lock(db)?;
-            let draft = Draft {
-                time,
-                wave: None,
-                notice: None,
-                person: None,
-                what: What::Covered,
-                leads: None,
-                channel: None,
-                attempt: None,
-                detail: digest,
-                actor,
-            };
+            let draft = Draft::new(time, What::Covered, digest, actor);
             let entry = tail.append(db, &draft)?;
             tail.close(db)?;
             Ok(entry.seq)

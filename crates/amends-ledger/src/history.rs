@@ -38,15 +38,6 @@ impl Ledger {
         Ok(entries)
     }
 
-    /// Hands over all entries, first to last.
-    ///
-    /// # Errors
-    /// Of the database, and what `each` raises.
-    pub fn entries(&mut self, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
-        let sql = format!("{SELECT} ORDER BY e.seq");
-        self.db.each(&sql, &[], &mut |row| each(Entry::read(row)?))
-    }
-
     /// Hands over the entries of one step, first to last.
     ///
     /// # Errors
@@ -54,15 +45,5 @@ impl Ledger {
     pub fn entries_of(&mut self, what: crate::What, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
         let sql = format!("{SELECT} WHERE e.what = $1 ORDER BY e.seq");
         self.db.each(&sql, &[what.number().into()], &mut |row| each(Entry::read(row)?))
-    }
-
-    /// How often each step was taken: what → entries.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn steps(&mut self) -> Result<Vec<(crate::What, u64)>> {
-        let sql = "SELECT what, count(*) FROM entry GROUP BY what ORDER BY what";
-        let steps = self.db.all(sql, &[], |row| Ok((crate::What::of_number(row.int(0)?), row.count(1)?)))?;
-        Ok(steps.into_iter().filter_map(|(what, count)| Some((what?, count))).collect())
     }
 }

@@ -64,7 +64,7 @@ pub use entry::Entry;
 pub use error::{LedgerError, Result};
 pub use fate::{Patience, State, What};
 pub use head::{Checkpoint, Head, Signer};
-pub use notice::{Count, Notice, NoticeId, Standing};
+pub use notice::{Count, Notice, NoticeId};
 pub use proof::{
     CHOSEN_MAX, Coverage, PersonLeaf, Proof, ProofError, Proven, ProvenEntry, ProvenPerson, Statement,
     StatementBuilder, verify,
@@ -108,10 +108,5 @@ impl Ledger {
     fn open(mut db: Db) -> Result<Self> {
         schema::prepare(&mut db)?;
         Ok(Self { db, patience: Patience::default() })
-    }
-
-    /// Whether several workers may use it at once.
-    pub fn is_shared(&self) -> bool {
-        self.db.is_shared()
     }
 }

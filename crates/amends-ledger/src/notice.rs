@@ -107,25 +107,6 @@ impl Notice {
     }
 }
 
-/// Where one person stands: what coverage is counted from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    /// Whose.
-    pub person: PersonId,
-    /// Their latest notice.
-    pub notice: NoticeId,
-    /// Its wave.
-    pub wave: u32,
-    /// Its kind.
-    pub kind: String,
-    /// Its state.
-    pub state: State,
-    /// Its channel.
-    pub channel: String,
-    /// Its number.
-    pub number: u64,
-}
-
 impl Ledger {
     /// One notice, or `None` where none has this id.
     ///
@@ -145,15 +126,6 @@ impl Ledger {
         self.db.first(&sql, &[i64::try_from(number).unwrap_or(i64::MAX).into()], Notice::read)
     }
 
-    /// All notices of one person, first wave first.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub fn notices_of(&mut self, person: &PersonId) -> Result<Vec<Notice>> {
-        let sql = format!("SELECT {COLUMNS} FROM notice WHERE person = $1 ORDER BY wave");
-        self.db.all(&sql, &[Value::from(&person.0[..])], Notice::read)
-    }
-
     /// Notices in one state, by number, at most `limit`.
     ///
     /// # Errors
@@ -171,23 +143,6 @@ impl Ledger {
     pub fn each_notice(&mut self, each: &mut dyn FnMut(Notice) -> Result<()>) -> Result<()> {
         let sql = format!("SELECT {COLUMNS} FROM notice ORDER BY person, wave");
         self.db.each(&sql, &[], &mut |row| each(Notice::read(row)?))
-    }
-
-    /// Hands over where each person stands, by their latest notice, in the order of persons' ids.
-    ///
-    /// # Errors
-    /// Of the database, and what `each` raises.
-    pub fn standings(&mut self, each: &mut dyn FnMut(Standing) -> Result<()>) -> Result<()> {
-        let sql = format!("SELECT {COLUMNS} FROM notice ORDER BY person, wave");
-        let mut last: Option<Notice> = None;
-        self.db.each(&sql, &[], &mut |row| {
-            let next = Notice::read(row)?;
-            match last.replace(next) {
-                Some(before) if last.as_ref().is_some_and(|now| now.person != before.person) => each(before.into()),
-                _ => Ok(()),
-            }
-        })?;
-        last.map_or(Ok(()), |last| each(last.into()))
     }
 
     /// How many notices stand where.
@@ -223,18 +178,4 @@ pub struct Count {
     pub state: State,
     /// How many.
     pub notices: u64,
-}
-
-impl From<Notice> for Standing {
-    fn from(notice: Notice) -> Self {
-        Self {
-            person: notice.person,
-            notice: notice.id,
-            wave: notice.wave,
-            kind: notice.kind,
-            state: notice.state,
-            channel: notice.channel,
-            number: notice.number,
-        }
-    }
 }

@@ -128,18 +128,7 @@ fn begin(db: &mut Db, wave: &Wave, time: i64) -> Result<()> {
     for (what, detail, actor) in
         [(What::Approved, &wave.drafts, &wave.approved_by), (What::Released, &wave.plan, &wave.released_by)]
     {
-        let draft = Draft {
-            time,
-            wave: Some(wave.number),
-            notice: None,
-            person: None,
-            what,
-            leads: None,
-            channel: None,
-            attempt: None,
-            detail,
-            actor,
-        };
+        let draft = Draft { wave: Some(wave.number), ..Draft::new(time, what, detail, actor) };
         tail.append(db, &draft)?;
     }
     tail.close(db)

@@ -185,19 +185,19 @@ fn an_address_in_a_detail_is_not_written() {
 }
 
 #[test]
-fn where_everybody_stands_is_told_by_their_latest_notice() {
+fn notices_come_by_person_and_wave_so_that_the_last_is_the_latest() {
     both(|home| {
         let mut ledger = released(home, 3, "post");
         ledger.release(&wave(2), [new(2, 2, "post"), new(9, 2, "")].into_iter(), START).expect("released");
-        let mut standings = Vec::new();
+        let mut notices = Vec::new();
         ledger
-            .standings(&mut |standing| {
-                standings.push((standing.person, standing.wave, standing.state));
+            .each_notice(&mut |notice| {
+                notices.push((notice.person, notice.wave, notice.state));
                 Ok(())
             })
             .expect("read");
         let queued = State::Queued;
-        let expected = [(1, 1, queued), (2, 2, queued), (3, 1, queued), (9, 2, State::Undeliverable)];
-        assert_eq!(standings, expected.map(|(number, wave, state)| (person(number), wave, state)));
+        let expected = [(1, 1, queued), (2, 1, queued), (2, 2, queued), (3, 1, queued), (9, 2, State::Undeliverable)];
+        assert_eq!(notices, expected.map(|(number, wave, state)| (person(number), wave, state)));
     });
 }

@@ -1,6 +1,6 @@
 //! Coverage: every affected person in exactly one state, and the sums that follow.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use amends_case::PersonId;
 use amends_ledger::{Ledger, PersonLeaf, State, Statement, StatementBuilder};
@@ -9,11 +9,11 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
 
-use crate::duties::{PackedProfile, PlanState, ProfileKey, plan_of};
+use crate::duties::{PlanState, ProfileKey, ProfileNumbers, plan_of};
 use crate::ledger::ToldBook;
 use crate::notices::{NOTICES, person_id};
 use crate::settings::Settings;
-use crate::{Error, Result, export, files, ledger, people};
+use crate::{Result, files, ledger, people};
 
 /// Where one person stands. 16 bytes, so that tens of millions of them fit into memory.
 #[derive(Debug, Clone, Copy)]
@@ -90,9 +90,7 @@ impl Coverage {
         let Some(table) = people::people_table(case)? else {
             return Ok(Self { places, told, plan, salt: salt(case) });
         };
-        let vocabulary = export::vocabulary(case)?;
-        let numbers: HashMap<&ProfileKey, usize> =
-            plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
+        let mut numbers = ProfileNumbers::new(case, &plan)?;
         let mut drafts = Drafted::open(case)?;
         let columns = ["person", "person_id", "elements", "residence", "segments", "minor", "deceased", "affected"];
         for batch in case.read_table(&table).columns(columns).open()? {
@@ -100,14 +98,12 @@ impl Coverage {
             let affected = batch["affected"].as_boolean();
             let ordinals = batch["person"].as_primitive::<UInt32Type>().values();
             for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
-                let key = PackedProfile::at(&batch, row).key(&vocabulary);
-                let Some(profile) = numbers.get(&key).copied() else {
-                    return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
-                };
+                let number = numbers.of_all(&batch, row)?;
+                let profile = &plan.profiles[number];
                 let person = person_id(&batch, row);
                 let drafted = drafts.of(ordinals[row])?;
-                let state = state(&told, &person, &key, &plan.profiles[profile].notice, drafted);
-                places.push(Place { person, profile: profile as u32, state });
+                let state = state(&told, &person, &profile.key, &profile.notice, drafted);
+                places.push(Place { person, profile: number as u32, state });
             }
         }
         places.sort_unstable_by_key(|place| place.person);

@@ -1,7 +1,7 @@
 //! Stage *duties*: people in, a plan out. People who are alike in all that the law looks at are one profile; the law is
 //! asked about profiles.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amends_case::incident::Incident;
 use amends_case::{ElementSet, Vocabulary};
@@ -211,6 +211,37 @@ impl PackedProfile {
             minor: self.minor,
             deceased: self.deceased,
         }
+    }
+}
+
+/// Which profile of a plan people belong to, by their rows.
+pub(crate) struct ProfileNumbers<'a> {
+    vocabulary: Vocabulary,
+    numbers: HashMap<&'a ProfileKey, usize>,
+    /// What was asked before: some thousands of profiles for tens of millions of rows.
+    known: HashMap<PackedProfile, Option<usize>>,
+}
+
+impl<'a> ProfileNumbers<'a> {
+    pub(crate) fn new(case: &Case, plan: &'a PlanState) -> Result<Self> {
+        let numbers = plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
+        Ok(Self { vocabulary: crate::export::vocabulary(case)?, numbers, known: HashMap::new() })
+    }
+
+    /// Of a row of `people`; `None` where the plan does not know such people.
+    pub(crate) fn of(&mut self, batch: &RecordBatch, row: usize) -> Option<usize> {
+        let Self { vocabulary, numbers, known } = self;
+        let packed = PackedProfile::at(batch, row);
+        *known.entry(packed).or_insert_with_key(|packed| numbers.get(&packed.key(vocabulary)).copied())
+    }
+
+    /// The same, for a plan that has to know everybody.
+    ///
+    /// # Errors
+    /// If it was made for other people.
+    pub(crate) fn of_all(&mut self, batch: &RecordBatch, row: usize) -> Result<usize> {
+        let not_yet = Error::NotYet { what: "plan of the present people", command: "amends duties plan" };
+        self.of(batch, row).ok_or(not_yet)
     }
 }
 

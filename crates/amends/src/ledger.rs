@@ -60,8 +60,7 @@ pub(crate) fn now(case: &Case) -> i64 {
 /// Of both.
 pub fn checkpoint(case: &Case, ledger: &mut Ledger, actor: &str) -> Result<Checkpoint> {
     let point = ledger.checkpoint(now(case))?;
-    let root = point.root.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let details = [("entries".to_owned(), point.entries.to_string()), ("root".to_owned(), root)];
+    let details = [("entries".to_owned(), point.entries.to_string()), ("root".to_owned(), point.root_hex())];
     case.journal(actor, "ledger_head", details.into_iter().collect())?;
     case.seal()?;
     Ok(point)
@@ -73,15 +72,12 @@ pub fn checkpoint(case: &Case, ledger: &mut Ledger, actor: &str) -> Result<Check
 /// Of the database and the journal.
 pub fn check(case: &Case, ledger: &mut Ledger) -> Result<Check> {
     let heads = case.journal_entries()?.into_iter().filter(|entry| entry.what == "ledger_head");
-    let kept: Vec<Checkpoint> = heads.filter_map(|entry| kept_head(&entry)).collect();
+    let kept = |entry: amends_store::Entry| {
+        let (entries, root) = (entry.details.get("entries")?, entry.details.get("root")?);
+        Checkpoint::kept(entries, root)
+    };
+    let kept: Vec<Checkpoint> = heads.filter_map(kept).collect();
     Ok(ledger.check_against(&kept)?)
-}
-
-fn kept_head(entry: &amends_store::Entry) -> Option<Checkpoint> {
-    let text = entry.details.get("root")?;
-    let bytes = (0..32).map(|at| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok());
-    let root: [u8; 32] = bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()?;
-    Some(Checkpoint { entries: entry.details.get("entries")?.parse().ok()?, root, time: 0 })
 }
 
 /// What everybody was told, under the ids that people have now. Memory: 64 bytes for each person with a notice.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use approval::approve;
 pub(crate) use approval::{approved, approved_by};
-pub(crate) use rows::person_id;
+pub(crate) use rows::{PEOPLE_COLUMNS, person_id};
 pub(crate) use source::Source;
 pub(crate) use texts::{Text, Texts};
 

@@ -14,9 +14,9 @@ use jiff::{Span, ToSpan};
 use serde::Serialize;
 
 use crate::coverage::Coverage;
-use crate::duties::{PackedProfile, PlanState, ProfileKey};
+use crate::duties::{PlanState, ProfileKey, ProfileNumbers};
 use crate::settings::Settings;
-use crate::{Error, Result, duties, export, ledger, people};
+use crate::{Error, Result, duties, ledger, people};
 
 /// How long a code can be activated, where `[protection]` names no last day: longer than a letter can take, and than
 /// anybody should wait.
@@ -85,21 +85,15 @@ fn each_owed(
     each: &mut dyn FnMut(PersonId, &ProfileKey, u32) -> Result<()>,
 ) -> Result<()> {
     let Some(table) = people::people_table(case)? else { return Ok(()) };
-    let vocabulary = export::vocabulary(case)?;
-    let numbers: std::collections::HashMap<&ProfileKey, usize> =
-        plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
+    let mut numbers = ProfileNumbers::new(case, plan)?;
     let columns = ["person_id", "residence", "elements", "segments", "minor", "deceased", "affected"];
     for batch in case.read_table(&table).columns(columns).open()? {
         let batch: RecordBatch = batch?;
         let affected = batch["affected"].as_boolean();
         for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
-            let key = PackedProfile::at(&batch, row).key(&vocabulary);
-            let Some(number) = numbers.get(&key).copied() else {
-                return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
-            };
-            let months = plan.profiles[number].months;
-            if months > 0 {
-                each(crate::notices::person_id(&batch, row), &key, months)?;
+            let profile = &plan.profiles[numbers.of_all(&batch, row)?];
+            if profile.months > 0 {
+                each(crate::notices::person_id(&batch, row), &profile.key, profile.months)?;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Receipts: what came back goes to the notice that it is about, once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use amends_ledger::{Event, Ledger, Notice, NoticeId, Recorded, State, What};
@@ -13,8 +13,6 @@ use crate::{Error, Result, ledger};
 
 /// A file larger than this is not read: logs are rotated long before.
 const FILE_BYTES_MAX: u64 = 4 << 30;
-/// Folders within folders that are looked into.
-const DEPTH_MAX: usize = 16;
 /// Events that go into one transaction.
 const CHUNK: usize = 5_000;
 
@@ -59,9 +57,9 @@ pub fn import(
     };
     let mut desk = Desk::new(&mut book, actor, ledger::now(case))?;
     for path in paths {
-        for file in files_of(path)? {
-            desk.file(&file, options)?;
-        }
+        let (files, problems) = files_of(path)?;
+        desk.imported.problems += problems;
+        files.iter().try_for_each(|file| desk.file(file, options))?;
     }
     desk.write()?;
     if is_complete {
@@ -239,21 +237,15 @@ fn digest(receipt: &Receipt) -> [u8; 32] {
     *blake3::hash(parts.join("\u{1f}").as_bytes()).as_bytes()
 }
 
-/// A file, or all files below a folder, sorted.
-fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = BTreeSet::new();
-    walk(path, 0, &mut files)?;
-    Ok(files.into_iter().collect())
-}
-
-fn walk(path: &Path, depth: usize, files: &mut BTreeSet<PathBuf>) -> Result<()> {
-    let metadata = std::fs::metadata(path).map_err(Error::file("look at", path))?;
-    if metadata.is_file() {
-        files.insert(path.to_owned());
-    } else if metadata.is_dir() && depth < DEPTH_MAX {
-        for entry in std::fs::read_dir(path).map_err(Error::file("read", path))? {
-            walk(&entry.map_err(Error::file("read", path))?.path(), depth + 1, files)?;
-        }
-    }
-    Ok(())
+/// A file, or all files below a folder, sorted; and how much there could not be listed. Links are not followed.
+///
+/// # Errors
+/// If nothing is there.
+pub fn files_of(path: &Path) -> Result<(Vec<PathBuf>, u64)> {
+    let is_file = std::fs::metadata(path).map_err(Error::file("look at", path))?.is_file();
+    let found = amends_evidence::walk(path, &amends_evidence::Limits::default());
+    let place = |file: &amends_evidence::FoundFile| if is_file { path.to_owned() } else { path.join(&file.path) };
+    // A name that is no Unicode cannot be told from the walk's words; such a file is a problem, and the others are read.
+    let (files, lost): (Vec<_>, Vec<_>) = found.files.iter().map(place).partition(|file| file.is_file());
+    Ok((files, (found.problems.len() + lost.len()) as u64))
 }

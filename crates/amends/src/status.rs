@@ -57,6 +57,10 @@ pub struct Status {
     pub plan: String,
     /// Who approved it, and when.
     pub approved: Option<(String, String)>,
+    /// The drafts' digest.
+    pub drafts: String,
+    /// Who approved them, and when.
+    pub drafts_approved: Option<(String, String)>,
     /// An approval of an earlier plan, which does not apply to this one: digest, name, time.
     pub superseded: Option<(String, String, String)>,
     /// Whether the plan contradicts itself: sentences of the checker.
@@ -144,6 +148,8 @@ pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
         samples: drafts.samples.iter().map(|sample| sample.path.clone()).collect(),
         questions: plan.questions.len() as u64,
         approved: duties::approval(case, &plan.digest)?,
+        drafts_approved: notices::approved_by(case, &drafts.digest)?,
+        drafts: drafts.digest,
         superseded: duties::superseded_approval(case, &plan.digest)?,
         plan: plan.digest,
         unsound: plan.unsound,

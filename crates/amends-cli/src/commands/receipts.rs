@@ -1,6 +1,6 @@
 //! `amends receipts`: what became of notices, from what came back. Classifying needs no case.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use amends::returned::{Found, Keys, Options, Receipt, Revealed, Source, Status, read};
 use anyhow::Context;
@@ -12,8 +12,6 @@ use crate::{render, world};
 
 /// The largest file that is read in one piece.
 const FILE_BYTES_MAX: u64 = 1 << 30;
-/// How deep folders are walked; a Maildir has two levels.
-const DEPTH_MAX: usize = 16;
 
 /// One receipt as exports show it.
 #[derive(Serialize)]
@@ -71,10 +69,8 @@ fn options(reading: &Reading) -> anyhow::Result<Options> {
 
 fn classify(given: &ClassifyReceipts) -> anyhow::Result<Done> {
     let options = options(&given.reading)?;
-    let mut files = Vec::new();
-    walk(&given.path, DEPTH_MAX, &mut files)?;
+    let (files, mut problems) = amends::receipts::files_of(&given.path)?;
     let mut found = Vec::new();
-    let mut problems = 0_u64;
     for file in &files {
         let name = name_of(&given.path, file);
         problems += read_file(file, &name, &options, &mut found)?;
@@ -91,26 +87,6 @@ fn keys(file: Option<&Path>) -> anyhow::Result<Keys> {
     let Some(file) = file else { return Ok(Keys::default()) };
     let json = std::fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
     Ok(Keys::read(&json).map_err(|error| Misused(error.to_string()))?)
-}
-
-/// The files below a path, sorted; links are not followed.
-fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let about = || format!("could not read {}", path.display());
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    anyhow::ensure!(depth > 0, "{} lies more than {DEPTH_MAX} folders deep", path.display());
-    let mut entries =
-        std::fs::read_dir(path).with_context(about)?.collect::<Result<Vec<_>, _>>().with_context(about)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let kind = entry.file_type().with_context(about)?;
-        if kind.is_dir() || kind.is_file() {
-            walk(&entry.path(), depth - 1, files)?;
-        }
-    }
-    Ok(())
 }
 
 /// A file's name below the path that was given; the file itself by its last part.

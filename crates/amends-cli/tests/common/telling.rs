@@ -84,10 +84,12 @@ impl Amends {
     pub(crate) fn approve(&self) {
         let plan = self.on_case(&["status", "--format", "json"]).json()["plan"].as_str().expect("a plan").to_owned();
         self.on_case(&["duties", "approve", &plan, "--as", COUNSEL]).exits(0);
+        let status = self.on_case(&["status"]).stdout;
+        let digest = status.split_once("Drafts ").and_then(|(_, rest)| rest.split(':').next()).expect("a digest");
         // A wrong digest is refused, and the refusal names the right one.
         let refused = self.on_case(&["notices", "approve", "0000000000000000", "--as", COUNSEL]).exits(1);
-        let digest = refused.stderr.split(|letter: char| !letter.is_ascii_hexdigit()).find(|word| word.len() == 64);
-        self.on_case(&["notices", "approve", digest.expect("a digest"), "--as", COUNSEL]).exits(0);
+        refused.complains(&[digest]);
+        self.on_case(&["notices", "approve", digest, "--as", COUNSEL]).exits(0);
     }
 
     /// State → people, over all.

@@ -1,6 +1,6 @@
 //! Drafts as rows: one for each person who is to be told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use amends_case::PersonId;
@@ -13,7 +13,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use super::NOTICES;
 use super::samples::{Pick, Picks};
 use super::texts::{Readers, Text, Texts};
-use crate::duties::{PackedProfile, ProfileKey};
+use crate::duties::ProfileNumbers;
 use crate::settings::Progress;
 use crate::{Result, files, people};
 
@@ -30,8 +30,8 @@ pub(crate) fn schema() -> SchemaRef {
     ]))
 }
 
-/// Columns of `people` that notices are made from.
-const PEOPLE_COLUMNS: [&str; 13] = [
+/// Columns of `people` that notices, and waves of them, are made from.
+pub(crate) const PEOPLE_COLUMNS: [&str; 13] = [
     "person",
     "person_id",
     "elements",
@@ -63,10 +63,7 @@ pub(super) fn write_rows<'a>(
 ) -> Result<Written<'a>> {
     let source = texts.source;
     let table = people::people_table(case)?;
-    let vocabulary = crate::export::vocabulary(case)?;
-    let numbers: HashMap<&ProfileKey, usize> =
-        source.plan.profiles.iter().enumerate().map(|(number, profile)| (&profile.key, number)).collect();
-    let mut cache: HashMap<PackedProfile, Option<usize>> = HashMap::new();
+    let mut numbers = ProfileNumbers::new(case, &source.plan)?;
     let mut picks = Picks::new(&source.plan, samples);
     let (mut readers, mut channels) = (Readers::new(), BTreeMap::new());
     let notices = files::table(NOTICES)?;
@@ -81,10 +78,7 @@ pub(super) fn write_rows<'a>(
         let affected = batch["affected"].as_boolean();
         let own_language = batch["language"].as_string::<i32>();
         for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
-            let packed = PackedProfile::at(&batch, row);
-            let number =
-                *cache.entry(packed).or_insert_with_key(|packed| numbers.get(&packed.key(&vocabulary)).copied());
-            let Some(number) = number else { continue };
+            let Some(number) = numbers.of(&batch, row) else { continue };
             let residence = &source.plan.profiles[number].key.residence;
             let language = source.language_for(own_language.value(row), residence);
             let Some(text) = texts.of(number, language)? else { continue };

@@ -18,13 +18,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Released;
-use crate::duties::{PackedProfile, ProfileKey};
+use crate::duties::{ProfileKey, ProfileNumbers};
 use crate::ledger::{ToldBook, notice_id};
-use crate::notices::{Source, Texts, person_id};
+use crate::notices::{PEOPLE_COLUMNS, Source, Texts, person_id};
 use crate::places::Pieces;
 use crate::reveal::{Identity, identities};
 use crate::settings::{Progress, Settings};
-use crate::{Error, Result, evidence, files, people, records};
+use crate::{Result, evidence, files, people, records};
 
 /// Memory that one person's addresses take while a wave is written, in bytes: four identities at most.
 const BESIDE_PERSON: u64 = 2_048;
@@ -69,21 +69,6 @@ fn schema() -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-const PEOPLE_COLUMNS: [&str; 12] = [
-    "person_id",
-    "elements",
-    "residence",
-    "segments",
-    "minor",
-    "deceased",
-    "name_record",
-    "address_record",
-    "email_record",
-    "telephone_record",
-    "language",
-    "affected",
-];
-
 /// Writes the table of a wave: everybody whose text may go out and who was not told all of it before.
 pub(super) fn write(
     case: &Case,
@@ -127,21 +112,18 @@ struct Chooser<'a> {
     approved: &'a Source,
     texts: Texts<'a>,
     told: &'a ToldBook,
-    numbers: HashMap<&'a ProfileKey, usize>,
-    vocabulary: amends_case::Vocabulary,
+    numbers: ProfileNumbers<'a>,
     released: Released,
 }
 
 impl<'a> Chooser<'a> {
     fn new(case: &'a Case, approved: &'a Source, wave: u32, told: &'a ToldBook) -> Result<Self> {
-        let profiles = approved.plan.profiles.iter().enumerate();
         Ok(Self {
             case,
             approved,
             texts: Texts::new(approved)?,
             told,
-            numbers: profiles.map(|(number, profile)| (&profile.key, number)).collect(),
-            vocabulary: crate::export::vocabulary(case)?,
+            numbers: ProfileNumbers::new(case, &approved.plan)?,
             released: Released { wave, ..Released::default() },
         })
     }
@@ -150,15 +132,13 @@ impl<'a> Chooser<'a> {
         if !batch["affected"].as_boolean().value(row) {
             return Ok(());
         }
-        let key = PackedProfile::at(batch, row).key(&self.vocabulary);
-        let Some(number) = self.numbers.get(&key).copied() else {
-            return Err(Error::NotYet { what: "plan of the present people", command: "amends duties plan" });
-        };
+        let number = self.numbers.of_all(batch, row)?;
+        let key = &self.approved.plan.profiles[number].key;
         let own = batch["language"].as_string::<i32>().value(row);
         let language = self.approved.language_for(own, &key.residence);
         let Some(mut text) = self.texts.of(number, language)? else { return Ok(()) };
         let person = person_id(batch, row);
-        let Some((kind, before, told_on)) = self.kind(&person, &key) else {
+        let Some((kind, before, told_on)) = self.kind(&person, key) else {
             self.released.told_before += 1;
             return Ok(());
         };
@@ -175,7 +155,7 @@ impl<'a> Chooser<'a> {
             column.is_valid(row).then(|| column.value(row))
         };
         let records = ["name_record", "address_record", "email_record", "telephone_record"].map(record);
-        let channels = channels(&self.approved.incident.channels.order, &key, &records);
+        let channels = channels(&self.approved.incident.channels.order, key, &records);
         let released = &mut self.released;
         released.notices += 1;
         *(if kind == "first" { &mut released.first } else { &mut released.later }) += 1;
