@@ -15,9 +15,11 @@
 
 pub mod clock;
 pub mod elements;
+pub mod event;
 pub mod glob;
 pub mod ids;
 pub mod incident;
+pub mod inventory;
 pub mod masked;
 pub mod problem;
 pub mod schemas;
@@ -28,7 +30,9 @@ pub mod tokens;
 
 pub use clock::Clock;
 pub use elements::{ElementIndex, ElementSet, Vocabulary};
+pub use event::{Action, Class, Event, Fields, LogSource, Micros, Outcome, TimeBasis};
 pub use ids::{EvidenceId, PersonId, RecordId};
+pub use inventory::{Asset, Known, Seeds};
 pub use masked::Masked;
 pub use problem::{Problem, ProblemKind};
 pub use standing::{Role, Standing};

@@ -4,7 +4,7 @@ use super::{Complaint, Tree};
 use crate::dependencies::arrows;
 
 /// What a crate may depend on, within the workspace. A crate that is not listed may not be there at all.
-const MAY: [(&str, &[&str]); 18] = [
+const MAY: [(&str, &[&str]); 20] = [
     ("amends-case", &[]),
     ("amends-engine", &["amends-case"]),
     ("amends-evidence", &["amends-case"]),
@@ -14,12 +14,14 @@ const MAY: [(&str, &[&str]); 18] = [
     ("amends-channels", &["amends-case"]),
     ("amends-console", &["amends-case"]),
     ("amends-ledger", &["amends-case"]),
+    ("amends-logs", &["amends-case"]),
     ("amends-notices", &["amends-case"]),
     ("amends-letters", &["amends-case", "amends-notices"]),
     ("amends-receipts", &["amends-case"]),
     ("amends-report", &["amends-case"]),
     ("amends-store", &["amends-case"]),
     ("amends-testing", &["amends-case"]),
+    ("amends-trace", &["amends-case"]),
     (
         "amends",
         &[
@@ -30,12 +32,14 @@ const MAY: [(&str, &[&str]); 18] = [
             "amends-evidence",
             "amends-ledger",
             "amends-letters",
+            "amends-logs",
             "amends-notices",
             "amends-people",
             "amends-receipts",
             "amends-records",
             "amends-report",
             "amends-store",
+            "amends-trace",
         ],
     ),
     ("amends-cli", &["amends", "amends-console"]),

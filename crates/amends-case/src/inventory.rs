@@ -1,0 +1,65 @@
+//! What an organisation has: the nouns that `trace` and `posture` share.
+
+use crate::event::Micros;
+
+/// A host, a device, a service or a database of the organisation's: one row of `assets.csv`
+/// (`name,addresses,zone,environment,owner,data`, with `;` between several).
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Asset {
+    /// Its name; what reports call it.
+    pub name: String,
+    /// IP addresses, networks (`10.20.0.0/16`) and further names.
+    pub addresses: Vec<String>,
+    /// The network zone that it stands in: `internet`, `lab`, `corp`, `data`.
+    pub zone: String,
+    /// What it is for: `production`, `test`, `staging`, `development`.
+    pub environment: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// What personal data it holds, as the inventory says it. An asset that holds some is a store.
+    pub data: Vec<String>,
+}
+
+impl Asset {
+    /// Whether it holds personal data.
+    pub fn is_store(&self) -> bool {
+        !self.data.is_empty()
+    }
+
+    /// Whether it belongs to production. An environment that is not named counts as production: what nobody has
+    /// called a test must not be treated as one.
+    pub fn is_production(&self) -> bool {
+        let word = self.environment.trim().to_ascii_lowercase();
+        word.is_empty() || ["prod", "production", "live"].contains(&word.as_str())
+    }
+}
+
+/// Where a trace begins: what is already known of the intruder. Any of it may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seeds {
+    /// Addresses and networks that the intruder came from.
+    pub addresses: Vec<String>,
+    /// Accounts that the intruder used.
+    pub accounts: Vec<String>,
+    /// Hosts that the intruder was on.
+    pub hosts: Vec<String>,
+    /// Not before.
+    pub from: Option<Micros>,
+    /// Not after.
+    pub to: Option<Micros>,
+    /// Who looks like an intruder and is none.
+    pub known: Vec<Known>,
+}
+
+/// Somebody whose doings look like an intrusion and were agreed: a penetration test, a scanner.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Known {
+    /// An address, a network, an account or a host.
+    pub who: String,
+    /// Why that is known; reports print it.
+    pub why: String,
+    /// Not before.
+    pub from: Option<Micros>,
+    /// Not after.
+    pub to: Option<Micros>,
+}

@@ -1,0 +1,10 @@
+//! Logs of many systems to events in one set of words.
+//!
+//! A folder of logs holds whatever forty hosts, a firewall, three databases and a cloud wrote, under names that say
+//! little. *Content* decides what a file is. Each line (or record) becomes one [`amends_case::Event`], which borrows from it; what
+//! cannot be understood is counted and shown as a problem, never skipped in silence. Nothing in here decides who an
+//! intruder is: that is `amends-trace`, which sees only events.
+
+mod sink;
+
+pub use sink::EventSink;
