@@ -5,6 +5,12 @@
 //! cannot be understood is counted and shown as a problem, never skipped in silence. Nothing in here decides who an
 //! intruder is: that is `amends-trace`, which sees only events.
 
+mod format;
+mod formats;
+mod out;
+mod read;
 mod sink;
 
+pub use out::{LogSummary, ReadSettings};
+pub use read::read;
 pub use sink::EventSink;

@@ -1,0 +1,148 @@
+//! What a format hands its events to: numbers, times and counts are put right here, once for all formats.
+
+use std::collections::BTreeMap;
+
+use amends_case::{Event, Fields, Micros, Problem, ProblemKind, TimeBasis};
+
+use crate::format::Halt;
+use crate::sink::EventSink;
+
+/// A time as the line has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stamp {
+    /// The line has none, or one that cannot be.
+    Missing,
+    /// Date, time and zone.
+    Absolute(Micros),
+    /// Date and time without a zone: microseconds as if it were UTC.
+    Local(Micros),
+    /// No year and no zone: 1-based month and day, microseconds of the day.
+    Yearless {
+        /// 1 to 12.
+        month: u8,
+        /// 1 to 31.
+        day: u8,
+        /// Microseconds since midnight.
+        micros: Micros,
+    },
+}
+
+/// What is known of a file beforehand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadSettings {
+    /// The file's number in the run; goes into each event.
+    pub file: u32,
+    /// What problems call the file.
+    pub name: String,
+    /// The host that wrote it, where the lines do not say (from a folder's name or a person's word).
+    pub host: String,
+    /// Minutes east of UTC for lines without a zone; `None`: UTC is assumed, and said.
+    pub zone_minutes: Option<i32>,
+    /// The year of the *first* line, for lines without a year.
+    pub first_year: Option<i16>,
+}
+
+/// What came of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogSummary {
+    /// The format's name; empty where nothing here reads it.
+    pub format: &'static str,
+    /// Lines or records read.
+    pub lines: u64,
+    /// Bytes read, unpacked.
+    pub bytes: u64,
+    /// Events handed on.
+    pub events: u64,
+    /// Lines that were understood to say nothing of interest to a trace.
+    pub quiet: u64,
+    /// Earliest and latest time of an event.
+    pub span: Option<(Micros, Micros)>,
+}
+
+/// Takes events from a format, one line after the other.
+pub(crate) struct Out<'a> {
+    sink: &'a mut dyn EventSink,
+    settings: &'a ReadSettings,
+    pub(crate) summary: LogSummary,
+    problems: BTreeMap<(ProblemKind, &'static str), Problem>,
+    /// Year and month of the last line without a year.
+    year: Option<(i16, u8)>,
+}
+
+impl<'a> Out<'a> {
+    pub(crate) fn new(sink: &'a mut dyn EventSink, settings: &'a ReadSettings) -> Self {
+        Self { sink, settings, summary: LogSummary::default(), problems: BTreeMap::new(), year: None }
+    }
+
+    /// Hands on one event. Fills in file, time and, where it is empty, the host.
+    pub(crate) fn emit(&mut self, mut event: Event<'_>, stamp: Stamp, fields: &dyn Fields) -> Result<(), Halt> {
+        event.file = self.settings.file;
+        (event.time, event.basis) = self.time(stamp);
+        if event.host.is_empty() {
+            event.host = self.settings.host.as_str().into();
+        }
+        self.summary.events += 1;
+        if let Some(time) = event.time {
+            let (first, last) = self.summary.span.unwrap_or((time, time));
+            self.summary.span = Some((first.min(time), last.max(time)));
+        }
+        if self.sink.event(&event, fields).is_break() { Err(Halt::Stopped) } else { Ok(()) }
+    }
+
+    /// Counts a problem of a line; the first of a kind keeps its place. `why` names no value of the line.
+    pub(crate) fn problem(&mut self, line: u64, kind: ProblemKind, why: &'static str, bytes: u64) {
+        let evidence = &self.settings.name;
+        let entry = self.problems.entry((kind, why)).or_insert_with(|| Problem {
+            evidence: evidence.clone(),
+            table: String::new(),
+            row: line,
+            kind,
+            why: why.to_owned(),
+            bytes: 0,
+            count: 0,
+        });
+        entry.bytes += bytes;
+        entry.count += 1;
+    }
+
+    /// The end of the file: problems go to the sink, in order.
+    pub(crate) fn finish(self) -> LogSummary {
+        for problem in self.problems.into_values() {
+            self.sink.problem(problem);
+        }
+        self.summary
+    }
+
+    fn time(&mut self, stamp: Stamp) -> (Option<Micros>, TimeBasis) {
+        let zone = i64::from(self.settings.zone_minutes.unwrap_or(0)) * 60_000_000;
+        match stamp {
+            Stamp::Missing => (None, TimeBasis::None),
+            Stamp::Absolute(time) => (Some(time), TimeBasis::Stated),
+            Stamp::Local(time) => (Some(time - zone), TimeBasis::ZoneSupplied),
+            Stamp::Yearless { month, day, micros } => {
+                let Some(year) = self.year_of(month) else { return (None, TimeBasis::None) };
+                let date = jiff::civil::Date::new(year, month as i8, day as i8).ok();
+                let midnight = date.map(|date| days_since_1970(date) * 86_400_000_000);
+                (midnight.map(|it| it + micros - zone), TimeBasis::YearSupplied)
+            }
+        }
+    }
+
+    /// Lines are in the order of time: where the month falls back far, a new year has begun.
+    fn year_of(&mut self, month: u8) -> Option<i16> {
+        let year = match self.year {
+            None => self.settings.first_year?,
+            Some((year, last)) if month + 6 < last => year + 1,
+            // A few late lines of the old year after the turn.
+            Some((year, last)) if month > last + 6 => return Some(year - 1),
+            Some((year, _)) => year,
+        };
+        self.year = Some((year, month));
+        Some(year)
+    }
+}
+
+fn days_since_1970(date: jiff::civil::Date) -> i64 {
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    i64::from((date - epoch).get_days())
+}
