@@ -1,5 +1,6 @@
 //! What a format hands its events to: numbers, times and counts are put right here, once for all formats.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use amends_case::{Event, Fields, Micros, Problem, ProblemKind, TimeBasis};
@@ -75,11 +76,14 @@ impl<'a> Out<'a> {
     }
 
     /// Hands on one event. Fills in file, time and, where it is empty, the host.
-    pub(crate) fn emit(&mut self, mut event: Event<'_>, stamp: Stamp, fields: &dyn Fields) -> Result<(), Halt> {
+    pub(crate) fn emit(&mut self, event: Event<'_>, stamp: Stamp, fields: &dyn Fields) -> Result<(), Halt> {
+        // Shortens the line's lifetime to one that the settings outlive too.
+        let mut event: Event<'_> = event;
         event.file = self.settings.file;
         (event.time, event.basis) = self.time(stamp);
+        let settings = self.settings;
         if event.host.is_empty() {
-            event.host = self.settings.host.as_str().into();
+            event.host = Cow::Borrowed(settings.host.as_str());
         }
         self.summary.events += 1;
         if let Some(time) = event.time {
