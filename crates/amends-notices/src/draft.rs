@@ -110,7 +110,12 @@ pub fn address(rules: &LetterRules, variant: &Arc<Variant>, addressee: &Addresse
 }
 
 /// Every word that templates may use, with its fact.
-fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &'a Words, state_name: Option<&str>) -> Facts<'a> {
+pub(crate) fn known<'a>(
+    facts: &LetterFacts,
+    key: &VariantKey,
+    words: &'a Words,
+    state_name: Option<&str>,
+) -> Facts<'a> {
     let (sender, breach) = (&facts.sender, &facts.breach);
     let offer = facts.protection.clone().unwrap_or_default();
     let form = words.form(key.minor, key.deceased);

@@ -53,6 +53,7 @@ mod mail;
 pub mod postal;
 mod regulator;
 pub mod rules;
+mod sms;
 mod text;
 
 pub use content::Content;
@@ -64,3 +65,4 @@ pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, l
 pub use mail::{MailText, mail};
 pub use regulator::{Answer, RegulatorDraft, RegulatorDuty, RegulatorFacts, regulator_draft};
 pub use rules::{DEFAULT_LANGUAGE, LetterRules, RulesError, embedded_files, language_for};
+pub use sms::{Encoding, MAX_SEGMENTS, Sms, draft_sms, measure};

@@ -10,6 +10,7 @@ mod language;
 mod phrases;
 mod reassurance;
 mod retraction;
+mod sms;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

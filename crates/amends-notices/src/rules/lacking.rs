@@ -39,6 +39,7 @@ impl LetterRules {
             there.extend(of_template(template));
         }
         there.extend(self.words(language).into_iter().flat_map(of_words));
+        there.extend(self.sms(language).map(|_| "sms.toml".to_owned()));
         for (id, state) in self.state_texts.get(language).into_iter().flat_map(|texts| &texts.state) {
             let lines = state.line.keys().map(|line| format!("states.toml: `state.{id}.line.{line}`"));
             there.extend(lines.chain([format!("states.toml: name of `{id}`")]));

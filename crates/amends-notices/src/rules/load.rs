@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::contacts::{ContactFile, ContactTexts};
-use super::template::{BlockRule, StateRules, StateTexts, Template};
+use super::template::{BlockRule, SmsFile, StateRules, StateTexts, Template};
 use super::words::Words;
 use super::{LetterRules, RulesError};
 
@@ -28,6 +28,11 @@ impl LetterRules {
                 let words: Words = parse(file, text)?;
                 named(file, language, &words.language)?;
                 self.words.insert(words.language.clone(), words);
+            }
+            Some((language, "sms.toml")) => {
+                let sms: SmsFile = parse(file, text)?;
+                named(file, language, &sms.language)?;
+                self.sms.insert(sms.language, sms.text);
             }
             Some((language, "states.toml")) => {
                 let texts: StateTexts = parse(file, text)?;

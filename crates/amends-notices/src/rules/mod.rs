@@ -89,6 +89,8 @@ pub enum RulesError {
 pub struct LetterRules {
     templates: BTreeMap<(String, String), Template>,
     words: BTreeMap<String, Words>,
+    /// What a text message says, by language.
+    sms: BTreeMap<String, String>,
     states: BTreeMap<String, StateRules>,
     /// What the states' lines say, by language.
     state_texts: BTreeMap<String, StateTexts>,
@@ -112,6 +114,7 @@ impl LetterRules {
         let mut rules = Self {
             templates: BTreeMap::new(),
             words: BTreeMap::new(),
+            sms: BTreeMap::new(),
             states: BTreeMap::new(),
             state_texts: BTreeMap::new(),
             contacts: BTreeMap::new(),
@@ -138,6 +141,11 @@ impl LetterRules {
     /// The words of a language.
     pub fn words(&self, language: &str) -> Option<&Words> {
         self.words.get(language)
+    }
+
+    /// What a text message says in a language.
+    pub fn sms(&self, language: &str) -> Option<&str> {
+        self.sms.get(language).map(String::as_str)
     }
 
     /// What one jurisdiction adds; `None` where the common letter is all.

@@ -35,6 +35,14 @@ pub struct Template {
     pub file: String,
 }
 
+/// `<language>/sms.toml`: what a text message says.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SmsFile {
+    pub(super) language: String,
+    pub(super) text: String,
+}
+
 /// A section of a template.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
