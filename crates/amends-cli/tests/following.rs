@@ -72,7 +72,10 @@ fn a_text_message_points_to_a_notice_that_has_left() {
 #[test]
 fn who_has_not_signed_up_is_reminded_once() {
     let (amends, sink) = office(4, "\"email\"", "");
+    let report = || std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
+    assert!(!report().contains("Who was told"));
     amends.approved_and_released().exits(0);
+    assert!(report().contains("Who was told") && report().contains(LEAD));
     send(&amends);
     let code = code_in(&sink.taken()[0].mail);
     amends.run_reading(&["protection", "redeem", "--vendor", "Harborlight", "--case", "case"], &code).exits(0);

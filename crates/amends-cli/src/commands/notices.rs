@@ -50,6 +50,7 @@ fn release(common: &Common, given: &Release) -> anyhow::Result<Done> {
         None => vec![waves::release(&case, &name, &settings, &bars)?],
         Some(what) => waves::follow(&case, what, &name, &settings, &bars)?,
     };
+    report::write(&case, &incident_of(&case)?, &settings)?;
     match (given.show.format, what) {
         (View::Json, None) => render::json(&released[0])?,
         (View::Json, Some(_)) => render::json(&released)?,
@@ -192,7 +193,7 @@ fn draft(common: &Common, given: &DraftNotices) -> anyhow::Result<Done> {
     let readings = records::readings(&case, &evidence::manifest(&case)?)?;
     let settings = world::settings(common, given.sample)?;
     let (drafts, cost) = notices::draft_all(&case, &incident, &plan, &readings, &settings, &Bars::default())?;
-    report::write(&case, &incident)?;
+    report::write(&case, &incident, &settings)?;
     case.seal()?;
     stage::show(&cost, &given.show)?;
     if let Some(folder) = &given.out {
