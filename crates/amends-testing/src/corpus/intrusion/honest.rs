@@ -8,7 +8,7 @@ use super::cast::{
 use super::clock::{DAY, FIRST, HOUR, MINUTE, Micros, SECOND};
 use super::desk::Desk;
 use super::hosts::{HOSTS, HostId, address, host, public};
-use super::network::{Flow, firewall};
+use super::network::{Flow, firewall, is_open};
 use super::postgres::{Connection, Reading};
 use super::ssh::{Proof, Session, guess, key_of};
 use super::syslog::Message;
@@ -22,6 +22,11 @@ pub(crate) const POSTGRES: [(&str, &str, &str, u64); 5] = [
     ("db-disputes-01", "disputes", "public.complaints", 410_000),
     ("loyalty-eu-01", "loyalty", "public.members", 690_000),
 ];
+
+/// As whom the nightly report reads a server.
+pub(crate) fn reporter(store: &str) -> &'static str {
+    if store == "loyalty-eu-01" { "loyalty_report" } else { "svc-report" }
+}
 
 /// All that one hour brings, however many lines are asked for.
 pub(crate) fn hour(cast: &Cast, desk: &mut Desk, start: Micros) {
@@ -200,7 +205,7 @@ fn reports(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros) {
         Connection {
             host: host(name),
             database,
-            account: "svc-report",
+            account: reporter(name),
             source,
             application: "nightly_report",
             start: begin,
@@ -371,10 +376,10 @@ fn forgotten_password(cast: &Cast, desk: &mut Desk, draw: &mut Draw, mut time: M
 /// The agreed test: scans, guesses, and gets in on two hosts of the lab.
 fn penetration_test(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros, day: i64) {
     let mut time = start + 10 * MINUTE;
-    for port in [21, 22, 23, 25, 80, 443, 1521, 3306, 5432, 8080] {
+    for port in [21_u32, 22, 23, 25, 80, 443, 1521, 3306, 5432, 8080] {
         let target = public(host(draw.pick(&["bastion-01", "gw-prod-01", "web-portal-01", "vpn-01"])));
         let from = draw.between(32_768, 60_999);
-        firewall(desk, draw, time, (TESTER, from, target, port), false);
+        firewall(desk, draw, time, (TESTER, from, target, port), is_open(target, port));
         time += SECOND;
     }
     for at in cast.tested {

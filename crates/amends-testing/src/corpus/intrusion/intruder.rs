@@ -5,7 +5,7 @@ use super::cast::{Cast, Chance, TESTER_ACCOUNT, seconds};
 use super::clock::{FIRST, HOUR, MINUTE, Micros, SECOND, july};
 use super::desk::{Desk, Note};
 use super::hosts::{HOSTS, HostId, address, host, public};
-use super::network::{Flow, firewall};
+use super::network::{Flow, firewall, is_open};
 use super::ssh::{Opened, Proof, Session, guess, key_of};
 use super::{audit, honest, takes};
 
@@ -117,7 +117,7 @@ fn scan(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros) {
     for port in [22, 23, 443, 2222, 8443] {
         for target in &outside {
             let from = draw.between(32_768, 60_999);
-            firewall(desk, draw, time, (source, from, target, port), false);
+            firewall(desk, draw, time, (source, from, target, port), is_open(target, port));
             let flow = Flow {
                 source,
                 source_port: from,
@@ -128,7 +128,7 @@ fn scan(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros) {
                 start: time,
                 end: time + SECOND,
             };
-            if draw.chance(3_000) {
+            if !is_open(target, port) && draw.chance(3_000) {
                 flow.put(desk, draw);
             }
             time += seconds(draw, 9) + SECOND;

@@ -21,6 +21,7 @@ mod honest;
 mod hosts;
 mod intruder;
 mod inventory;
+mod keys;
 mod mysql;
 mod network;
 mod noise;
@@ -71,14 +72,15 @@ impl fmt::Display for IntrusionSummary {
 }
 
 /// Writes `logs/`, `inventory/` and the truth about both (`truth/trace.json`, `hops.csv`, `reach.csv`,
-/// `accesses.csv`) into `out`. Paths in the truth are below `logs/`. `logs/` and `inventory/` are made anew.
+/// `accesses.csv`, `posture.json`) into `out`, and `inventory-after/`, what it looks like when almost all was put right. Paths
+/// in the truth are below `logs/`. The three folders are made anew.
 ///
 /// # Errors
 /// If a file cannot be written.
 pub fn write_intrusion(out: &Path, seed: u64, log_lines: u64) -> Result<IntrusionSummary, CorpusError> {
     let cast = Cast::new(seed);
     // Logs of an earlier run under other names would speak of another story.
-    for name in ["logs", "inventory"] {
+    for name in ["logs", "inventory", "inventory-after"] {
         let folder = out.join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(|source| CorpusError::io(&folder, source))?;

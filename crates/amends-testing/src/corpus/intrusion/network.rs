@@ -72,6 +72,16 @@ impl Flow<'_> {
     }
 }
 
+/// Whether the edge lets a port of a public address through, before the incident: see `fw-01.nft`.
+pub(crate) fn is_open(target: &str, port: u32) -> bool {
+    match port {
+        22 => target != "198.51.100.1",
+        80 | 443 => target == "198.51.100.81" || target == "198.51.100.82",
+        25 => target == "198.51.100.25",
+        _ => false,
+    }
+}
+
 /// A first packet at the edge, let through or dropped.
 pub(crate) fn firewall(
     desk: &mut Desk,

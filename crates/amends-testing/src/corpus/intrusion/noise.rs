@@ -105,7 +105,7 @@ fn dropped(cast: &Cast, desk: &mut Desk, draw: &mut Draw, time: Micros) {
     let source = cast.scanner(draw);
     let outside: Vec<&str> =
         HOSTS.iter().filter(|host| host.addresses.len() > 1).map(|host| host.addresses[1]).collect();
-    let port = draw.pick(&[22, 23, 80, 443, 445, 1433, 3389, 5060, 5432, 8080]);
+    let port = draw.pick(&[21, 23, 139, 445, 1433, 3389, 5060, 5432, 8080]);
     let from = draw.between(1_024, 65_535);
     let target = draw.pick(&outside);
     firewall(desk, draw, time, (&source, from, target, port), false);

@@ -4,6 +4,7 @@ use super::super::draw::Draw;
 use super::clock::{MINUTE, Micros, SECOND};
 use super::desk::{Desk, Note};
 use super::hosts::HostId;
+use super::keys::fingerprint;
 use super::syslog::{Message, Skew};
 
 /// What proved who somebody was.
@@ -29,13 +30,7 @@ impl Proof {
 
 /// An account's key: always the same one for the same account of the same seed.
 pub(crate) fn key_of(seed: u64, account: &str) -> Proof {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let stream = account
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
-    let mut draw = Draw::numbered(seed, stream, 43);
-    let print: String = (0..43).map(|_| char::from(draw.pick(LETTERS))).collect();
-    Proof::Key(print)
+    Proof::Key(fingerprint(seed, account))
 }
 
 /// A session on a host.

@@ -13,7 +13,7 @@ use super::syslog::Message;
 use super::{cloud, mysql, oracle};
 
 /// Tables of the PostgreSQL servers that were read: server, database, table, rows, bytes of a row.
-const TABLES: [(&str, &str, &str, u32, u64); 7] = [
+pub(crate) const TABLES: [(&str, &str, &str, u32, u64); 7] = [
     ("db-crm-01", "crm", "public.customers", 4_870_000, 410),
     ("db-crm-01", "crm", "public.contact_notes", 1_930_000, 220),
     ("db-portal-01", "portal", "public.users", 3_120_000, 160),
