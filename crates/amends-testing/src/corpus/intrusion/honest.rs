@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::hosts::{HOSTS, HostId, address, host, public};
 use super::network::{Flow, firewall, is_open};
 use super::postgres::{Connection, Reading};
-use super::ssh::{Proof, Session, guess, key_of};
+use super::ssh::{Proof, Session, guess, key_of, uid_of};
 use super::syslog::Message;
 use super::{audit, cloud, mysql, oracle};
 
@@ -72,9 +72,21 @@ fn heartbeats(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros, day:
 
 /// A line pair of cron.
 pub(crate) fn cron(cast: &Cast, desk: &mut Desk, draw: &mut Draw, at: HostId, time: Micros) {
-    let process = draw.between(1_200, 4_190_000);
-    for (time, what) in [(time, "opened for user root(uid=0) by (uid=0)"), (time + 600_000, "closed for user root")] {
-        let text = format!("pam_unix(cron:session): session {what}");
+    cron_of(cast, desk, draw, (at, "root"), (time, time + 600_000));
+}
+
+/// The same for an account's job that takes a while.
+fn cron_of(
+    cast: &Cast,
+    desk: &mut Desk,
+    draw: &mut Draw,
+    (at, account): (HostId, &str),
+    (start, end): (Micros, Micros),
+) {
+    let (process, uid) = (draw.between(1_200, 4_190_000), uid_of(account));
+    let opened = format!("pam_unix(cron:session): session opened for user {account}(uid={uid}) by (uid=0)");
+    let closed = format!("pam_unix(cron:session): session closed for user {account}");
+    for (time, text) in [(start, opened), (end, closed)] {
         Message { host: at, program: "CRON", process, text: &text }.put(desk, cast.skew, time);
     }
 }
@@ -115,6 +127,9 @@ fn batch(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros, number: i
     let start = start + 17 * MINUTE + seconds(draw, 20);
     let end = start + seconds(draw, 70) + 2 * SECOND;
     let source = address(cast.intruder.jump);
+    // What tells this from somebody who uses the same account on the same way: cron says that it began there.
+    let span = (start - SECOND - start % SECOND % 400_000, end + SECOND);
+    cron_of(cast, desk, draw, (cast.intruder.jump, "svc-batch"), span);
     Session { host: at, account: "svc-batch", source, proof: key_of(cast.seed, "svc-batch"), start, end }
         .put(desk, cast.skew, draw);
 }
@@ -236,8 +251,10 @@ fn reports(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros) {
     record = oracle::Record { action: oracle::LOGOFF, table: "", statement: "", ..record };
     record.put(desk, begin + MINUTE);
     // It also looks at the hosts where it is not the database that counts.
-    let at = host(draw.pick(&["db-disputes-01", "ids-img-01", "fs-exports-01"]));
+    let at = host(["db-disputes-01", "ids-img-01", "fs-exports-01"][((start - FIRST) / DAY % 3) as usize]);
     let begin = start + 45 * MINUTE;
+    let span = (begin - 2 * SECOND, begin + MINUTE + SECOND);
+    cron_of(cast, desk, draw, (cast.intruder.jump, "svc-report"), span);
     Session {
         host: at,
         account: "svc-report",

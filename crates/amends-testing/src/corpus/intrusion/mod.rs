@@ -7,7 +7,7 @@
 //!
 //! The story is the same for each seed; who, from where, by which hosts, with whose account, in which order and by
 //! which means differ. What must happen is counted first, then noise fills up to the number of lines that was asked
-//! for; less than what must happen there cannot be (some 14,000 lines).
+//! for; less than what must happen there cannot be (some 17,000 lines).
 //!
 //! Logs speak of Tidewater as it is, with millions of rows; the files of evidence hold as many people as were asked
 //! for.

@@ -64,11 +64,12 @@ pub(crate) fn one(cast: &Cast, desk: &mut Desk, draw: &mut Draw, start: Micros) 
 fn scanner(cast: &Cast, desk: &mut Desk, draw: &mut Draw, time: Micros) {
     let source = cast.scanner(draw);
     let account = draw.pick(&TRIED);
-    // The gateway that asks root for nothing must not be guessed at as root.
     let at = if draw.chance(1_500) { cast.intruder.entry } else { host(draw.pick(&GUESSED)) };
-    let known = account == "root";
-    let account = if known && at == cast.intruder.entry { "support" } else { account };
-    guess(desk, cast.skew, draw, (at, account, &source, known && account == "root"), time);
+    let is_entry = at == cast.intruder.entry;
+    // The gateway that asks root for nothing must not be guessed at as root.
+    let account = if is_entry && account == "root" { "support" } else { account };
+    let known = account == "root" || is_entry && account == "admin";
+    guess(desk, cast.skew, draw, (at, account, &source, known), time);
 }
 
 fn request(cast: &Cast, desk: &mut Desk, draw: &mut Draw, time: Micros) {
