@@ -30,8 +30,8 @@
 //!
 //! Decisions a reader would question:
 //!
-//! * **Habit is judged by other days, before or after.** Logs may begin after the intrusion did, so "never before" proves
-//!   little. What is done on two other days is a habit; what an intruder does is rarely the same on three.
+//! * **Habit is what was done from a host before the intruder came to it**, on two days or more. What they do there every
+//!   night afterwards is none.
 //! * **In doubt nobody is accused.** A log-in that an honest session explains is no hop. Where both are possible, the rival
 //!   explanations stand side by side with what would decide between them.
 //! * **In doubt a store is not cleared of suspicion.** Missing logs make *could have*, never *not seen*.

@@ -10,7 +10,7 @@ use amends_case::{Action, Class, Event, Micros, Outcome, Seeds};
 
 use crate::known::Wanted;
 use crate::nodes::Node;
-use crate::survey::{DAY, EdgeKey, HOUR, MINUTE, Survey, kind_of_log, other_days};
+use crate::survey::{DAY, EdgeKey, HOUR, MINUTE, Survey, days_before, kind_of_log};
 
 /// Failed log-ins within a day that count as guessing.
 const GUESSES_MIN: u64 = 8;
@@ -202,6 +202,11 @@ impl Trace {
         self.addresses.contains(&source) || self.sessions(source, time).any(|session| session.is_theirs)
     }
 
+    /// When the intruder first came to a host: habits are what was done from there before.
+    fn arrival(&self, host: Node, now: Micros) -> Micros {
+        self.held.get(&host).map_or(now, |(first, _)| *first)
+    }
+
     fn sessions(&self, host: Node, time: Micros) -> impl Iterator<Item = &Session> {
         let open = move |session: &&Session| {
             let end = session.ended.map_or(session.began + SESSION_MAX, |end| end + GRACE);
@@ -356,8 +361,14 @@ impl Trace {
         let (source, target, account) = key;
         let seed = self.wanted.accounts.has(&event.actor)
             && self.wanted.is_within(time)
-            && !self.survey.edges.get(&key).is_some_and(|edge| edge.is_usual(time));
+            && !self.survey.edges.get(&key).is_some_and(|edge| edge.is_usual_before(time - DAY));
         let by_host = self.wanted.hosts.has(self.survey.nodes.name(source)) && self.wanted.is_within(time);
+        // A way that nobody went before the intruder is theirs each time, whatever the clocks of two hosts say.
+        let is_new = |edge: &crate::survey::Edge| days_before(&edge.times, self.arrival(source, time)) == 0;
+        if self.edges.contains(&key) && self.survey.edges.get(&key).is_some_and(is_new) {
+            let (how, technique) = how_of(event, None, false);
+            return Some((how, technique, "the same way as before".to_owned()));
+        }
         let theirs: Vec<&Session> = self.sessions(source, time).filter(|session| session.is_theirs).collect();
         if theirs.is_empty() && !seed && !by_host {
             return None;
@@ -366,8 +377,9 @@ impl Trace {
         let own: Vec<&Session> = self.sessions(source, time).filter(|session| !session.is_theirs).collect();
         let is_own = own.iter().any(|session| session.account == account);
         let others = own.len();
+        let arrival = self.arrival(source, time);
         let edge = self.survey.edges.get(&key);
-        let is_usual = edge.is_some_and(|edge| edge.is_usual(time));
+        let is_usual = edge.is_some_and(|edge| edge.is_usual_before(arrival));
         let guesses = self.guessed(source, target, time);
         let from = self.survey.nodes.name(source).to_owned();
         let (how, technique) = how_of(event, guesses, false);
@@ -380,7 +392,7 @@ impl Trace {
         }
         if is_usual {
             // What a schedule explains is a schedule's, unless it lasts far longer than it ever does.
-            let scheduled = edge.is_some_and(|edge| edge.fits_schedule(time) && !lasts_longer(edge, time));
+            let scheduled = edge.is_some_and(|edge| edge.fits_schedule(time, arrival) && !lasts_longer(edge, time));
             if !came_as || is_own || scheduled {
                 return None;
             }
@@ -407,7 +419,7 @@ impl Trace {
             });
             return None;
         }
-        let why = match (is_known, edge.map_or(0, |edge| other_days(&edge.times, time))) {
+        let why = match (is_known, edge.map_or(0, |edge| days_before(&edge.times, arrival))) {
             (true, _) => format!("the intruder was on {from} and had used the account {} before", event.actor),
             (false, 0) => {
                 format!("the intruder was on {from}, and {} had come from there on no other day", event.actor)
@@ -462,12 +474,13 @@ impl Trace {
         if !theirs {
             return false;
         }
+        let arrival = self.arrival(source, time);
         let habit = self.survey.habit(key, event);
-        let is_habit = self.survey.habits.get(&habit).is_some_and(|times| other_days(times, time) >= 2);
+        let is_habit = self.survey.habits.get(&habit).is_some_and(|times| days_before(times, arrival) >= 2);
         if is_habit || own && !self.accounts.contains_key(&account) {
             return false;
         }
-        let is_usual = self.survey.edges.get(&key).is_some_and(|edge| edge.is_usual(time));
+        let is_usual = self.survey.edges.get(&key).is_some_and(|edge| edge.is_usual_before(arrival));
         self.accounts.contains_key(&account) || !is_usual || source == target
     }
 

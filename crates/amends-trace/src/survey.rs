@@ -351,21 +351,20 @@ impl Skew {
 }
 
 impl Edge {
-    /// Whether it is used on two other days or more: what nobody new does. Before or after makes no difference, so that an
-    /// intruder's first days do not become a habit, and a log that begins late hides none.
-    pub(crate) fn is_usual(&self, time: Micros) -> bool {
-        other_days(&self.times, time) >= 2
+    /// Whether it was used on two days or more before: what nobody new does.
+    pub(crate) fn is_usual_before(&self, time: Micros) -> bool {
+        days_before(&self.times, time) >= 2
     }
 
-    /// Whether it is used on other days at this time of the day: what a schedule does.
-    pub(crate) fn fits_schedule(&self, time: Micros) -> bool {
+    /// Whether it was used before on two days or more at this time of the day: what a schedule does.
+    pub(crate) fn fits_schedule(&self, time: Micros, before: Micros) -> bool {
         const NEAR: Micros = 6 * MINUTE;
         let of_day = time.rem_euclid(DAY);
         let near = |other: &&Micros| {
             let apart = (other.rem_euclid(DAY) - of_day).abs();
-            apart.min(DAY - apart) <= NEAR && other.div_euclid(DAY) != time.div_euclid(DAY)
+            **other < before && apart.min(DAY - apart) <= NEAR
         };
-        self.times.iter().filter(near).take(2).count() == 2
+        days_before(&self.times.iter().filter(near).copied().collect::<Vec<_>>(), before) >= 2
     }
 
     /// How long its sessions usually last.
@@ -381,16 +380,9 @@ impl Edge {
     }
 }
 
-/// On how many days but that of `time`; counted to two.
-pub(crate) fn other_days(times: &[Micros], time: Micros) -> usize {
-    let mut days: Vec<i64> = Vec::with_capacity(2);
-    for day in times.iter().map(|it| it.div_euclid(DAY)).filter(|day| *day != time.div_euclid(DAY)) {
-        if !days.contains(&day) {
-            days.push(day);
-        }
-        if days.len() == 2 {
-            break;
-        }
-    }
-    days.len()
+/// On how many days before `time`; counted to two.
+pub(crate) fn days_before(times: &[Micros], time: Micros) -> usize {
+    let mut days = times.iter().filter(|it| **it < time).map(|it| it.div_euclid(DAY));
+    let Some(first) = days.next() else { return 0 };
+    1 + usize::from(days.any(|day| day != first))
 }
