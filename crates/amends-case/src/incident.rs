@@ -6,37 +6,47 @@
 //! A fact may be a plain value or a list of *rivals* (`{ value, source, as_of, confidence }`). All of them are kept; one
 //! is [`Fact::value`], by the rule stated at [`Fact`]. A date may be a plain date or a date-time with its zone; see
 //! [`When`].
-//!
-//! Tables that later stages bring (`[[logs]]`, `[inventory]`) are accepted and not read:
-//! [`Incident::unread_tables`] names those that were there.
 
 mod channels;
 mod fact;
 mod read;
 mod sections;
 mod source;
+mod tracing;
 mod warnings;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub use channels::{Channels, MailChannel, PostChannel, Protected, SmsChannel};
 pub use fact::{Confidence, Fact, Rival, When};
 pub use sections::{
     Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, OwnWords, Protection,
-    ReferenceList, SECTORS, SegmentGlob, Sender,
+    ReferenceList, SECTORS, SegmentGlob, Sender, StoreGlob,
 };
 pub use source::IncidentError;
+pub use tracing::{InventoryFolder, LogFolder};
 
+use crate::inventory::Seeds;
 use source::{Place, Section};
 
 /// Tables of the file that this version reads.
-const READ_TABLES: [&str; 9] =
-    ["organization", "incident", "evidence", "reference", "columns", "sender", "words", "channels", "protection"];
-/// Tables that come with later stages: known, and left alone.
-const LATER_TABLES: [&str; 2] = ["inventory", "logs"];
+const READ_TABLES: [&str; 12] = [
+    "organization",
+    "incident",
+    "evidence",
+    "reference",
+    "columns",
+    "sender",
+    "words",
+    "channels",
+    "protection",
+    "logs",
+    "inventory",
+    "trace",
+];
 
 /// One incident, as `incident.toml` tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,8 +69,12 @@ pub struct Incident {
     pub channels: Channels,
     /// The protection that the organisation offers to everybody.
     pub protection: Option<Protection>,
-    /// Tables of later stages that the file holds and this version does not read.
-    pub unread_tables: BTreeSet<String>,
+    /// Logs of the time of the breach.
+    pub logs: Vec<LogFolder>,
+    /// What the organisation has.
+    pub inventory: Option<InventoryFolder>,
+    /// What is known of the intruder, and who is known to be none.
+    pub seeds: Seeds,
     /// What is odd but not wrong: dates out of order, a fact that rivals dispute. Sentences for a person.
     pub warnings: Vec<String>,
 }
@@ -74,8 +88,7 @@ impl Incident {
         let place = Place::new(text, file_name);
         let document = place.parse()?;
         let root = Section::root(&place, &document);
-        let known: Vec<&str> = READ_TABLES.iter().chain(&LATER_TABLES).copied().collect();
-        root.only(&known)?;
+        root.only(&READ_TABLES)?;
         let mut incident = Self {
             organization: read::organization(&root.table("organization")?)?,
             facts: read::facts(&root.table("incident")?)?,
@@ -86,7 +99,9 @@ impl Incident {
             words: root.optional_table("words")?.map(|it| read::words(&it)).transpose()?.unwrap_or_default(),
             channels: root.optional_table("channels")?.map(|it| channels::read(&it)).transpose()?.unwrap_or_default(),
             protection: root.optional_table("protection")?.map(|table| read::protection(&table)).transpose()?,
-            unread_tables: LATER_TABLES.iter().filter(|name| root.has(name)).map(|name| (*name).to_owned()).collect(),
+            logs: root.tables("logs")?.iter().map(tracing::logs).collect::<Result<_, _>>()?,
+            inventory: root.optional_table("inventory")?.map(|it| tracing::inventory(&it)).transpose()?,
+            seeds: root.optional_table("trace")?.map(|it| tracing::seeds(&it)).transpose()?.unwrap_or_default(),
             warnings: Vec::new(),
         };
         incident.warnings = warnings::of(&incident);

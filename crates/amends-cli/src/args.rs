@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Detect(Detect),
     /// Take a table out of the case
     Export(Export),
+    /// The intruder's path, what was got at, and what the logs cannot say
+    Trace(Trace),
     /// Evidence by itself: list, hash, recognise
     Evidence(Evidence),
     /// Records by itself: find personal data in the evidence
@@ -170,6 +172,81 @@ pub(crate) enum TableName {
     History,
     /// Pairs that wait for a person's decision
     Reviews,
+    /// What the logs say, line by line
+    Events,
+    /// The intruder's path
+    Hops,
+    /// What was got at of every store
+    Reach,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    #[command(subcommand)]
+    pub(crate) action: Option<TraceAction>,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TraceAction {
+    /// Read the logs of the incident and follow the intruder
+    Run {
+        /// The incident file
+        incident: PathBuf,
+        #[command(flatten)]
+        show: Show,
+    },
+    /// Decide whether what could have been reached is treated as taken, in a person's name (`--as NAME`)
+    Decide {
+        /// How it is treated
+        #[arg(long, value_enum)]
+        could_have: CouldHave,
+        #[command(flatten)]
+        show: Show,
+    },
+    /// Write the trace for other systems
+    Share {
+        /// In which form
+        #[arg(long, value_enum)]
+        format: ShareFormat,
+        /// The file; standard output without it
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// How what could have been reached is treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CouldHave {
+    /// As if it were known to be taken
+    Taken,
+    /// As if it were known not to be
+    NotTaken,
+}
+
+/// Forms that other systems read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ShareFormat {
+    /// JSON lines for Timesketch
+    Timesketch,
+    /// STIX 2.1 with Attack Flow
+    Stix,
+    /// OCSF detection findings, one a line
+    Ocsf,
+    /// VERIS
+    Veris,
+}
+
+impl From<ShareFormat> for amends::trace::shared::Form {
+    fn from(format: ShareFormat) -> Self {
+        match format {
+            ShareFormat::Timesketch => Self::Timesketch,
+            ShareFormat::Stix => Self::Stix,
+            ShareFormat::Ocsf => Self::Ocsf,
+            ShareFormat::Veris => Self::Veris,
+        }
+    }
 }
 
 /// Formats of exports.

@@ -18,3 +18,4 @@ pub(crate) mod send;
 pub(crate) mod serve;
 pub(crate) mod stage;
 pub(crate) mod status;
+pub(crate) mod trace;

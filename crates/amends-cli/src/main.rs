@@ -45,6 +45,7 @@ fn run(arguments: Arguments) -> anyhow::Result<exit::Done> {
         Command::Lookup(given) => commands::lookup::run(&common, &given),
         Command::Detect(given) => commands::detect::run(&common, &given),
         Command::Export(given) => commands::export::run(&common, &given),
+        Command::Trace(given) => commands::trace::run(&common, &given),
         Command::Evidence(given) => commands::stage::evidence(&common, &given),
         Command::Records(given) => commands::stage::records(&common, &given),
         Command::People(given) => commands::stage::people(&common, &given),

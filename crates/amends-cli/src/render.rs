@@ -6,6 +6,17 @@ use amends::cost::Cost;
 use amends::status::{Status, Telling};
 use serde::Serialize;
 
+/// A log's words as a terminal may show them: control characters are spelled out, so that none is obeyed.
+pub(crate) fn printable(text: &str) -> String {
+    let is_plain = |letter: char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|letter| if is_plain(letter) { letter.to_string() } else { letter.escape_unicode().to_string() })
+        .collect()
+}
+
 /// Prints a result for machines.
 pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();

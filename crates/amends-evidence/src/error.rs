@@ -12,6 +12,9 @@ pub enum ReadError {
         /// What Arrow says of it.
         source: arrow_schema::ArrowError,
     },
+    /// Whoever took the bytes could not go on.
+    #[error("the bytes could not be taken")]
+    Consumer(#[source] std::io::Error),
 }
 
 /// Why a reader stops before the end of its content.

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::error::ReportError;
 use crate::sections::{
     calendar, columns, decisions, duties, elements, evidence, foot, head, linking, map, matrix, minute, notices,
-    people, problems, shown, telling,
+    people, problems, shown, telling, trace,
 };
 use crate::view::ReportView;
 
@@ -18,6 +18,7 @@ struct Page {
     title: String,
     style: &'static str,
     has_telling: bool,
+    has_trace: bool,
     sections: Vec<String>,
 }
 
@@ -43,8 +44,15 @@ pub fn render(view: &ReportView) -> Result<String, ReportError> {
         sections.push(lay_out("telling", &telling::Section::new(telling))?);
     }
     sections.push(lay_out("foot", &foot::Section::new(view))?);
+    // Before the people: what was got at decides whose data counts.
+    if let Some(trace) = &view.trace {
+        sections.insert(6, lay_out("trace", &trace::Section::new(trace))?);
+    }
     let title = format!("{}: whose data was taken, and what is owed", shown(&view.head.organization));
-    lay_out("page", &Page { title, style: STYLE, has_telling: view.telling.is_some(), sections })
+    lay_out(
+        "page",
+        &Page { title, style: STYLE, has_telling: view.telling.is_some(), has_trace: view.trace.is_some(), sections },
+    )
 }
 
 fn lay_out(section: &'static str, template: &impl Template) -> Result<String, ReportError> {

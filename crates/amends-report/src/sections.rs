@@ -17,6 +17,7 @@ pub(crate) mod notices;
 pub(crate) mod people;
 pub(crate) mod problems;
 pub(crate) mod telling;
+pub(crate) mod trace;
 
 use crate::guard;
 use crate::words::{clipped, number};

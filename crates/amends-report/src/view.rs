@@ -13,6 +13,7 @@ mod linking;
 mod notices;
 mod people;
 mod telling;
+mod trace;
 
 pub use duty::{DecisionLine, DutyLine, Owed};
 pub use evidence::{ColumnLine, EvidenceLine, ProblemLine, ProblemTally, Verdict};
@@ -22,6 +23,7 @@ pub use notices::{
 };
 pub use people::{LinkTally, PeopleView, SegmentTally, SharedValueTally, StandingTally};
 pub use telling::{TellingView, WaveLine};
+pub use trace::{GapLine, HopLine, HostPlace, StoreLine, TraceView};
 
 /// Everything that `report.html` shows. Lists may come in any order: the renderer sorts them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -57,6 +59,8 @@ pub struct ReportView {
     pub notices: NoticesView,
     /// Waves and what became of them; nothing before the first.
     pub telling: Option<TellingView>,
+    /// The intruder's path and what was got at; nothing where there are no logs.
+    pub trace: Option<TraceView>,
 }
 
 /// Some lines of a list that may be longer.

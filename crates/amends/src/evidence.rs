@@ -202,6 +202,16 @@ fn evidence_file(file: Found, incident: &Incident, roots: &[PathBuf], names: &na
     }
 }
 
+/// The store of the inventory that a file was taken from, where `incident.toml` says so.
+pub(crate) fn store_of(incident: &Incident, file: &EvidenceFile) -> Option<String> {
+    let ends = |source: &&amends_case::incident::EvidenceSource| {
+        file.root.ends_with(source.path.trim_start_matches("./").trim_end_matches('/'))
+    };
+    let source = incident.evidence.iter().find(ends)?;
+    let by_glob = source.stores.iter().find(|rule| amends_case::glob::fits(&rule.glob, &file.below));
+    by_glob.map(|rule| rule.store.clone()).or_else(|| source.store.clone())
+}
+
 fn segment_of(source: &amends_case::incident::EvidenceSource, path: &str) -> Option<String> {
     let by_glob = source.segments.iter().find(|rule| amends_case::glob::fits(&rule.glob, path));
     by_glob.map(|rule| rule.segment.clone()).or_else(|| source.segment.clone())

@@ -10,6 +10,7 @@ mod people;
 mod problems;
 mod records;
 mod reviews;
+mod trace;
 mod write;
 
 use std::io::Write;
@@ -42,11 +43,14 @@ pub enum Table {
     Coverage,
     History,
     Reviews,
+    Events,
+    Hops,
+    Reach,
 }
 
 impl Table {
     /// All tables with their words.
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("records", Self::Records),
         ("findings", Self::Findings),
         ("people", Self::People),
@@ -58,6 +62,9 @@ impl Table {
         ("coverage", Self::Coverage),
         ("history", Self::History),
         ("reviews", Self::Reviews),
+        ("events", Self::Events),
+        ("hops", Self::Hops),
+        ("reach", Self::Reach),
     ];
 }
 
@@ -99,6 +106,9 @@ pub fn export(case: &Case, wanted: &Wanted<'_>, out: &mut (dyn Write + Send)) ->
         Table::Coverage => notices::coverage_schema(wanted.by),
         Table::History => history::schema(),
         Table::Reviews => reviews::schema(),
+        Table::Events => trace::events_schema(),
+        Table::Hops => trace::hops_schema(),
+        Table::Reach => trace::reach_schema(),
     };
     let mut watched = write::Watched::new(out);
     let written = write_table(case, wanted, &schema, &mut watched);
@@ -125,6 +135,9 @@ fn write_table(case: &Case, wanted: &Wanted<'_>, schema: &SchemaRef, out: &mut w
         Table::Coverage => notices::coverage(case, wanted, emit)?,
         Table::History => history::rows(case, emit)?,
         Table::Reviews => reviews::rows(case, emit)?,
+        Table::Events => trace::events(case, emit)?,
+        Table::Hops => trace::hops(case, emit)?,
+        Table::Reach => trace::reach(case, emit)?,
     }
     writer.finish()?;
     Ok(rows)

@@ -38,6 +38,7 @@ pub mod reveal;
 pub mod sending;
 pub mod settings;
 pub mod status;
+pub mod trace;
 pub mod waves;
 
 pub use amends_case as case;

@@ -4,6 +4,7 @@ mod decisions;
 mod evidence_view;
 mod linking_view;
 mod people_view;
+mod trace_view;
 
 use std::collections::BTreeMap;
 
@@ -65,6 +66,7 @@ pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<Rep
         decisions: decisions::of(incident, &plan, &drafts, &readings, &gathered),
         notices: notices_view(case, &plan, &drafts)?,
         telling: status::telling(case, settings)?.map(telling_view),
+        trace: trace_view::of(case, incident)?,
     })
 }
 

@@ -8,7 +8,7 @@ use amends_store::Case;
 use crate::cost::Cost;
 use crate::settings::{Progress, Settings};
 use crate::status::Status;
-use crate::{Error, Result, duties, evidence, files, notices, people, records, report, status};
+use crate::{Error, Result, duties, evidence, files, notices, people, records, report, status, trace};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -27,6 +27,10 @@ pub fn respond(case: &Case, incident_file: &Path, settings: &Settings, progress:
     let incident = take_in(case, incident_file)?;
     let base = incident_file.parent().unwrap_or(Path::new(""));
     let mut costs = Vec::new();
+    let (_, cost) = trace::run(case, &incident, base, settings, progress)?;
+    if cost.ran || cost.rows_out > 0 {
+        costs.push(cost);
+    }
     let (manifest, cost) = evidence::read(case, &incident, base, settings, progress)?;
     costs.push(cost);
     let (readings, cost) = records::find(case, &incident, &manifest, settings, progress)?;

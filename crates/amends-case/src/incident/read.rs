@@ -10,7 +10,7 @@ use toml::value::{Datetime, Offset as TomlOffset};
 use super::fact::{Confidence, Fact, Rival, When};
 use super::sections::{
     Access, COLUMN_PARTS, ColumnChoice, ColumnWord, EvidenceSource, Facts, Harm, Organization, OwnWords, Protection,
-    ReferenceList, SECTORS, STANDINGS, SegmentGlob, Sender,
+    ReferenceList, SECTORS, STANDINGS, SegmentGlob, Sender, StoreGlob,
 };
 use super::source::{IncidentError, Item, Section};
 
@@ -107,7 +107,7 @@ fn rival<T>(item: &Item<'_>, read: impl Fn(&Item<'_>) -> Result<T, IncidentError
     })
 }
 
-fn when(item: &Item<'_>) -> Result<When, IncidentError> {
+pub(super) fn when(item: &Item<'_>) -> Result<When, IncidentError> {
     let DeValue::Datetime(written) = item.value.get_ref() else { return Err(item.wrong(DATE)) };
     moment(written).ok_or_else(|| item.wrong(DATE))
 }
@@ -132,12 +132,15 @@ fn moment(written: &Datetime) -> Option<When> {
 }
 
 pub(super) fn evidence(section: &Section<'_>) -> Result<EvidenceSource, IncidentError> {
-    section.only(&["path", "segment", "segments"])?;
+    section.only(&["path", "segment", "segments", "store", "stores"])?;
+    let stores = section.item("stores").map(|item| item.items()).transpose()?.unwrap_or_default();
     let segments = section.item("segments").map(|item| item.items()).transpose()?.unwrap_or_default();
     Ok(EvidenceSource {
         path: section.needed("path")?.string()?,
         segment: section.optional_string("segment")?,
         segments: segments.iter().map(segment).collect::<Result<_, _>>()?,
+        store: section.optional_string("store")?,
+        stores: stores.iter().map(store).collect::<Result<_, _>>()?,
     })
 }
 
@@ -145,6 +148,12 @@ fn segment(item: &Item<'_>) -> Result<SegmentGlob, IncidentError> {
     let section = item.section("`segments`".to_owned())?;
     section.only(&["glob", "segment"])?;
     Ok(SegmentGlob { glob: section.needed("glob")?.string()?, segment: section.needed("segment")?.string()? })
+}
+
+fn store(item: &Item<'_>) -> Result<StoreGlob, IncidentError> {
+    let section = item.section("`stores`".to_owned())?;
+    section.only(&["glob", "store"])?;
+    Ok(StoreGlob { glob: section.needed("glob")?.string()?, store: section.needed("store")?.string()? })
 }
 
 pub(super) fn reference(section: &Section<'_>) -> Result<ReferenceList, IncidentError> {

@@ -133,6 +133,19 @@ pub struct EvidenceSource {
     pub segment: Option<String>,
     /// Segments of parts of it; the first glob that fits decides.
     pub segments: Vec<SegmentGlob>,
+    /// The store of the inventory that it was taken from, unless a glob of `stores` says otherwise.
+    pub store: Option<String>,
+    /// Stores of parts of it; the first glob that fits decides.
+    pub stores: Vec<StoreGlob>,
+}
+
+/// Which store a part of the evidence was taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreGlob {
+    /// Which files, by path below the root.
+    pub glob: String,
+    /// The store's name in the inventory.
+    pub store: String,
 }
 
 /// `[[reference]]`: a list of its own people that the organisation holds, and that was not taken.

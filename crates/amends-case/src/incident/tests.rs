@@ -58,7 +58,7 @@ fn the_example_of_the_design_reads() {
     assert_eq!(incident.columns[1].column, ColumnChoice::Header("order number".to_owned()));
     assert_eq!(incident.columns[1].element, None);
     assert_eq!((incident.columns[1].part.as_deref(), incident.columns[2].part.as_deref()), (None, Some("city")));
-    assert_eq!(incident.unread_tables, BTreeSet::from(["logs".to_owned()]));
+    assert_eq!(incident.logs[0].path, "logs");
     assert_eq!(incident.warnings, Vec::<String>::new());
 }
 

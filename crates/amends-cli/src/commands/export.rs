@@ -65,6 +65,9 @@ fn table(name: TableName) -> Table {
         TableName::Coverage => Table::Coverage,
         TableName::History => Table::History,
         TableName::Reviews => Table::Reviews,
+        TableName::Events => Table::Events,
+        TableName::Hops => Table::Hops,
+        TableName::Reach => Table::Reach,
     }
 }
 

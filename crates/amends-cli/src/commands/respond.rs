@@ -15,9 +15,6 @@ pub(crate) fn run(common: &Common, given: &Respond) -> anyhow::Result<Done> {
         .with_context(|| format!("could not read {}", given.incident.display()))?;
     let incident = amends::case::incident::Incident::from_toml(&text, &given.incident.display().to_string())?;
     incident.warnings.iter().for_each(|warning| eprintln!("Check: {warning}"));
-    for table in &incident.unread_tables {
-        eprintln!("Check: [{table}] is not read by this version; nothing in it has any effect.");
-    }
     let settings = world::settings(common, given.sample)?;
     let folder = common.case.clone().unwrap_or_else(|| case_folder::beside(&given.incident));
     let case = keys::open_or_create(common, &folder)?;

@@ -1,0 +1,155 @@
+//! `amends trace`: the intruder's path, and what they reached.
+
+use amends::trace::{self, StoreStake, Tracing, at_stake, spelled};
+use amends::{incident_of, trace::shared};
+use anyhow::Context;
+use serde_json::json;
+
+use super::notices::named;
+use crate::args::{Common, CouldHave, Show, Trace, TraceAction, View};
+use crate::exit::Done;
+use crate::progress::Bars;
+use crate::{keys, render, world};
+
+pub(crate) fn run(common: &Common, given: &Trace) -> anyhow::Result<Done> {
+    match &given.action {
+        None => show(common, &given.show),
+        Some(TraceAction::Run { incident, show }) => again(common, incident, show),
+        Some(TraceAction::Decide { could_have, show: wanted }) => {
+            let name = named(common, "a decision")?;
+            let case = keys::open(common)?;
+            trace::decide(&case, *could_have == CouldHave::Taken, &name)?;
+            drop(case);
+            show(common, wanted)
+        }
+        Some(TraceAction::Share { format, out }) => {
+            let case = keys::open_to_read(common)?;
+            let incident = incident_of(&case)?;
+            let text = shared::text(&case, &incident, (*format).into())?;
+            match out {
+                None => render::text(&text)?,
+                Some(path) => {
+                    std::fs::write(path, text).with_context(|| format!("could not write {}", path.display()))?;
+                }
+            }
+            Ok(Done::Well)
+        }
+    }
+}
+
+fn again(common: &Common, file: &std::path::Path, show: &Show) -> anyhow::Result<Done> {
+    let case = keys::open(common)?;
+    let incident = amends::take_in(&case, file)?;
+    let base = file.parent().unwrap_or(std::path::Path::new(""));
+    let settings = world::settings(common, 0)?;
+    let (_, cost) = trace::run(&case, &incident, base, &settings, &Bars::default())?;
+    case.seal()?;
+    super::stage::show(&cost, show)?;
+    Ok(Done::Well)
+}
+
+fn show(common: &Common, show: &Show) -> anyhow::Result<Done> {
+    let case = keys::open_to_read(common)?;
+    let tracing = trace::traced_or_not_yet(&case)?;
+    let stake = match incident_of(&case).and_then(|incident| at_stake(&case, &incident, &tracing)) {
+        Ok(stake) => stake,
+        // Nothing was read of the evidence yet: the path stands by itself.
+        Err(amends::Error::NotYet { .. }) => Vec::new(),
+        Err(other) => return Err(other.into()),
+    };
+    match show.format {
+        View::Json => render::json(&json!({
+            "trace": tracing.traced,
+            "files": tracing.logs.files,
+            "problems": tracing.logs.problems,
+            "people": stake,
+            "treated_as_taken": tracing.treated_as_taken,
+        }))?,
+        View::Table => render::text(&table(&tracing, &stake))?,
+    }
+    let unsure = tracing.traced.reach.iter().any(|row| row.state == "could_have");
+    let undecided = unsure && tracing.treated_as_taken.is_none();
+    Ok(if undecided || !tracing.logs.problems.is_empty() { Done::WithProblems } else { Done::Well })
+}
+
+fn table(tracing: &Tracing, stake: &[StoreStake]) -> String {
+    let traced = &tracing.traced;
+    let mut out = String::new();
+    // A log's words may hold what a terminal obeys.
+    let safe = render::printable;
+    for hop in &traced.hops {
+        out.push_str(&format!(
+            "{:>3}  {}  {} → {}  as {}\n",
+            hop.step,
+            short(hop.time),
+            safe(&hop.source),
+            safe(&hop.target),
+            safe(&hop.account)
+        ));
+        out.push_str(&format!("     {} ({})\n", hop.how.replace('_', " "), hop.technique));
+        out.push_str(&render::wrapped(&safe(&hop.reason), "     "));
+        out.push_str(&format!("     {}\n", safe(&tracing.place(hop.file, hop.line))));
+    }
+    if !traced.reach.is_empty() {
+        out.push_str("\nWhat was got at\n");
+    }
+    for row in &traced.reach {
+        let rows = row.rows.map(|rows| format!("  {} rows", render::number(rows))).unwrap_or_default();
+        let bytes = row.bytes.map(|bytes| format!("  {} bytes", render::number(bytes))).unwrap_or_default();
+        out.push_str(&format!("  {:<22} {:<11}{rows}{bytes}\n", safe(&row.store), row.state.replace('_', " ")));
+        out.push_str(&render::wrapped(&safe(&row.why), "    "));
+    }
+    out.push('\n');
+    for finding in traced.findings.iter().chain(&traced.repairs) {
+        out.push_str(&render::wrapped(&safe(finding), "  "));
+    }
+    for rival in &traced.rivals {
+        let text = format!(
+            "{}: {} → {} as {} may have been the intruder; {}. What would decide: {}.",
+            short(rival.time),
+            rival.source,
+            rival.target,
+            rival.account,
+            rival.other,
+            rival.decided_by
+        );
+        out.push_str(&render::wrapped(&safe(&text), "  "));
+    }
+    out.push_str(&people(tracing, stake));
+    let problems: u64 = tracing.logs.problems.iter().map(|problem| problem.count).sum();
+    if problems > 0 {
+        out.push_str(&format!("{} problems in logs: amends export problems\n", render::number(problems)));
+    }
+    out
+}
+
+fn people(tracing: &Tracing, stake: &[StoreStake]) -> String {
+    let mut out = String::new();
+    for stake in stake.iter().filter(|stake| stake.people > 0) {
+        let what = if stake.state == "seen" {
+            "in stores that were reached"
+        } else {
+            "more, if what could have been reached is treated as taken"
+        };
+        out.push_str(&format!(
+            "{} people {what} ({} jurisdictions)\n",
+            render::number(stake.people),
+            stake.residences.len()
+        ));
+    }
+    let unsure = tracing.traced.reach.iter().any(|row| row.state == "could_have");
+    if unsure {
+        out.push_str(match tracing.treated_as_taken {
+            None => "Not decided: amends trace decide --could-have taken|not-taken --as NAME\n",
+            Some(true) => "Decided: what could have been reached is treated as taken.\n",
+            Some(false) => "Decided: what could have been reached is not treated as taken.\n",
+        });
+    }
+    out
+}
+
+/// To the second.
+fn short(time: i64) -> String {
+    let whole = spelled(time);
+    whole.split('.').next().unwrap_or(&whole).trim_end_matches('Z').replace('T', " ")
+}

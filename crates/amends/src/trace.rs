@@ -1,0 +1,150 @@
+//! Stage *trace*: logs → events → the intruder's path → the reach ledger, and what follows from it for people.
+
+mod assets;
+mod logs;
+mod order;
+pub mod shared;
+mod stake;
+pub(crate) mod table;
+
+use amends_case::incident::Incident;
+use amends_case::{Micros, Seeds};
+use amends_store::Case;
+use amends_trace::{Survey, Trace, Traced};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use logs::{LogFile, Logs};
+pub use stake::{StoreStake, at_stake};
+
+use crate::cost::{Cost, Meter};
+use crate::settings::{Progress, Settings};
+use crate::{Error, Result, files};
+
+/// What the trace came to, and what it was made from.
+const TRACED: &str = "state/trace.json";
+/// Counts up when the same logs would give another result.
+const VERSION: &str = "trace/1";
+
+/// A finished trace.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Tracing {
+    /// Digest of all that it follows from.
+    pub key: String,
+    /// The log files, by number from 0.
+    pub logs: Logs,
+    /// What was found out.
+    pub traced: Traced,
+    /// Events in the table.
+    pub events: u64,
+    /// Decisions of people's: what is *could have* is treated as taken, or not.
+    #[serde(default)]
+    pub treated_as_taken: Option<bool>,
+}
+
+impl Tracing {
+    /// `path:line` of a line.
+    pub fn place(&self, file: u32, line: u64) -> String {
+        let path = self.logs.files.get(file as usize).map_or("", |file| file.path.as_str());
+        format!("{path}:{line}")
+    }
+
+    /// The path of a log file by its number.
+    pub fn path(&self, file: u32) -> &str {
+        self.logs.files.get(file as usize).map_or("", |file| file.path.as_str())
+    }
+}
+
+/// A moment as exports and reports spell it: RFC 3339 in UTC, empty where it cannot be.
+pub fn spelled(time: Micros) -> String {
+    Timestamp::from_microsecond(time).map(|time| time.to_string()).unwrap_or_default()
+}
+
+/// The trace of a case, if there is one.
+///
+/// # Errors
+/// Of the case.
+pub fn traced(case: &Case) -> Result<Option<Tracing>> {
+    files::read_state(case, TRACED, "trace")
+}
+
+/// The trace of a case.
+///
+/// # Errors
+/// If there is none; of the case.
+pub fn traced_or_not_yet(case: &Case) -> Result<Tracing> {
+    traced(case)?.ok_or(Error::NotYet { what: "trace", command: "amends trace" })
+}
+
+/// Reads the logs and follows the intruder; does nothing where nothing changed, or there are no logs.
+///
+/// # Errors
+/// Of the case, of the inventory, and where a device fails.
+pub fn run(
+    case: &Case,
+    incident: &Incident,
+    base: &std::path::Path,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<(Option<Tracing>, Cost)> {
+    let meter = Meter::start("trace");
+    if incident.logs.is_empty() {
+        return Ok((None, meter.stop(false, 0, 0, 0)));
+    }
+    let assets = match &incident.inventory {
+        Some(inventory) => assets::read(&base.join(&inventory.path))?,
+        None => Vec::new(),
+    };
+    let mut logs = logs::list(incident, base)?;
+    let key = key_of(&logs, &assets, &incident.seeds, incident);
+    if let Some(known) = traced(case)?.filter(|known| known.key == key) {
+        let (events, bytes) = (known.events, known.logs.bytes());
+        return Ok((Some(known), meter.stop(false, 0, events, bytes)));
+    }
+    progress.begin("logs", logs.bytes());
+    let until = case.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let events = logs::read(case, incident, &mut logs, until, progress)?;
+    progress.end(&format!("{events} events"));
+    progress.begin("trace", 0);
+    let sorter = order::Sorter::new(case, settings)?;
+    let mut survey = Survey::new(&assets);
+    sorter.sort(&[], &mut |event| survey.event(event))?;
+    let skews = survey.skews();
+    if !skews.is_empty() {
+        // Clocks put right, what is usual is learnt again: two hosts' lines stand in another order now.
+        survey = Survey::new(&assets);
+        sorter.sort(&skews, &mut |event| survey.event(event))?;
+    }
+    let mut trace = Trace::new(survey, &incident.seeds);
+    order::each(case, &mut |event| trace.event(event))?;
+    let mut traced = trace.finish();
+    traced.repaired(&skews);
+    traced.repairs.extend(logs.repairs());
+    let lines = logs.files.iter().map(|file| file.lines).sum();
+    let bytes = logs.bytes();
+    let tracing = Tracing { key, logs, traced, events, treated_as_taken: None };
+    files::write_state(case, TRACED, "trace", &tracing)?;
+    progress.end(&format!("{} hops", tracing.traced.hops.len()));
+    Ok((Some(tracing), meter.stop(true, lines, events, bytes)))
+}
+
+fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &Incident) -> String {
+    let files: Vec<(&str, &str)> = logs.files.iter().map(|file| (file.path.as_str(), file.blake3.as_str())).collect();
+    let text = format!("{VERSION} {files:?} {assets:?} {seeds:?} {:?}", incident.logs);
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
+/// Decides, in a person's name, whether what could have been reached is treated as taken. The journal keeps it.
+///
+/// # Errors
+/// If there is no trace; of the case.
+pub fn decide(case: &Case, as_taken: bool, name: &str) -> Result<()> {
+    let mut tracing = traced_or_not_yet(case)?;
+    tracing.treated_as_taken = Some(as_taken);
+    files::write_state(case, TRACED, "trace", &tracing)?;
+    let word = if as_taken { "taken" } else { "not_taken" };
+    let details = [("could_have".to_owned(), word.to_owned()), ("trace".to_owned(), tracing.key)];
+    case.journal(name, "reach_decided", details.into_iter().collect())?;
+    case.seal()?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What the reach ledger means for people: whose data lies in what was seen to be reached, and in what could have been.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use amends_case::incident::Incident;
+use amends_store::Case;
+use arrow_array::cast::AsArray;
+use serde::Serialize;
+
+use super::Tracing;
+use crate::export::membership;
+use crate::places::Pieces;
+use crate::{Result, evidence, people, records};
+
+/// People whose data lies in stores of one state.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct StoreStake {
+    /// `seen`, or `could_have`: those who are in none that was seen.
+    pub state: String,
+    /// The stores.
+    pub stores: Vec<String>,
+    /// Distinct people.
+    pub people: u64,
+    /// Jurisdictions in which they live.
+    pub residences: BTreeMap<String, u64>,
+}
+
+/// Distinct people by state. Evidence says by `store` or `stores` under `[[evidence]]` where it was taken from; what says
+/// nothing is in none.
+///
+/// # Errors
+/// Of the case.
+pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<Vec<StoreStake>> {
+    let manifest = evidence::manifest(case)?;
+    let readings = records::readings(case, &manifest)?;
+    let pieces = Pieces::of(case, &readings)?;
+    let person_of = membership(case)?;
+    let state_of = |store: &str| {
+        let states = tracing.traced.reach.iter().filter(|row| row.store == store).map(|row| row.state.as_str());
+        states.min_by_key(|state| ["seen", "could_have", "not_seen"].iter().position(|known| known == state))
+    };
+    let mut by_state: BTreeMap<&str, (BTreeSet<String>, Vec<u32>)> = BTreeMap::new();
+    for piece in &pieces.pieces {
+        let file = &readings[piece.file].file;
+        let Some(store) = evidence::store_of(incident, file).filter(|_| !file.is_list) else { continue };
+        let Some(state) = state_of(&store).filter(|state| *state != "not_seen") else { continue };
+        let (stores, persons) = by_state.entry(state).or_default();
+        stores.insert(store);
+        let ordinals = piece.first as usize..(piece.first + piece.rows) as usize;
+        persons.extend_from_slice(person_of.get(ordinals).unwrap_or(&[]));
+        persons.sort_unstable();
+        persons.dedup();
+    }
+    let residences = residences(case)?;
+    let seen = by_state.get("seen").map(|(_, persons)| persons.clone()).unwrap_or_default();
+    let stake = |state: &str| {
+        let (stores, persons) = by_state.get(state).cloned().unwrap_or_default();
+        // Whoever is in a store that was seen is told anyway.
+        let more = persons.into_iter().filter(|person| state == "seen" || seen.binary_search(person).is_err());
+        let mut stake =
+            StoreStake { state: state.to_owned(), stores: stores.into_iter().collect(), ..StoreStake::default() };
+        for person in more {
+            stake.people += 1;
+            let residence = residences.get(person as usize).map_or("unknown", String::as_str);
+            *stake.residences.entry(residence.to_owned()).or_default() += 1;
+        }
+        stake
+    };
+    Ok(vec![stake("seen"), stake("could_have")])
+}
+
+/// The residence of each person, by number.
+fn residences(case: &Case) -> Result<Vec<String>> {
+    let mut residences = Vec::new();
+    if let Some(table) = people::people_table(case)? {
+        for batch in case.read_table(&table).columns(["residence"]).open()? {
+            let batch = batch?;
+            let column = batch["residence"].as_string::<i32>();
+            residences.extend((0..batch.num_rows()).map(|row| column.value(row).to_owned()));
+        }
+    }
+    Ok(residences)
+}
