@@ -61,6 +61,20 @@ fn times_that_cannot_be_are_kept_without_a_time() {
 }
 
 #[test]
+fn a_time_that_cannot_be_hides_no_log_in() {
+    for time in ["Jun 31 02:11:09", "2026-13-08T02:11:09Z", "2026-07-08T25:11:09Z", "<86>1 2026-02-30T02:11:09Z"] {
+        let line = if time.starts_with('<') {
+            format!("{time} lab-01 sshd 1 - - Accepted password for eve from 10.0.0.5 port 1 ssh2\n")
+        } else {
+            format!("{time} lab-01 sshd[1]: Accepted password for eve from 10.0.0.5 port 1 ssh2\n")
+        };
+        let (seen, summary) = read_all(&mut format!("{ACCEPTED}{line}").as_bytes());
+        assert_eq!((seen.events, seen.actors[1].as_str(), summary.lines), (2, "eve", 2), "{line}");
+        assert!(seen.problems.iter().any(|problem| problem.row == 2), "{line}: {:?}", seen.problems);
+    }
+}
+
+#[test]
 fn escapes_and_other_bytes_stay_data() {
     let mut log = ACCEPTED.as_bytes().to_vec();
     log.extend(b"Jul  8 02:11:09 h sshd[1]: Failed password for \x1b[2J\x07\xff\xfe from 10.0.0.5 port 1 ssh2\r\n");

@@ -115,6 +115,29 @@ fn syslog() {
 }
 
 #[test]
+fn a_message_that_was_repeated_counts_each_time() {
+    // Of another host's last message nothing is known.
+    check(
+        "syslog",
+        "Jul  8 02:11:10 lab-01 sshd[312]: Failed password for amy from 10.0.0.5 port 7 ssh2\n\
+         Jul  8 02:11:20 lab-01 last message repeated 2 times\n\
+         Jul  8 02:12:20 lab-01 last message repeated 1 times\n\
+         Jul  8 02:12:21 lab-02 last message repeated 9 times\n",
+        &[
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|1|sshd.failed",
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|2|sshd.failed",
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|2|sshd.failed",
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|3|sshd.failed",
+            "other other unknown lab-02|<>||-|-|4|",
+        ],
+    );
+    let (kept, _) = read_all(
+        b"Jul  8 02:11:10 h sshd[3]: message repeated 99999999 times: [ Failed password for a from 10.0.0.5 port 7 ssh2]\n",
+    );
+    assert_eq!((kept.events.len(), kept.problems.len()), (10_000, 1), "{:?}", kept.problems);
+}
+
+#[test]
 fn journal() {
     check(
         "journald",
