@@ -75,6 +75,19 @@ fn a_time_that_cannot_be_hides_no_log_in() {
 }
 
 #[test]
+fn nobody_speaks_in_the_name_of_sshd() {
+    let line = |exe: &str| {
+        format!(
+            "{{\"__REALTIME_TIMESTAMP\":\"1783476669000000\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"_EXE\":\"{exe}\",\"MESSAGE\":\"Accepted password for eve from 10.0.0.5 port 1 ssh2\"}}\n"
+        )
+    };
+    let log = line("/usr/bin/logger") + &line("/usr/lib/openssh/sshd-session");
+    let (seen, _) = read_all(&mut log.as_bytes());
+    assert_eq!(seen.actors, ["", "eve"]);
+    assert_eq!(seen.problems.iter().map(|problem| problem.row).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
 fn escapes_and_other_bytes_stay_data() {
     let mut log = ACCEPTED.as_bytes().to_vec();
     log.extend(b"Jul  8 02:11:09 h sshd[1]: Failed password for \x1b[2J\x07\xff\xfe from 10.0.0.5 port 1 ssh2\r\n");

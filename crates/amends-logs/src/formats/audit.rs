@@ -61,7 +61,7 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
             continue;
         };
         if identity != group.serial || host != group.host || group.kinds.len() >= RECORDS_MAX {
-            emit(&std::mem::take(&mut group), out)?;
+            emit(std::mem::take(&mut group), out)?;
             group.serial = identity.to_owned();
             group.line = number;
             group.host = host.to_owned();
@@ -75,7 +75,7 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
         group.kinds.push(kind.to_owned());
         add(kind, fields, &mut group.pairs);
     }
-    emit(&group, out)
+    emit(group, out)
 }
 
 /// Adds a record's values to those of its event. Where two records of an event use one name for two things, the name is
@@ -131,14 +131,14 @@ fn pairs(text: &str, kind: &str, into: &mut Vec<(Cow<'static, str>, Cow<'static,
     }
 }
 
-fn emit(group: &Group, out: &mut Out<'_>) -> Result<(), Halt> {
+fn emit(mut group: Group, out: &mut Out<'_>) -> Result<(), Halt> {
     if group.kinds.is_empty() {
         return Ok(());
     }
     let source = LogSource { product: "linux", service: "auditd", category: "" };
     let kind = group.kinds.first().map_or("", String::as_str);
     let telling = ["EXECVE", "PATH"].into_iter().find(|wanted| group.kinds.iter().any(|kind| kind == wanted));
-    let mut pairs = group.pairs.clone();
+    let mut pairs = std::mem::take(&mut group.pairs);
     pairs.push(("type".into(), telling.unwrap_or(kind).to_owned().into()));
     let fields = Pairs { source, pairs };
     let text = |name: &str| -> Cow<'static, str> { Cow::Owned(fields.text(name).to_owned()) };
@@ -150,13 +150,11 @@ fn emit(group: &Group, out: &mut Out<'_>) -> Result<(), Halt> {
             .unwrap_or_default()
     };
     let has = |wanted: &str| group.kinds.iter().any(|kind| kind == wanted);
-    let words: Vec<String> = (0..64)
-        .map_while(|at| {
-            let name = format!("a{at}");
-            fields.pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string())
-        })
-        .collect();
-    let words = if has("EXECVE") { words } else { Vec::new() };
+    // The words stand in order, among lengths and counts.
+    let words: Vec<&str> = match has("EXECVE") {
+        true => fields.pairs.iter().filter(|(name, _)| is_argument(name)).map(|(_, word)| word.as_ref()).collect(),
+        false => Vec::new(),
+    };
     let (class, action) = match kind {
         _ if has("EXECVE") => (Class::Process, Action::Execute),
         "USER_LOGIN" => (Class::Authentication, Action::LogOn),
