@@ -42,6 +42,7 @@
 //!   those that start from its target.
 //! * **A database's log-in is no hop.** It opens rows, not a host; it shows as a read in the ledger.
 
+mod how;
 mod known;
 mod moment;
 mod nodes;

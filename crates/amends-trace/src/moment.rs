@@ -2,8 +2,12 @@
 //! is read first must decide nothing.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use amends_case::{Action, Class, Event, Outcome};
+
+use crate::nodes::Node;
+use crate::path::Trace;
 
 /// Events of one moment that are held; more of them are taken in parts of this size, each put in order.
 pub(crate) const MOMENT_MAX: usize = 100_000;
@@ -63,5 +67,49 @@ pub(crate) fn held(event: &Event<'_>) -> Event<'static> {
         bytes_in: event.bytes_in,
         rows: event.rows,
         duration: event.duration,
+    }
+}
+
+impl Trace {
+    /// Takes the events of one moment, each log-in before those that start where it led to.
+    pub(crate) fn settle(&mut self) {
+        let mut events = std::mem::take(&mut self.waiting);
+        sort(&mut events);
+        let from = events.partition_point(|event| rank(event) < 1);
+        let to = events.partition_point(|event| rank(event) < 2);
+        events[..from].iter().for_each(|event| self.one(event));
+        let mut left: Vec<&Event<'static>> = events[from..to].iter().collect();
+        while !left.is_empty() {
+            let ends: Vec<Option<(Node, Node)>> = left.iter().map(|event| self.ends(event)).collect();
+            let targets: BTreeSet<Node> =
+                ends.iter().flatten().filter(|(source, target)| source != target).map(|(_, target)| *target).collect();
+            let is_later = |ends: &Option<(Node, Node)>| ends.is_some_and(|(source, _)| targets.contains(&source));
+            // In a ring there is no first one.
+            let is_ring = ends.iter().all(is_later);
+            let (mut now, mut later) = (Vec::new(), Vec::new());
+            for (event, ends) in left.into_iter().zip(&ends) {
+                if is_later(ends) && !is_ring { later.push(event) } else { now.push(event) }
+            }
+            now.into_iter().for_each(|event| self.one(event));
+            left = later;
+        }
+        events[to..].iter().for_each(|event| self.one(event));
+    }
+
+    fn ends(&mut self, event: &Event<'_>) -> Option<(Node, Node)> {
+        let host = self.survey.nodes.of(&event.host, None);
+        self.survey.key(event, host).map(|(source, target, _)| (source, target))
+    }
+
+    pub(crate) fn one(&mut self, event: &Event<'_>) {
+        let Some(time) = event.time else { return };
+        let host = self.survey.nodes.of(&event.host, None);
+        match event.class {
+            Class::Authentication => self.authentication(event, host, time),
+            Class::Datastore | Class::Api => self.read(event, host, time),
+            Class::File => self.file(event, host, time),
+            Class::Network => self.traffic(event, time),
+            _ => {}
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amends_case::{Action, Class, Event, Micros, Outcome, Seeds};
 
+use crate::how::how_of;
 use crate::known::Wanted;
 use crate::moment;
 use crate::nodes::Node;
@@ -126,7 +127,7 @@ pub struct Trace {
     /// Hosts that they were on: first and last moment.
     pub(crate) held: BTreeMap<Node, (Micros, Micros)>,
     /// Events of the moment that is being read.
-    waiting: Vec<Event<'static>>,
+    pub(crate) waiting: Vec<Event<'static>>,
     on: HashMap<Node, Vec<Session>>,
     /// By source, then by target: a spray is asked for by its source.
     failures: HashMap<Node, HashMap<Node, Burst>>,
@@ -189,49 +190,7 @@ impl Trace {
         }
     }
 
-    /// Takes the events of one moment, each log-in before those that start where it led to.
-    pub(crate) fn settle(&mut self) {
-        let mut events = std::mem::take(&mut self.waiting);
-        moment::sort(&mut events);
-        let from = events.partition_point(|event| moment::rank(event) < 1);
-        let to = events.partition_point(|event| moment::rank(event) < 2);
-        events[..from].iter().for_each(|event| self.one(event));
-        let mut left: Vec<&Event<'static>> = events[from..to].iter().collect();
-        while !left.is_empty() {
-            let ends: Vec<Option<(Node, Node)>> = left.iter().map(|event| self.ends(event)).collect();
-            let targets: BTreeSet<Node> =
-                ends.iter().flatten().filter(|(source, target)| source != target).map(|(_, target)| *target).collect();
-            let is_later = |ends: &Option<(Node, Node)>| ends.is_some_and(|(source, _)| targets.contains(&source));
-            // In a ring there is no first one.
-            let is_ring = ends.iter().all(is_later);
-            let (mut now, mut later) = (Vec::new(), Vec::new());
-            for (event, ends) in left.into_iter().zip(&ends) {
-                if is_later(ends) && !is_ring { later.push(event) } else { now.push(event) }
-            }
-            now.into_iter().for_each(|event| self.one(event));
-            left = later;
-        }
-        events[to..].iter().for_each(|event| self.one(event));
-    }
-
-    fn ends(&mut self, event: &Event<'_>) -> Option<(Node, Node)> {
-        let host = self.survey.nodes.of(&event.host, None);
-        self.survey.key(event, host).map(|(source, target, _)| (source, target))
-    }
-
-    fn one(&mut self, event: &Event<'_>) {
-        let Some(time) = event.time else { return };
-        let host = self.survey.nodes.of(&event.host, None);
-        match event.class {
-            Class::Authentication => self.authentication(event, host, time),
-            Class::Datastore | Class::Api => self.read(event, host, time),
-            Class::File => self.file(event, host, time),
-            Class::Network => self.traffic(event, time),
-            _ => {}
-        }
-    }
-
-    fn authentication(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+    pub(crate) fn authentication(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
         let Some(key) = self.survey.key(event, host) else { return };
         match (event.action, event.outcome) {
             (Action::LogOn, Outcome::Failure) => self.failed(key, time),
@@ -545,7 +504,7 @@ impl Trace {
         alone.or_else(spray)
     }
 
-    fn read(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+    pub(crate) fn read(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
         if event.outcome == Outcome::Failure || !matches!(event.action, Action::Read | Action::Execute) {
             return;
         }
@@ -584,7 +543,7 @@ impl Trace {
         self.accounts.contains_key(&account) || !is_usual || source == target
     }
 
-    fn file(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+    pub(crate) fn file(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
         let Some(host) = host.filter(|_| event.action == Action::Read && event.outcome != Outcome::Failure) else {
             return;
         };
@@ -620,7 +579,7 @@ impl Trace {
     }
 
     /// Bytes on their way to an address of the intruder's.
-    fn traffic(&mut self, event: &Event<'_>, time: Micros) {
+    pub(crate) fn traffic(&mut self, event: &Event<'_>, time: Micros) {
         const KEPT: usize = 10_000;
         let nodes = &mut self.survey.nodes;
         let (Some(source), Some(target)) = (nodes.of(&event.source, None), nodes.of(&event.target, None)) else {
@@ -644,20 +603,5 @@ fn lasts_longer(edge: &crate::survey::Edge, began: Micros) -> bool {
     match (edge.usual_length(), edge.length_of(began)) {
         (Some(usual), Some(length)) => length > 3 * usual + 5 * MINUTE,
         _ => false,
-    }
-}
-
-/// How the intruder got in, and the technique in ATT&CK's terms.
-fn how_of(event: &Event<'_>, guesses: Option<(u64, usize)>, is_entry: bool) -> (&'static str, &'static str) {
-    let is_key = event.credential.starts_with("publickey");
-    match (event.credential.as_ref(), guesses) {
-        ("none", _) => ("no_password", "T1133"),
-        (_, Some((count, accounts))) if !is_key && accounts >= 3 && count < 6 * accounts as u64 => {
-            ("guessed_password", "T1110.003")
-        }
-        (_, Some(_)) if !is_key => ("guessed_password", "T1110.001"),
-        _ if is_key => ("stolen_key", "T1552.004"),
-        _ if is_entry => ("valid_account", "T1078"),
-        _ => ("reused_password", "T1021.004"),
     }
 }
