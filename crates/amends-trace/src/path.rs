@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amends_case::{Action, Class, Event, Micros, Outcome, Seeds};
 
-use crate::how::how_of;
+use crate::how::{how_of, lasts_longer};
 use crate::known::Wanted;
 use crate::moment;
 use crate::nodes::Node;
@@ -595,13 +595,5 @@ impl Trace {
         {
             self.egress.push(Egress { time, source: inside, target: outside, bytes, line: (event.file, event.line) });
         }
-    }
-}
-
-/// Whether the session that begins now lasts far longer than those of its edge.
-fn lasts_longer(edge: &crate::survey::Edge, began: Micros) -> bool {
-    match (edge.usual_length(), edge.length_of(began)) {
-        (Some(usual), Some(length)) => length > 3 * usual + 5 * MINUTE,
-        _ => false,
     }
 }
