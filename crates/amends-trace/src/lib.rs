@@ -32,12 +32,19 @@
 //!
 //! * **Habit is what was done from a host before the intruder came to it**, on two days or more. What they do there every
 //!   night afterwards is none.
-//! * **In doubt nobody is accused.** A log-in that an honest session explains is no hop. Where both are possible, the rival
+//! * **In doubt nobody is accused.** A log-in that an honest session explains is no hop. Where people are there every week who
+//!   never went this way, it is a hop, and the rival is still told of. Where both are possible, the rival
 //!   explanations stand side by side with what would decide between them.
 //! * **In doubt a store is not cleared of suspicion.** Missing logs make *could have*, never *not seen*.
+//! * **What runs while nobody is there is a machine's.** A new way that is gone on three days with nobody logged in at its
+//!   source is a service's, and stands as a rival explanation, not as a hop.
+//! * **A moment has an order of its own.** Events of one time are put in order by what they say; a log-in comes before
+//!   those that start from its target.
 //! * **A database's log-in is no hop.** It opens rows, not a host; it shows as a read in the ledger.
 
+mod how;
 mod known;
+mod moment;
 mod nodes;
 mod path;
 mod reach;

@@ -30,12 +30,19 @@ pub(crate) struct Nodes {
     known: Vec<Known>,
     by_text: HashMap<String, Node>,
     networks: Vec<(IpAddr, u8, usize)>,
+    /// Whose a leased address was before its first lease.
+    before_leases: HashMap<String, Option<Node>>,
 }
 
 impl Nodes {
     pub(crate) fn new(assets: &[Asset]) -> Self {
-        let mut nodes =
-            Self { assets: assets.to_vec(), known: Vec::new(), by_text: HashMap::new(), networks: Vec::new() };
+        let mut nodes = Self {
+            assets: assets.to_vec(),
+            known: Vec::new(),
+            by_text: HashMap::new(),
+            networks: Vec::new(),
+            before_leases: HashMap::new(),
+        };
         for (at, asset) in assets.iter().enumerate() {
             let node = nodes.add(&asset.name, Some(at), true);
             nodes.by_text.insert(asset.name.to_ascii_lowercase(), node);
@@ -116,6 +123,16 @@ impl Nodes {
         stores.filter_map(|asset| self.by_text.get(&asset.name.to_ascii_lowercase()).copied()).collect()
     }
 
+    /// Forgets all leases: a second pass begins where the first did.
+    pub(crate) fn begin_again(&mut self) {
+        for (address, before) in std::mem::take(&mut self.before_leases) {
+            match before {
+                Some(node) => self.by_text.insert(address, node),
+                None => self.by_text.remove(&address),
+            };
+        }
+    }
+
     /// Takes note of an address that was leased to a host.
     pub(crate) fn lease(&mut self, event: &Event<'_>) {
         if event.class == Class::Dhcp && event.action == Action::Assign && !event.object.is_empty() {
@@ -124,7 +141,8 @@ impl Nodes {
             if let Some(host) = host
                 && address.parse::<IpAddr>().is_ok()
             {
-                self.by_text.insert(address, host);
+                let before = self.by_text.insert(address.clone(), host);
+                self.before_leases.entry(address).or_insert(before);
             }
         }
     }

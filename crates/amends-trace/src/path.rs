@@ -8,16 +8,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amends_case::{Action, Class, Event, Micros, Outcome, Seeds};
 
+use crate::how::{how_of, lasts_longer};
 use crate::known::Wanted;
+use crate::moment;
 use crate::nodes::Node;
 use crate::survey::{DAY, EdgeKey, HOUR, MINUTE, Survey, days_before, kind_of_log};
 
 /// Failed log-ins within a day that count as guessing.
 const GUESSES_MIN: u64 = 8;
+/// So many failures at one account can be a person's who forgot the password; from outside it takes more to be called
+/// guessing.
+const FORGETFUL_MAX: u64 = 12;
 /// A session without an end is taken to last so long.
 const SESSION_MAX: Micros = 18 * HOUR;
 /// What comes right after a session's end can still be of it.
 const GRACE: Micros = MINUTE;
+/// A connection that carries less is not told of: bytes.
+const MANY: u64 = 16 << 20;
 /// Lines of evidence that are kept for one store.
 const EVIDENCE_MAX: usize = 50;
 /// Open sessions and bursts of failures that are kept.
@@ -42,14 +49,8 @@ pub(crate) struct Hop {
 /// Something that the intruder read.
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
-    pub(crate) time: Micros,
-    pub(crate) source: Node,
-    pub(crate) account: String,
     pub(crate) object: String,
-    pub(crate) rows: Option<u64>,
-    pub(crate) bytes: Option<u64>,
     pub(crate) line: Line,
-    pub(crate) kind: String,
 }
 
 /// What was read of one store.
@@ -125,8 +126,15 @@ pub struct Trace {
     pub(crate) accounts: BTreeMap<u32, Micros>,
     /// Hosts that they were on: first and last moment.
     pub(crate) held: BTreeMap<Node, (Micros, Micros)>,
+    /// Events of the moment that is being read.
+    pub(crate) waiting: Vec<Event<'static>>,
     on: HashMap<Node, Vec<Session>>,
-    failures: HashMap<(Node, Node), Burst>,
+    /// By source, then by target: a spray is asked for by its source.
+    failures: HashMap<Node, HashMap<Node, Burst>>,
+    bursts: usize,
+    swept: Micros,
+    /// When somebody was logged in to a host; computed once for each that is asked about.
+    presence: HashMap<Node, Option<Vec<(Micros, Micros)>>>,
     edges: BTreeSet<(Node, Node, u32)>,
     /// Accounts that logged in to a host from outside, and were not the intruder.
     outsiders: BTreeSet<(Node, u32)>,
@@ -134,7 +142,8 @@ pub struct Trace {
 
 impl Trace {
     /// Begins with what the first pass found out.
-    pub fn new(survey: Survey, seeds: &Seeds) -> Self {
+    pub fn new(mut survey: Survey, seeds: &Seeds) -> Self {
+        survey.nodes.begin_again();
         Self {
             survey,
             wanted: Wanted::new(seeds),
@@ -148,8 +157,12 @@ impl Trace {
             addresses: BTreeSet::new(),
             accounts: BTreeMap::new(),
             held: BTreeMap::new(),
+            waiting: Vec::new(),
             on: HashMap::new(),
             failures: HashMap::new(),
+            bursts: 0,
+            swept: 0,
+            presence: HashMap::new(),
             edges: BTreeSet::new(),
             outsiders: BTreeSet::new(),
         }
@@ -157,19 +170,27 @@ impl Trace {
 
     /// Takes the next event, in the same order as the survey did.
     pub fn event(&mut self, event: &Event<'_>) {
-        let Some(time) = event.time else { return };
+        if event.time.is_none() {
+            return;
+        }
+        let is_next = self.waiting.first().is_some_and(|first| first.time != event.time);
+        if is_next || self.waiting.len() >= moment::MOMENT_MAX {
+            self.settle();
+        }
         self.survey.nodes.lease(event);
-        let host = self.survey.nodes.of(&event.host, None);
         match event.class {
-            Class::Authentication => self.authentication(event, host, time),
-            Class::Datastore | Class::Api => self.read(event, host, time),
-            Class::File => self.file(event, host, time),
-            Class::Network => self.traffic(event, time),
+            Class::Authentication | Class::Datastore | Class::Api | Class::File => {
+                self.waiting.push(moment::held(event));
+            }
+            // Of traffic only what is much can count; there is too much of it to hold it all.
+            Class::Network if event.bytes_out.max(event.bytes_in) >= Some(MANY) => {
+                self.waiting.push(moment::held(event));
+            }
             _ => {}
         }
     }
 
-    fn authentication(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+    pub(crate) fn authentication(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
         let Some(key) = self.survey.key(event, host) else { return };
         match (event.action, event.outcome) {
             (Action::LogOn, Outcome::Failure) => self.failed(key, time),
@@ -180,10 +201,13 @@ impl Trace {
     }
 
     fn failed(&mut self, (source, target, account): EdgeKey, time: Micros) {
-        if self.failures.len() >= KEPT_MAX && !self.failures.contains_key(&(source, target)) {
-            self.failures.retain(|_, burst| time - burst.last < DAY);
+        if self.bursts >= KEPT_MAX && time - self.swept >= HOUR {
+            self.sweep(time);
         }
-        let burst = self.failures.entry((source, target)).or_default();
+        let of_source = self.failures.entry(source).or_default();
+        let is_new = !of_source.contains_key(&target);
+        self.bursts += usize::from(is_new);
+        let burst = of_source.entry(target).or_default();
         if burst.count == 0 || time - burst.last > DAY {
             *burst = Burst { first: time, ..Burst::default() };
         }
@@ -196,6 +220,16 @@ impl Trace {
         if count >= GUESSES_MIN && self.is_theirs_now(source, time) {
             self.guesses.insert((source, target), (first, count, accounts));
         }
+    }
+
+    /// Forgets failures that are a day old, at most once in an hour of the logs: a sweep costs as much as there is.
+    fn sweep(&mut self, time: Micros) {
+        self.swept = time;
+        for of_source in self.failures.values_mut() {
+            of_source.retain(|_, burst| time - burst.last < DAY);
+        }
+        self.failures.retain(|_, of_source| !of_source.is_empty());
+        self.bursts = self.failures.values().map(HashMap::len).sum();
     }
 
     fn is_theirs_now(&self, source: Node, time: Micros) -> bool {
@@ -244,6 +278,13 @@ impl Trace {
             None => self.verdict(event, key, time),
         };
         let is_theirs = verdict.is_some();
+        if !is_theirs
+            && let Some(burst) = self.failures.get_mut(&source).and_then(|of_source| of_source.get_mut(&target))
+            && burst.accounts.iter().eq([&account])
+        {
+            // Somebody remembered the password: what they typed wrong before does not count tomorrow.
+            *burst = Burst { first: time, last: time, ..Burst::default() };
+        }
         if let Some((how, technique, reason)) = verdict {
             self.take(event, key, time, how, technique, reason);
         } else if !self.survey.nodes.known(source).is_inside {
@@ -258,7 +299,8 @@ impl Trace {
                 session.ended.is_none_or(|end| end + GRACE > time) && session.began + SESSION_MAX > time
             });
         }
-        if sessions.len() < 4_096 {
+        // Theirs are kept in any crowd; without them the path would end here.
+        if is_theirs || sessions.len() < 4_096 {
             let id = event.session.to_string();
             sessions.push(Session { id, account, source, began: time, ended: None, is_theirs });
         }
@@ -314,7 +356,8 @@ impl Trace {
     fn entry(&mut self, event: &Event<'_>, key: EdgeKey, time: Micros) -> Option<(&'static str, &'static str, String)> {
         let (source, target, account) = key;
         let name = self.survey.nodes.name(source).to_owned();
-        let guesses = self.guessed(source, target, time);
+        let is_guessing = |(count, accounts): &(u64, usize)| *accounts >= 2 || *count > FORGETFUL_MAX;
+        let guesses = self.guessed(source, target, time).filter(is_guessing);
         let (how, technique) = how_of(event, guesses, true);
         if self.addresses.contains(&source) {
             return Some((how, technique, format!("{name} is an address of the intruder's")));
@@ -377,6 +420,12 @@ impl Trace {
         let own: Vec<&Session> = self.sessions(source, time).filter(|session| !session.is_theirs).collect();
         let is_own = own.iter().any(|session| session.account == account);
         let others = own.len();
+        // Who is there every week has had every chance to come this way, and never did.
+        let are_usual = own.iter().all(|session| {
+            let edge = self.survey.edges.get(&(session.source, source, session.account));
+            edge.is_some_and(|edge| edge.is_usual_before(self.arrival(source, time)))
+        });
+        let other = own.first().map(|session| self.survey.nodes.name(session.source).to_owned()).unwrap_or_default();
         let arrival = self.arrival(source, time);
         let edge = self.survey.edges.get(&key);
         let is_usual = edge.is_some_and(|edge| edge.is_usual_before(arrival));
@@ -405,9 +454,19 @@ impl Trace {
             return None;
         }
         let is_known = came_as || self.accounts.contains_key(&account) || seed;
+        if !is_known && self.survey.runs_unattended(key, &mut self.presence) {
+            self.rivals.push(Rival {
+                time,
+                source,
+                target,
+                account: event.actor.to_string(),
+                line: (event.file, event.line),
+                other: format!("a service on {from}: it logs in while nobody is there, on three days or more"),
+                decided_by: "what was deployed there and when (change records, crontabs, units)",
+            });
+            return None;
+        }
         if !is_known && others > 0 {
-            let other =
-                own.first().map(|session| self.survey.nodes.name(session.source).to_owned()).unwrap_or_default();
             self.rivals.push(Rival {
                 time,
                 source,
@@ -417,7 +476,9 @@ impl Trace {
                 other: format!("a session from {other} was open on {from} as well"),
                 decided_by: "the commands of both sessions (auditd, shell history)",
             });
-            return None;
+            if !are_usual || edge.is_some_and(|edge| days_before(&edge.times, arrival) > 0) {
+                return None;
+            }
         }
         let why = match (is_known, edge.map_or(0, |edge| days_before(&edge.times, arrival))) {
             (true, _) => format!("the intruder was on {from} and had used the account {} before", event.actor),
@@ -431,28 +492,26 @@ impl Trace {
 
     /// Failures that went before a success: how many, at how many accounts.
     fn guessed(&self, source: Node, target: Node, time: Micros) -> Option<(u64, usize)> {
-        let burst = self.failures.get(&(source, target)).filter(|burst| time - burst.last < DAY);
+        let of_source = self.failures.get(&source)?;
+        let burst = of_source.get(&target).filter(|burst| time - burst.last < DAY);
         // Few tries at each of many hosts are a spray: they count together.
         let spray = || -> Option<(u64, usize)> {
-            let mine = self
-                .failures
-                .iter()
-                .filter(|((from, _), burst)| *from == source && time - burst.last < 6 * HOUR && burst.last <= time);
-            let (count, targets) = mine.fold((0, 0), |(count, targets), (_, burst)| (count + burst.count, targets + 1));
+            let mine = of_source.values().filter(|burst| time - burst.last < 6 * HOUR && burst.last <= time);
+            let (count, targets) = mine.fold((0, 0), |(count, targets), burst| (count + burst.count, targets + 1));
             (count >= GUESSES_MIN && targets >= 3 && burst.is_some()).then_some((count, targets))
         };
         let alone = burst.filter(|burst| burst.count >= GUESSES_MIN).map(|burst| (burst.count, burst.accounts.len()));
         alone.or_else(spray)
     }
 
-    fn read(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+    pub(crate) fn read(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
         if event.outcome == Outcome::Failure || !matches!(event.action, Action::Read | Action::Execute) {
             return;
         }
         let Some(key) = self.survey.key(event, host) else { return };
         let names = [event.source.as_ref(), event.actor.as_ref(), event.host.as_ref()];
         if self.wanted.known(names, time).is_none() && self.is_their_read(event, key, time) {
-            self.access(event, key.1, key.0, time);
+            self.access(event, key.1, time);
         }
     }
 
@@ -484,13 +543,13 @@ impl Trace {
         self.accounts.contains_key(&account) || !is_usual || source == target
     }
 
-    fn file(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+    pub(crate) fn file(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
         let Some(host) = host.filter(|_| event.action == Action::Read && event.outcome != Outcome::Failure) else {
             return;
         };
         let is_store = self.survey.nodes.asset(host).is_some_and(amends_case::Asset::is_store);
         if is_store && event.bytes_out.is_some() && self.nearest(host, &event.session, time) {
-            self.access(event, host, host, time);
+            self.access(event, host, time);
         }
     }
 
@@ -507,7 +566,7 @@ impl Trace {
         open.first().is_some_and(|session| session.is_theirs)
     }
 
-    fn access(&mut self, event: &Event<'_>, store: Node, source: Node, time: Micros) {
+    fn access(&mut self, event: &Event<'_>, store: Node, time: Micros) {
         let reads = self.reads.entry(store).or_default();
         reads.first.get_or_insert(time);
         reads.last = reads.last.max(time);
@@ -515,22 +574,12 @@ impl Trace {
         reads.bytes += event.bytes_out.unwrap_or(0);
         reads.count += 1;
         if reads.kept.len() < EVIDENCE_MAX {
-            reads.kept.push(Access {
-                time,
-                source,
-                account: event.actor.to_string(),
-                object: event.object.to_string(),
-                rows: event.rows,
-                bytes: event.bytes_out,
-                line: (event.file, event.line),
-                kind: event.kind.to_string(),
-            });
+            reads.kept.push(Access { object: event.object.to_string(), line: (event.file, event.line) });
         }
     }
 
     /// Bytes on their way to an address of the intruder's.
-    fn traffic(&mut self, event: &Event<'_>, time: Micros) {
-        const MANY: u64 = 16 << 20;
+    pub(crate) fn traffic(&mut self, event: &Event<'_>, time: Micros) {
         const KEPT: usize = 10_000;
         let nodes = &mut self.survey.nodes;
         let (Some(source), Some(target)) = (nodes.of(&event.source, None), nodes.of(&event.target, None)) else {
@@ -546,28 +595,5 @@ impl Trace {
         {
             self.egress.push(Egress { time, source: inside, target: outside, bytes, line: (event.file, event.line) });
         }
-    }
-}
-
-/// Whether the session that begins now lasts far longer than those of its edge.
-fn lasts_longer(edge: &crate::survey::Edge, began: Micros) -> bool {
-    match (edge.usual_length(), edge.length_of(began)) {
-        (Some(usual), Some(length)) => length > 3 * usual + 5 * MINUTE,
-        _ => false,
-    }
-}
-
-/// How the intruder got in, and the technique in ATT&CK's terms.
-fn how_of(event: &Event<'_>, guesses: Option<(u64, usize)>, is_entry: bool) -> (&'static str, &'static str) {
-    let is_key = event.credential.starts_with("publickey");
-    match (event.credential.as_ref(), guesses) {
-        ("none", _) => ("no_password", "T1133"),
-        (_, Some((count, accounts))) if !is_key && accounts >= 3 && count < 6 * accounts as u64 => {
-            ("guessed_password", "T1110.003")
-        }
-        (_, Some(_)) if !is_key => ("guessed_password", "T1110.001"),
-        _ if is_key => ("stolen_key", "T1552.004"),
-        _ if is_entry => ("valid_account", "T1078"),
-        _ => ("reused_password", "T1021.004"),
     }
 }

@@ -19,7 +19,8 @@ const SILENCE_MIN: i32 = 5;
 
 impl Trace {
     /// All that was found out.
-    pub fn finish(self) -> Traced {
+    pub fn finish(mut self) -> Traced {
+        self.settle();
         let Some(dwell) = self.dwell() else {
             let findings = match self.wanted.is_empty() {
                 true => {
@@ -166,8 +167,10 @@ impl Trace {
         rows.extend(self.seen(store, &name));
         let mut gaps = Vec::new();
         self.gaps(store, dwell, &mut gaps);
-        let has_log = self.survey.heard.keys().any(|(host, _)| *host == store);
-        let way = self.way_to(store, dwell);
+        // A log of few lines covers nothing: its silence is what it always does.
+        let mut logs = self.survey.heard.iter().filter(|((host, _), _)| *host == store);
+        let has_log = logs.any(|(_, heard)| heard.events >= EVENTS_MIN);
+        let way = self.way_to(store, dwell).or_else(|| self.unwatched(dwell));
         let window = |from, to, state: &str, why: String| ReachRow {
             store: name.clone(),
             state: state.to_owned(),
@@ -177,9 +180,12 @@ impl Trace {
             ..ReachRow::default()
         };
         match &way {
-            Some(way) if !has_log => {
-                rows.push(window(dwell.0, dwell.1, "could_have", format!("{way}; no log of it was collected")))
-            }
+            Some(way) if !has_log => rows.push(window(
+                dwell.0,
+                dwell.1,
+                "could_have",
+                format!("{way}; no log of it was collected that says enough"),
+            )),
             Some(way) => {
                 for gap in joined(&gaps) {
                     let log = gap.log.clone();
@@ -269,13 +275,19 @@ impl Trace {
         same.map(|(node, _)| format!("the intruder held {} in the same zone ({zone})", name(**node)))
     }
 
+    /// That nothing was connected is known only where a log of the network covers the dwell.
+    fn unwatched(&self, dwell: (Micros, Micros)) -> Option<String> {
+        let mut networks = self.survey.heard.iter().filter(|((_, log), _)| *log == "network");
+        let is_watched = networks.any(|(_, heard)| heard.events >= EVENTS_MIN && holes(heard, dwell).is_empty());
+        (!is_watched).then(|| "no log of the network covers the time, so a way to it cannot be ruled out".to_owned())
+    }
+
     /// Holes in a host's logs during the dwell.
     fn gaps(&self, host: Node, dwell: (Micros, Micros), gaps: &mut Vec<Gap>) {
         let name = self.survey.nodes.name(host);
         let logs = self.survey.heard.range((host, "")..).take_while(|((of, _), _)| *of == host);
         let mut any = false;
         for ((_, log), heard) in logs {
-            any = true;
             if heard.events >= EVENTS_MIN {
                 gaps.extend(holes(heard, dwell).into_iter().map(|(from, to, reason)| Gap {
                     host: name.to_owned(),
@@ -284,6 +296,7 @@ impl Trace {
                     to,
                     reason: reason.to_owned(),
                 }));
+                any = true;
             }
         }
         if !any {

@@ -83,7 +83,7 @@ pub struct Survey {
     pub(crate) words: Words,
     pub(crate) edges: HashMap<EdgeKey, Edge>,
     /// What is asked over an edge, and on which days (the first ones).
-    pub(crate) habits: HashMap<(EdgeKey, u32), Vec<Micros>>,
+    pub(crate) habits: HashMap<(EdgeKey, u64), Vec<Micros>>,
     pub(crate) links: HashMap<(Node, Node), Link>,
     /// Host and kind of log.
     pub(crate) heard: BTreeMap<(Node, &'static str), Heard>,
@@ -198,15 +198,16 @@ impl Survey {
 
     fn session(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
         let Some(key) = self.key(event, host) else { return };
+        // A refused log-in tells the time as well as any.
+        if let Some(port) = event.source_port.filter(|_| event.action == Action::LogOn) {
+            self.pair(key, port, time, true);
+        }
         match (event.action, event.outcome) {
             (Action::LogOn, Outcome::Success) => {
                 let credential = self.words.number(&event.credential);
                 self.used(key, time, credential);
                 if !event.session.is_empty() && self.open.len() < 1_000_000 {
                     self.open.insert((key.1, event.session.to_string()), (key, time));
-                }
-                if let Some(port) = event.source_port {
-                    self.pair(key, port, time, true);
                 }
             }
             (Action::LogOff, _) => {
@@ -259,8 +260,9 @@ impl Survey {
         }
     }
 
-    /// What is asked over an edge, numbers aside: a report asks the same each day.
-    pub(crate) fn habit(&mut self, key: EdgeKey, event: &Event<'_>) -> (EdgeKey, u32) {
+    /// What is asked over an edge, numbers aside: a report asks the same each day. A number stands for the text, so
+    /// that a hundred million statements that differ are not kept (FNV-1a, 64 bits: no two of a case are likely alike).
+    pub(crate) fn habit(&self, key: EdgeKey, event: &Event<'_>) -> (EdgeKey, u64) {
         const LETTERS: usize = 200;
         let asked: String = event.detail.chars().take(LETTERS).filter(|letter| !letter.is_ascii_digit()).collect();
         let object: String = match event.class {
@@ -268,7 +270,7 @@ impl Survey {
             Class::Api => event.object.chars().filter(|letter| !letter.is_ascii_digit()).collect(),
             _ => event.object.to_string(),
         };
-        (key, self.words.number(&format!("{} {object} {asked}", event.kind)))
+        (key, fnv(&format!("{} {object} {asked}", event.kind)))
     }
 
     fn connection(&mut self, event: &Event<'_>, time: Micros) {
@@ -302,6 +304,46 @@ impl Survey {
             }
             None => mine.put(key, time),
         }
+    }
+
+    /// Whether an account goes this way on three days or more while nobody at all is logged in at its source: then it is
+    /// a machine's. An intruder has to be there to go on. Where not all log-ins are remembered, nothing is claimed.
+    pub(crate) fn runs_unattended(
+        &self,
+        key: EdgeKey,
+        known: &mut HashMap<Node, Option<Vec<(Micros, Micros)>>>,
+    ) -> bool {
+        const DAYS_MIN: usize = 3;
+        let Some(edge) = self.edges.get(&key) else { return false };
+        let Some(presence) = known.entry(key.0).or_insert_with(|| self.presence(key.0)) else { return false };
+        let is_alone = |time: &&Micros| {
+            let before = presence.partition_point(|(began, _)| began <= time);
+            presence[..before].last().is_none_or(|(_, ended)| ended < *time)
+        };
+        let days: BTreeSet<i64> = edge.times.iter().filter(is_alone).map(|time| time.div_euclid(DAY)).collect();
+        days.len() >= DAYS_MIN
+    }
+
+    /// When somebody was logged in to a host, joined and in order. A session without an end lasts for a day here.
+    fn presence(&self, host: Node) -> Option<Vec<(Micros, Micros)>> {
+        let mut spans = Vec::new();
+        for (_, edge) in self.edges.iter().filter(|((_, target, _), _)| *target == host) {
+            if edge.count > edge.times.len() as u64 {
+                return None;
+            }
+            let lengths: HashMap<Micros, Micros> = edge.lengths.iter().copied().collect();
+            let end = |began: &Micros| began + lengths.get(began).copied().unwrap_or(DAY) + MINUTE;
+            spans.extend(edge.times.iter().map(|began| (*began, end(began))));
+        }
+        spans.sort_unstable();
+        let mut joined: Vec<(Micros, Micros)> = Vec::new();
+        for (began, ended) in spans {
+            match joined.last_mut().filter(|last| began <= last.1) {
+                Some(last) => last.1 = last.1.max(ended),
+                None => joined.push((began, ended)),
+            }
+        }
+        Some(joined)
     }
 
     /// Hosts whose clock is off, and by how much it shows more than there is.
@@ -378,6 +420,11 @@ impl Edge {
     pub(crate) fn length_of(&self, began: Micros) -> Option<Micros> {
         self.lengths.iter().find(|(then, _)| *then == began).map(|(_, length)| *length)
     }
+}
+
+/// Fowler, Noll and Vo's hash, 1a, of 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): the same in each run.
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// On how many days before `time`; counted to two.

@@ -1,0 +1,115 @@
+//! Events of one moment, in an order that comes from what they say: many logs know seconds only, and which of two files
+//! is read first must decide nothing.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use amends_case::{Action, Class, Event, Outcome};
+
+use crate::nodes::Node;
+use crate::path::Trace;
+
+/// Events of one moment that are held; more of them are taken in parts of this size, each put in order.
+pub(crate) const MOMENT_MAX: usize = 100_000;
+
+/// Failures, then log-ins, then what is done in a session, then traffic, then ends.
+pub(crate) fn rank(event: &Event<'_>) -> u8 {
+    match (event.class, event.action, event.outcome) {
+        (Class::Authentication, Action::LogOn, Outcome::Failure) => 0,
+        (Class::Authentication, Action::LogOn, _) => 1,
+        (Class::Authentication, Action::LogOff, _) => 4,
+        (Class::Network, ..) => 3,
+        _ => 2,
+    }
+}
+
+/// Puts them in order; where the lines stand comes last.
+pub(crate) fn sort(events: &mut [Event<'static>]) {
+    events.sort_by(|a, b| {
+        let who = |it: &Event<'_>| (rank(it), it.class.code(), it.action.code(), it.outcome.code());
+        let texts = |it: &Event<'static>| -> [String; 9] {
+            [&it.host, &it.source, &it.target, &it.actor, &it.session, &it.credential, &it.object, &it.detail, &it.kind]
+                .map(|text| text.to_string())
+        };
+        let numbers = |it: &Event<'_>| (it.source_port, it.target_port, it.rows, it.bytes_out, it.bytes_in);
+        who(a)
+            .cmp(&who(b))
+            .then_with(|| texts(a).cmp(&texts(b)))
+            .then_with(|| numbers(a).cmp(&numbers(b)))
+            .then_with(|| (a.file, a.line).cmp(&(b.file, b.line)))
+    });
+}
+
+/// The event with its texts, to be held.
+pub(crate) fn held(event: &Event<'_>) -> Event<'static> {
+    let own = |text: &Cow<'_, str>| Cow::Owned(text.to_string());
+    Event {
+        host: own(&event.host),
+        program: own(&event.program),
+        actor: own(&event.actor),
+        source: own(&event.source),
+        target: own(&event.target),
+        credential: own(&event.credential),
+        session: own(&event.session),
+        object: own(&event.object),
+        detail: own(&event.detail),
+        kind: own(&event.kind),
+        file: event.file,
+        line: event.line,
+        time: event.time,
+        basis: event.basis,
+        class: event.class,
+        action: event.action,
+        outcome: event.outcome,
+        source_port: event.source_port,
+        target_port: event.target_port,
+        bytes_out: event.bytes_out,
+        bytes_in: event.bytes_in,
+        rows: event.rows,
+        duration: event.duration,
+    }
+}
+
+impl Trace {
+    /// Takes the events of one moment, each log-in before those that start where it led to.
+    pub(crate) fn settle(&mut self) {
+        let mut events = std::mem::take(&mut self.waiting);
+        sort(&mut events);
+        let from = events.partition_point(|event| rank(event) < 1);
+        let to = events.partition_point(|event| rank(event) < 2);
+        events[..from].iter().for_each(|event| self.one(event));
+        let mut left: Vec<&Event<'static>> = events[from..to].iter().collect();
+        while !left.is_empty() {
+            let ends: Vec<Option<(Node, Node)>> = left.iter().map(|event| self.ends(event)).collect();
+            let targets: BTreeSet<Node> =
+                ends.iter().flatten().filter(|(source, target)| source != target).map(|(_, target)| *target).collect();
+            let is_later = |ends: &Option<(Node, Node)>| ends.is_some_and(|(source, _)| targets.contains(&source));
+            // In a ring there is no first one.
+            let is_ring = ends.iter().all(is_later);
+            let (mut now, mut later) = (Vec::new(), Vec::new());
+            for (event, ends) in left.into_iter().zip(&ends) {
+                if is_later(ends) && !is_ring { later.push(event) } else { now.push(event) }
+            }
+            now.into_iter().for_each(|event| self.one(event));
+            left = later;
+        }
+        events[to..].iter().for_each(|event| self.one(event));
+    }
+
+    fn ends(&mut self, event: &Event<'_>) -> Option<(Node, Node)> {
+        let host = self.survey.nodes.of(&event.host, None);
+        self.survey.key(event, host).map(|(source, target, _)| (source, target))
+    }
+
+    pub(crate) fn one(&mut self, event: &Event<'_>) {
+        let Some(time) = event.time else { return };
+        let host = self.survey.nodes.of(&event.host, None);
+        match event.class {
+            Class::Authentication => self.authentication(event, host, time),
+            Class::Datastore | Class::Api => self.read(event, host, time),
+            Class::File => self.file(event, host, time),
+            Class::Network => self.traffic(event, time),
+            _ => {}
+        }
+    }
+}
