@@ -1,0 +1,3 @@
+//! Our own detections.
+pub(crate) mod keep;
+pub(crate) mod say;
