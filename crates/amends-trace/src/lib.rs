@@ -7,5 +7,6 @@ mod rules;
 mod sigma;
 mod signal;
 
+pub use rules::{Detectors, Forgotten, NoWorld, RuleError, World, rule_texts};
 pub use sigma::{Refused, Sigma};
 pub use signal::Signal;
