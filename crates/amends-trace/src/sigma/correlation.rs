@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use amends_case::Micros;
 
 use super::fields::{FieldTable, Slots, Source};
-use super::rule::{Rule, technique, title};
+use super::rule::{technique, title};
 use super::yaml::Node;
 use crate::rules::keep::{KEYS_MAX, Keep};
 
@@ -24,12 +24,13 @@ enum Kind {
 #[derive(Debug, Clone)]
 pub(super) struct Correlation {
     pub(super) id: String,
+    pub(super) name: String,
     pub(super) title: String,
     pub(super) level: String,
     pub(super) technique: String,
     /// Whether its rules are reported for themselves as well.
     pub(super) generate: bool,
-    /// Rule by number, and the fields that it is grouped by.
+    /// Rule or correlation by number, and the fields that it is grouped by.
     pub(super) rules: Vec<(u32, Vec<usize>)>,
     kind: Kind,
     span: Micros,
@@ -46,15 +47,20 @@ struct Group {
     rules: Vec<Option<Micros>>,
 }
 
-/// Reads a correlation. `rules` are those that were read so far. The error says what cannot be read.
-pub(super) fn compile(node: &Node, rules: &[Rule], fields: &mut FieldTable) -> Result<Correlation, String> {
+/// What a correlation may refer to: id and name of rules and of correlations, by number.
+pub(super) type Known = [(String, String)];
+
+/// Reads a correlation over what is known so far. The error says what cannot be read.
+pub(super) fn compile(node: &Node, known: &Known, fields: &mut FieldTable) -> Result<Correlation, String> {
     let body = node.get("correlation").ok_or("has no correlation")?;
     let kind_word = body.text_of("type");
     let condition = body.get("condition");
     let kind = match kind_word {
         "event_count" => Kind::EventCount,
         "value_count" => {
-            let field = condition.map(|it| it.text_of("field")).filter(|field| !field.is_empty());
+            // Before version 2 of the specification the field stood beside the condition.
+            let places = [condition, Some(body)].into_iter().flatten();
+            let field = places.map(|it| it.text_of("field")).find(|field| !field.is_empty());
             Kind::ValueCount(fields.number(field.ok_or("value_count without `field`")?))
         }
         "temporal" => Kind::Temporal,
@@ -62,7 +68,7 @@ pub(super) fn compile(node: &Node, rules: &[Rule], fields: &mut FieldTable) -> R
         other => return Err(format!("correlation type `{other}` is not known here")),
     };
     let names = body.get("rules").map(Node::texts).unwrap_or_default();
-    let named = names.iter().map(|name| find(name, rules)).collect::<Result<Vec<_>, _>>()?;
+    let named = names.iter().map(|name| find(name, known)).collect::<Result<Vec<_>, _>>()?;
     if named.is_empty() {
         return Err("correlation without rules".to_owned());
     }
@@ -85,6 +91,7 @@ pub(super) fn compile(node: &Node, rules: &[Rule], fields: &mut FieldTable) -> R
     let grouped = grouped.collect();
     Ok(Correlation {
         id: node.text_of("id").to_owned(),
+        name: node.text_of("name").to_owned(),
         title: title(node),
         level: node.text_of("level").to_ascii_lowercase(),
         technique: technique(node),
@@ -97,8 +104,14 @@ pub(super) fn compile(node: &Node, rules: &[Rule], fields: &mut FieldTable) -> R
     })
 }
 
-fn find(name: &str, rules: &[Rule]) -> Result<u32, String> {
-    let found = rules.iter().position(|rule| !name.is_empty() && (rule.name == name || rule.id == name));
+/// Whether what it refers to is known.
+pub(super) fn is_complete(node: &Node, known: &Known) -> bool {
+    let names = node.get("correlation").and_then(|body| body.get("rules")).map(Node::texts).unwrap_or_default();
+    names.iter().all(|name| find(name, known).is_ok())
+}
+
+fn find(name: &str, known: &Known) -> Result<u32, String> {
+    let found = known.iter().position(|(id, own)| !name.is_empty() && (own == name || id == name));
     found.map(|at| at as u32).ok_or_else(|| format!("no rule that was read is called `{name}`"))
 }
 

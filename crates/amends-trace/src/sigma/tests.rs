@@ -250,3 +250,23 @@ fn one_after_the_other() {
     let ordered = "type: temporal_ordered\nrules: [one, two]\ngroup-by: [u]\ntimespan: 1m\ngenerate: true";
     check_correlation(ordered, &[("0 a=y;u=1", 1), ("1 a=x;u=1", 1), ("2 a=y;u=1", 2), ("3 a=y;u=1", 1)]);
 }
+
+#[test]
+fn a_correlation_may_name_another() {
+    let base = rule("selection:\n  a: x\ncondition: selection").replace("id: t", "id: t\nname: failed");
+    let other = rule("selection:\n  a: y\ncondition: selection").replace("id: t", "id: u\nname: worked");
+    let chain = "title: Chain\nid: chain\ncorrelation:\n  type: temporal_ordered\n  rules: [many, worked]\n  group-by: [u]\n  timespan: 1h";
+    let many = "title: Many\nid: m\nname: many\ncorrelation:\n  type: event_count\n  rules: [failed]\n  group-by: [u]\n  timespan: 5m\n  condition:\n    gte: 2";
+    let text = [chain, many, &base, &other].join("\n---\n");
+    let (mut sigma, refused) = Sigma::load([("t.yml", text.as_str())]);
+    assert_eq!(refused, []);
+    let mut at = |text: &str, time: i64| found(&mut sigma, &rows(text), time * 1_000_000);
+    assert!(at("a=y;u=1", 0).is_empty());
+    assert!(at("a=x;u=1", 1).is_empty());
+    assert!(at("a=x;u=1", 2).is_empty());
+    assert!(at("a=y;u=2", 3).is_empty());
+    assert_eq!(at("a=y;u=1", 4), ["sigma:chain"]);
+    let lost =
+        "title: Lost\ncorrelation:\n  type: event_count\n  rules: [nobody]\n  timespan: 5m\n  condition:\n    gte: 2";
+    check_refused(lost, "names a rule that there is not");
+}
