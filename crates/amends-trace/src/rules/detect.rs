@@ -53,11 +53,12 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// Notes a value. Whether it is new.
-    fn see(&mut self, value: &str, time: Micros) -> bool {
+    /// Notes a value; what was seen of it before `from` is forgotten. Whether it is new.
+    fn see(&mut self, value: &str, time: Micros, from: Micros) -> bool {
         self.since.get_or_insert(time);
         if let Some((last, count)) = self.seen.get_mut(value) {
-            (*last, *count) = (time, *count + 1);
+            *count = if *last < from { 1 } else { *count + 1 };
+            *last = time;
             return false;
         }
         if self.seen.len() >= VALUES_MAX {
@@ -93,16 +94,19 @@ impl Detector {
                 let key = parts.key(by, event);
                 let value = parts.key(&[*of], event);
                 let values = keep.touch(&key);
-                values.seen.retain(|_, (last, _)| *last >= time - *span);
                 if taken.when {
-                    values.see(&value, time);
+                    values.see(&value, time, time - *span);
                 }
                 if *then && taken.then {
                     // Whoever gets in where they failed before had mistyped there.
                     values.seen.remove(&value);
                 }
+                if values.seen.len() < *least || (*then && !taken.then) {
+                    return None;
+                }
+                values.seen.retain(|_, (last, _)| *last >= time - *span);
                 let counted = values.seen.values().filter(|(_, tries)| *tries <= *most).count();
-                if counted < *least || (*then && !taken.then) {
+                if counted < *least {
                     return None;
                 }
                 keep.remove(&key);
@@ -115,7 +119,7 @@ impl Detector {
                 }
                 let key = parts.key(by, event);
                 let values = keep.touch(&key);
-                let is_new = values.see(&value, time);
+                let is_new = values.see(&value, time, Micros::MIN);
                 let before = std::mem::replace(&mut values.latest, value.clone());
                 let count = values.seen.len() as u64;
                 (is_new && count > 1).then_some(Found { key, count, before, value })
@@ -125,7 +129,7 @@ impl Detector {
                 let key = parts.key(by, event);
                 let values = keep.touch(&key);
                 let known = values.seen.len();
-                let is_new = values.see(&value, time);
+                let is_new = values.see(&value, time, Micros::MIN);
                 let is_old = values.since.is_some_and(|since| time - since >= *history);
                 // Who comes from everywhere has no place that is new.
                 let has_places = known < VALUES_MAX;

@@ -6,7 +6,7 @@ use amends_case::{Action, Class, Event, Outcome};
 use toml::Value;
 
 use super::part::{Part, Parts};
-use crate::sigma::{Pattern, lower};
+use crate::sigma::{Pattern, lowered};
 
 /// One `[when]`, compiled. All of it must fit.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +64,8 @@ impl Filter {
             && event.bytes_out.unwrap_or(0) >= self.bytes_out_least
             && self.has.iter().all(|part| !parts.of(*part, event).is_empty())
             && self.texts.iter().all(|(part, patterns, wanted)| {
-                let value = lower(&parts.of(*part, event));
+                let value = parts.of(*part, event);
+                let value = lowered(&value);
                 patterns.iter().any(|pattern| pattern.fits(&value)) == *wanted
             })
     }

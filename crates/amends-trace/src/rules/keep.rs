@@ -11,34 +11,61 @@ pub(crate) const KEYS_MAX: usize = 131_072;
 /// depends on nothing but the events.
 #[derive(Debug, Clone)]
 pub(crate) struct Keep<V> {
-    young: HashMap<String, V>,
-    old: HashMap<String, V>,
+    young: Generation<V>,
+    old: Generation<V>,
     half: usize,
     forgotten: u64,
 }
 
-impl<V: Default> Keep<V> {
-    pub(crate) fn new(max: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), half: (max / 2).max(1), forgotten: 0 }
+#[derive(Debug, Clone)]
+struct Generation<V> {
+    places: HashMap<String, usize>,
+    values: Vec<V>,
+    free: Vec<usize>,
+}
+
+impl<V: Default> Generation<V> {
+    fn new() -> Self {
+        Self { places: HashMap::new(), values: Vec::new(), free: Vec::new() }
     }
 
-    /// The value of a key, if it is remembered. Does not count as a touch.
-    #[cfg(test)]
-    pub(crate) fn peek(&self, key: &str) -> Option<&V> {
-        self.young.get(key).or_else(|| self.old.get(key))
+    fn insert(&mut self, key: &str, value: V) -> usize {
+        let at = self.free.pop().unwrap_or(self.values.len());
+        if at == self.values.len() {
+            self.values.push(value);
+        } else {
+            self.values[at] = value;
+        }
+        self.places.insert(key.to_owned(), at);
+        at
+    }
+
+    fn remove(&mut self, key: &str) -> Option<V> {
+        let at = self.places.remove(key)?;
+        self.free.push(at);
+        Some(std::mem::take(&mut self.values[at]))
+    }
+}
+
+impl<V: Default> Keep<V> {
+    pub(crate) fn new(max: usize) -> Self {
+        Self { young: Generation::new(), old: Generation::new(), half: (max / 2).max(1), forgotten: 0 }
     }
 
     /// The value of a key; a new one if it is not remembered.
     pub(crate) fn touch(&mut self, key: &str) -> &mut V {
-        if !self.young.contains_key(key) {
-            let value = self.old.remove(key).unwrap_or_default();
-            if self.young.len() >= self.half {
-                self.forgotten += self.old.len() as u64;
-                self.old = std::mem::take(&mut self.young);
+        let at = match self.young.places.get(key) {
+            Some(at) => *at,
+            None => {
+                let value = self.old.remove(key).unwrap_or_default();
+                if self.young.places.len() >= self.half {
+                    self.forgotten += self.old.places.len() as u64;
+                    self.old = std::mem::replace(&mut self.young, Generation::new());
+                }
+                self.young.insert(key, value)
             }
-            self.young.insert(key.to_owned(), value);
-        }
-        self.young.entry(key.to_owned()).or_default()
+        };
+        &mut self.young.values[at]
     }
 
     /// Forgets a key on purpose.
@@ -63,11 +90,13 @@ mod tests {
             *keep.touch("often") += 1;
             *keep.touch(&at.to_string()) += 1;
         }
-        assert_eq!(keep.peek("often"), Some(&1_000));
-        assert_eq!(keep.peek("999"), Some(&1));
-        assert_eq!(keep.peek("5"), None);
-        assert!(keep.young.len() + keep.old.len() <= 10);
-        assert_eq!(keep.forgotten() + (keep.young.len() + keep.old.len()) as u64, 1_001);
+        let held = keep.young.places.len() + keep.old.places.len();
+        assert!(held <= 10 && keep.young.values.len() <= 5);
+        assert_eq!(keep.forgotten() + held as u64, 1_001);
         assert_eq!(keep.remove("often"), Some(1_000));
+        assert_eq!(keep.remove("999"), Some(1));
+        assert_eq!(keep.remove("999"), None);
+        assert_eq!(keep.remove("5"), None);
+        assert_eq!(*keep.touch("999"), 0);
     }
 }

@@ -6,7 +6,7 @@ use amends_case::{Asset, Event};
 
 use super::World;
 use super::say::target;
-use crate::sigma::lower;
+use crate::sigma::lowered;
 
 /// A part of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +86,14 @@ impl<'w> Parts<'w> {
 
     /// Several parts as one key, in lower case.
     pub(crate) fn key(&self, parts: &[Part], event: &Event<'_>) -> String {
-        let texts: Vec<String> = parts.iter().map(|part| lower(&self.of(*part, event))).collect();
-        texts.join("\u{1f}")
+        let mut key = String::with_capacity(64);
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                key.push('\u{1f}');
+            }
+            key.push_str(&lowered(&self.of(*part, event)));
+        }
+        key
     }
 
     fn asset(&self, endpoint: &str) -> Option<&'w Asset> {

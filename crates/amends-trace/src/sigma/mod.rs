@@ -33,7 +33,7 @@ use condition::Expr;
 use correlation::Correlation;
 use fields::{FieldTable, Slots, Source, WORDS};
 use index::Index;
-pub(crate) use pattern::{Pattern, lower};
+pub(crate) use pattern::{Pattern, lowered};
 use place::Answers;
 use rule::{Place, Rule};
 use select::Select;

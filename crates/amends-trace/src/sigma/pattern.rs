@@ -1,5 +1,7 @@
 //! Sigma's strings: `*` and `?` stand for anything and for one character, `\` takes that away again.
 
+use std::borrow::Cow;
+
 /// A piece of a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Piece {
@@ -145,6 +147,12 @@ pub(crate) fn lower(text: &str) -> String {
     let mut out = String::new();
     lower_into(text, &mut out);
     out
+}
+
+/// Lower case, borrowed where it is that already.
+pub(crate) fn lowered(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(lower(text)) }
 }
 
 /// Lower case into a buffer that is used again.
