@@ -92,6 +92,9 @@ impl Detector {
             }
             Detector::Distinct { by, of, least, span, most, then, keep } => {
                 let key = parts.key(by, event);
+                if !taken.when && !keep.knows(&key) {
+                    return None;
+                }
                 let value = parts.key(&[*of], event);
                 let values = keep.touch(&key);
                 if taken.when {

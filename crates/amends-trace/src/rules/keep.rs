@@ -52,6 +52,11 @@ impl<V: Default> Keep<V> {
         Self { young: Generation::new(), old: Generation::new(), half: (max / 2).max(1), forgotten: 0 }
     }
 
+    /// Whether a key is remembered.
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        self.young.places.contains_key(key) || self.old.places.contains_key(key)
+    }
+
     /// The value of a key; a new one if it is not remembered.
     pub(crate) fn touch(&mut self, key: &str) -> &mut V {
         let at = match self.young.places.get(key) {

@@ -8,6 +8,8 @@
 //! 73,000, November 2026, one of two busy cores); but it is 45,000 lines and 14 crates that nothing else here needs,
 //! among them a translated C library for YAML, its windows are kept in whole seconds, and it refuses `|all` with one value.
 
+#[cfg(test)]
+mod agreement;
 mod condition;
 mod correlation;
 mod fields;

@@ -199,6 +199,26 @@ mod tests {
         check(r"a\\\*b", r"a\*b", true);
     }
 
+    /// The definition, piece by piece; exponential, and right.
+    fn fits_slowly(pieces: &[Piece], value: &str) -> bool {
+        match pieces {
+            [] => value.is_empty(),
+            [Piece::Text(text), rest @ ..] => value.strip_prefix(text.as_str()).is_some_and(|it| fits_slowly(rest, it)),
+            [Piece::One, rest @ ..] => behind_one(value).is_some_and(|it| fits_slowly(rest, it)),
+            [Piece::Any, rest @ ..] => {
+                fits_slowly(rest, value) || behind_one(value).is_some_and(|it| fits_slowly(pieces, it))
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn fits_as_defined(pattern in "[ab*?é]{0,8}", value in "[abé]{0,10}") {
+            let pattern = Pattern::read(&pattern);
+            proptest::prop_assert_eq!(pattern.fits(&value), fits_slowly(&pattern.0, &value));
+        }
+    }
+
     #[test]
     fn a_pattern_made_to_be_slow_is_not() {
         let pattern = Pattern::read(&"a*".repeat(60));

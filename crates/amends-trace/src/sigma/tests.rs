@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use amends_case::{Event, Fields, LogSource};
 
 use super::Sigma;
+use crate::signal::Signal;
 
 /// Fields as a list of names and values.
-struct Rows<'a> {
-    log: [&'a str; 3],
-    rows: Vec<(&'a str, &'a str)>,
+pub(super) struct Rows<'a> {
+    pub(super) log: [&'a str; 3],
+    pub(super) rows: Vec<(&'a str, &'a str)>,
 }
 
 impl Fields for Rows<'_> {
@@ -50,6 +51,15 @@ fn found(sigma: &mut Sigma, rows: &Rows<'_>, time: i64) -> Vec<String> {
         assert_eq!(with, without, "the index lost or made up something");
     }
     with.into_iter().map(|signal| signal.rule).collect()
+}
+
+/// The rules that apply by the index, and by running every rule.
+pub(super) fn found_both_ways(sigma: &mut Sigma, rows: &Rows<'_>) -> (Vec<String>, Vec<String>) {
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    sigma.event(&Event::default(), rows, &mut with);
+    sigma.event_without_index(&Event::default(), rows, &mut without);
+    let ids = |signals: Vec<Signal>| signals.into_iter().map(|signal| signal.rule).collect();
+    (ids(with), ids(without))
 }
 
 /// `yes` and `no` are events that the one selection must take and leave.
