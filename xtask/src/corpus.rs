@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use amends_testing::corpus::intrusion::{LOG_LINES, write_intrusion};
 use amends_testing::corpus::{self, Tidewater};
 use clap::{Args, Subcommand};
 
@@ -23,6 +24,9 @@ pub(crate) struct Size {
     /// Equal seeds give equal bytes
     #[arg(long, default_value_t = Tidewater::committed("").seed)]
     seed: u64,
+    /// Lines of logs, about; not fewer than what the story itself needs
+    #[arg(long, default_value_t = LOG_LINES)]
+    log_lines: u64,
     /// Folder to write to [default: scenarios/tidewater]
     #[arg(long)]
     out: Option<PathBuf>,
@@ -37,9 +41,11 @@ pub(crate) struct Place {
 
 pub(crate) fn run(which: Which) -> anyhow::Result<()> {
     match which {
-        Which::Tidewater(Size { persons, seed, out }) => {
+        Which::Tidewater(Size { persons, seed, log_lines, out }) => {
             let out = out.unwrap_or_else(|| root().join("scenarios/tidewater"));
             let summary = corpus::write(&Tidewater { persons, seed, out: out.clone() })?;
+            println!("{}: {summary}", out.display());
+            let summary = write_intrusion(&out, seed, log_lines)?;
             println!("{}: {summary}", out.display());
         }
         Which::Broken(Place { out }) => {

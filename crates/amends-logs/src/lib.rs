@@ -5,12 +5,17 @@
 //! cannot be understood is counted and shown as a problem, never skipped in silence. Nothing in here decides who an
 //! intruder is: that is `amends-trace`, which sees only events.
 
+mod fields;
 mod format;
 mod formats;
+mod lines;
 mod out;
 mod read;
 mod sink;
+mod stamp;
+mod years;
 
-pub use out::{LogSummary, ReadSettings};
+pub use out::{LogSummary, ReadSettings, Yearless};
 pub use read::read;
 pub use sink::EventSink;
+pub use years::years;

@@ -1,7 +1,7 @@
 //! Invented people, their invented carrier's stolen files, and the truth about both: what tests and benches run on.
 //!
 //! * [`corpus`] writes the scenario `tidewater` with any number of people: evidence of every kind, and beside it the
-//!   truth (which person is in which row, with which elements).
+//!   truth (which person is in which row, with which elements). [`corpus::intrusion`] writes its logs and inventories.
 //! * [`example`] is the incident that tests of law and of incident files begin from.
 //! * [`score`] compares what the program exports with that truth.
 //! * [`postgres`] starts a real database server for one test.

@@ -9,6 +9,7 @@ mod draw;
 pub(crate) mod element;
 mod form;
 mod incident;
+pub mod intrusion;
 mod licence;
 mod names;
 mod numbers;

@@ -14,12 +14,13 @@ mod part;
 pub(crate) mod say;
 #[cfg(test)]
 mod tests;
+mod world;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use amends_case::{Asset, Class, Event, Micros};
+use amends_case::{Class, Event, Micros};
 use thiserror::Error;
 
 use crate::signal::Signal;
@@ -28,27 +29,13 @@ use detect::{Found, Taken};
 use file::RuleFile;
 use keep::{KEYS_MAX, Keep};
 use part::Parts;
+pub(crate) use world::contains;
+pub use world::{Inventory, NoWorld, World};
 
 include!(concat!(env!("OUT_DIR"), "/trace_rules.rs"));
 
 /// Most characters of a value from a log that a sentence quotes.
 const QUOTED_MAX: usize = 120;
-
-/// What detections ask of the inventory.
-pub trait World {
-    /// The asset that a name or an address belongs to, if one is known.
-    fn asset(&self, endpoint: &str) -> Option<&Asset>;
-}
-
-/// Nothing is known of any endpoint: rules that need zones and environments are silent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NoWorld;
-
-impl World for NoWorld {
-    fn asset(&self, _endpoint: &str) -> Option<&Asset> {
-        None
-    }
-}
 
 /// A rule file that cannot be used.
 #[derive(Debug, Error)]

@@ -61,10 +61,7 @@ impl<'w> Parts<'w> {
     where
         'w: 'e,
     {
-        let named = |endpoint: &'e str| match self.asset(endpoint) {
-            Some(asset) => Cow::Borrowed(asset.name.as_str()),
-            None => Cow::Borrowed(endpoint),
-        };
+        let named = |endpoint: &'e str| Cow::Borrowed(self.world.name(endpoint).unwrap_or(endpoint));
         let zone = |endpoint| Cow::Borrowed(self.asset(endpoint).map_or("", |asset| asset.zone.as_str()));
         let environment = |endpoint| Cow::Borrowed(self.asset(endpoint).map_or("", environment));
         match part {

@@ -7,16 +7,6 @@ use amends_case::{Action, Asset, Class, Event, Outcome};
 use super::file::{Example, RuleFile};
 use super::*;
 
-struct Inventory(Vec<Asset>);
-
-impl World for Inventory {
-    fn asset(&self, endpoint: &str) -> Option<&Asset> {
-        self.0.iter().find(|asset| {
-            asset.name.eq_ignore_ascii_case(endpoint) || asset.addresses.iter().any(|own| own == endpoint)
-        })
-    }
-}
-
 fn inventory(file: &RuleFile) -> Inventory {
     let asset = |text: &super::file::AssetText| Asset {
         name: text.name.clone(),
@@ -25,7 +15,8 @@ fn inventory(file: &RuleFile) -> Inventory {
         environment: text.environment.clone(),
         ..Asset::default()
     };
-    Inventory(file.asset.iter().map(asset).collect())
+    let assets: Vec<Asset> = file.asset.iter().map(asset).collect();
+    Inventory::new(&assets)
 }
 
 fn files() -> Vec<RuleFile> {

@@ -8,6 +8,7 @@ use regex_automata::meta::{BuildError, Regex};
 use regex_automata::util::syntax;
 
 use super::pattern::{Pattern, Piece};
+use crate::rules::contains;
 
 /// From how many texts on one automaton looks for all of them.
 const MANY: usize = 12;
@@ -180,18 +181,7 @@ impl Test {
 fn within(value: &str, network: IpAddr, bits: u8) -> bool {
     // `::ffff:10.0.0.1` is 10.0.0.1: Windows writes it so.
     let Ok(address) = value.trim().parse::<IpAddr>() else { return false };
-    let shift = |most: u32| most - u32::from(bits).min(most);
-    match (address.to_canonical(), network.to_canonical()) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => {
-            let shift = shift(32);
-            shift == 32 || address.to_bits() >> shift == network.to_bits() >> shift
-        }
-        (IpAddr::V6(address), IpAddr::V6(network)) => {
-            let shift = shift(128);
-            shift == 128 || address.to_bits() >> shift == network.to_bits() >> shift
-        }
-        _ => false,
-    }
+    contains(network, bits, address.to_canonical())
 }
 
 #[cfg(test)]

@@ -1,0 +1,388 @@
+//! The first pass: what is usual, which clocks are off, and where logs have holes. No decision is made here.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use amends_case::{Action, Asset, Class, Event, Micros, Outcome};
+
+use crate::nodes::{Node, Nodes};
+
+pub(crate) const SECOND: Micros = 1_000_000;
+pub(crate) const MINUTE: Micros = 60 * SECOND;
+pub(crate) const HOUR: Micros = 60 * MINUTE;
+pub(crate) const DAY: Micros = 24 * HOUR;
+
+/// Edges that are kept; past it, the rarest news is what is lost, and it is said.
+const EDGES_MAX: usize = 3_000_000;
+/// Log-ins of an edge whose time of day is remembered.
+const SAMPLES: usize = 400;
+/// Sessions of an edge whose length is remembered.
+const LENGTHS: usize = 20_000;
+/// How far apart two hosts' views of one connection may be.
+const PAIR_WINDOW: Micros = 40 * MINUTE;
+/// Pairs that have to agree before a clock is called wrong.
+const PAIRS_MIN: usize = 5;
+/// A clock that is off by less is left alone.
+const SKEW_MIN: Micros = 20 * SECOND;
+
+/// Who goes where as whom.
+pub(crate) type EdgeKey = (Node, Node, u32);
+
+/// An edge of the graph of log-ins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Edge {
+    /// When, for the first log-ins of it.
+    pub(crate) times: Vec<Micros>,
+    /// How they were proved.
+    pub(crate) credentials: BTreeSet<u32>,
+    /// Beginning and length of sessions that ended.
+    pub(crate) lengths: Vec<(Micros, Micros)>,
+    pub(crate) count: u64,
+}
+
+/// Connections between two nodes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Link {
+    pub(crate) first: Micros,
+    pub(crate) last: Micros,
+}
+
+/// The hours in which one log of a host says something.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heard {
+    pub(crate) hours: Vec<i32>,
+    pub(crate) first: Option<Micros>,
+    pub(crate) last: Micros,
+    pub(crate) events: u64,
+    /// When it was stopped or emptied.
+    pub(crate) broken: Vec<(Micros, Action)>,
+}
+
+/// Words that come often, by number.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    known: HashMap<String, u32>,
+    texts: Vec<String>,
+}
+
+impl Words {
+    pub(crate) fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.known.get(text) {
+            return *number;
+        }
+        let number = self.texts.len() as u32;
+        self.texts.push(text.to_owned());
+        self.known.insert(text.to_owned(), number);
+        number
+    }
+}
+
+/// What the first pass gathers.
+#[derive(Debug)]
+pub struct Survey {
+    pub(crate) nodes: Nodes,
+    pub(crate) words: Words,
+    pub(crate) edges: HashMap<EdgeKey, Edge>,
+    /// What is asked over an edge, and on which days (the first ones).
+    pub(crate) habits: HashMap<(EdgeKey, u32), Vec<Micros>>,
+    pub(crate) links: HashMap<(Node, Node), Link>,
+    /// Host and kind of log.
+    pub(crate) heard: BTreeMap<(Node, &'static str), Heard>,
+    pub(crate) span: Option<(Micros, Micros)>,
+    pub(crate) dropped: u64,
+    open: HashMap<(Node, String), (EdgeKey, Micros)>,
+    flows: Pending,
+    accepts: Pending,
+    differences: HashMap<Node, Vec<Micros>>,
+}
+
+/// Connections that one side has seen and the other not yet.
+#[derive(Debug, Default)]
+struct Pending {
+    by_key: HashMap<(Node, u16, Node), Micros>,
+    order: VecDeque<(Micros, (Node, u16, Node))>,
+}
+
+impl Pending {
+    fn put(&mut self, key: (Node, u16, Node), time: Micros) {
+        while self.order.front().is_some_and(|(old, _)| *old < time - PAIR_WINDOW) || self.order.len() > 400_000 {
+            if let Some((old, key)) = self.order.pop_front()
+                && self.by_key.get(&key) == Some(&old)
+            {
+                self.by_key.remove(&key);
+            }
+        }
+        self.by_key.insert(key, time);
+        self.order.push_back((time, key));
+    }
+
+    fn take(&mut self, key: &(Node, u16, Node), time: Micros) -> Option<Micros> {
+        self.by_key.remove(key).filter(|found| (time - found).abs() <= PAIR_WINDOW)
+    }
+}
+
+/// Which of a host's logs a line is from: what is stopped together is one.
+pub(crate) fn kind_of_log(event: &Event<'_>) -> &'static str {
+    match event.kind.split('.').next().unwrap_or("") {
+        "auditd" => "audit",
+        "postgres" | "pgaudit" => "database",
+        "oracle" => "database",
+        "mysql" => "database",
+        "web" => "web",
+        "cloudtrail" => "cloud",
+        "zeek" | "netfilter" | "flow" => "network",
+        "evtx" => "windows",
+        _ => "system",
+    }
+}
+
+impl Survey {
+    /// Begins with what the organisation says it has.
+    pub fn new(assets: &[Asset]) -> Self {
+        Self {
+            nodes: Nodes::new(assets),
+            words: Words::default(),
+            edges: HashMap::new(),
+            habits: HashMap::new(),
+            links: HashMap::new(),
+            heard: BTreeMap::new(),
+            span: None,
+            dropped: 0,
+            open: HashMap::new(),
+            flows: Pending::default(),
+            accepts: Pending::default(),
+            differences: HashMap::new(),
+        }
+    }
+
+    /// Takes the next event; they come in the order of time. Those without a time say nothing here.
+    pub fn event(&mut self, event: &Event<'_>) {
+        let Some(time) = event.time else { return };
+        let (first, last) = self.span.unwrap_or((time, time));
+        self.span = Some((first.min(time), last.max(time)));
+        self.nodes.lease(event);
+        let host = self.nodes.of(&event.host, None);
+        if let Some(host) = host {
+            self.hear(host, event, time);
+        }
+        match event.class {
+            Class::Authentication => self.session(event, host, time),
+            Class::Network => self.connection(event, time),
+            Class::Datastore | Class::Api => self.read(event, host, time),
+            _ => {}
+        }
+    }
+
+    fn hear(&mut self, host: Node, event: &Event<'_>, time: Micros) {
+        let heard = self.heard.entry((host, kind_of_log(event))).or_default();
+        let hour = time.div_euclid(HOUR) as i32;
+        if heard.hours.last() != Some(&hour) {
+            heard.hours.push(hour);
+        }
+        heard.first.get_or_insert(time);
+        heard.last = time;
+        heard.events += 1;
+        if event.class == Class::EventLog
+            && matches!(event.action, Action::Stop | Action::Clear)
+            && heard.broken.len() < 1_000
+        {
+            heard.broken.push((time, event.action));
+        }
+    }
+
+    /// Source, target and account of a log-in.
+    pub(crate) fn key(&mut self, event: &Event<'_>, host: Option<Node>) -> Option<EdgeKey> {
+        let target = self.nodes.of(&event.target, host).or(host)?;
+        let source = self.nodes.of(&event.source, Some(target))?;
+        Some((source, target, self.words.number(&event.actor)))
+    }
+
+    fn session(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+        let Some(key) = self.key(event, host) else { return };
+        match (event.action, event.outcome) {
+            (Action::LogOn, Outcome::Success) => {
+                let credential = self.words.number(&event.credential);
+                self.used(key, time, credential);
+                if !event.session.is_empty() && self.open.len() < 1_000_000 {
+                    self.open.insert((key.1, event.session.to_string()), (key, time));
+                }
+                if let Some(port) = event.source_port {
+                    self.pair(key, port, time, true);
+                }
+            }
+            (Action::LogOff, _) => {
+                if let Some((key, began)) = self.open.remove(&(key.1, event.session.to_string()))
+                    && let Some(edge) = self.edges.get_mut(&key)
+                    && edge.lengths.len() < LENGTHS
+                {
+                    edge.lengths.push((began, time - began));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn used(&mut self, key: EdgeKey, time: Micros, credential: u32) {
+        if self.edges.len() >= EDGES_MAX && !self.edges.contains_key(&key) {
+            self.dropped += 1;
+            return;
+        }
+        let edge = self.edges.entry(key).or_default();
+        edge.count += 1;
+        edge.credentials.insert(credential);
+        if edge.times.len() < SAMPLES {
+            edge.times.push(time);
+        }
+        self.linked(key.0, key.1, time);
+    }
+
+    fn linked(&mut self, source: Node, target: Node, time: Micros) {
+        if self.links.len() < EDGES_MAX || self.links.contains_key(&(source, target)) {
+            let link = self.links.entry((source, target)).or_insert(Link { first: time, last: time });
+            (link.first, link.last) = (link.first.min(time), link.last.max(time));
+        }
+    }
+
+    /// A database read is a use of its edge, too: pools log in once and read for weeks.
+    fn read(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
+        if let Some(key) = self.key(event, host)
+            && event.outcome != Outcome::Failure
+        {
+            let credential = self.words.number("");
+            self.used(key, time, credential);
+            let habit = self.habit(key, event);
+            if self.habits.len() < EDGES_MAX || self.habits.contains_key(&habit) {
+                let times = self.habits.entry(habit).or_default();
+                if times.len() < 8 && times.last().is_none_or(|last| last.div_euclid(DAY) != time.div_euclid(DAY)) {
+                    times.push(time);
+                }
+            }
+        }
+    }
+
+    /// What is asked over an edge, numbers aside: a report asks the same each day.
+    pub(crate) fn habit(&mut self, key: EdgeKey, event: &Event<'_>) -> (EdgeKey, u32) {
+        const LETTERS: usize = 200;
+        let asked: String = event.detail.chars().take(LETTERS).filter(|letter| !letter.is_ascii_digit()).collect();
+        let object: String = match event.class {
+            // An object of a bucket is new each day.
+            Class::Api => event.object.chars().filter(|letter| !letter.is_ascii_digit()).collect(),
+            _ => event.object.to_string(),
+        };
+        (key, self.words.number(&format!("{} {object} {asked}", event.kind)))
+    }
+
+    fn connection(&mut self, event: &Event<'_>, time: Micros) {
+        if event.outcome == Outcome::Failure {
+            return;
+        }
+        let (Some(source), Some(target)) = (self.nodes.of(&event.source, None), self.nodes.of(&event.target, None))
+        else {
+            return;
+        };
+        self.linked(source, target, time);
+        if let Some(port) = event.source_port {
+            self.pair((source, target, 0), port, time, false);
+        }
+    }
+
+    /// One connection, seen by the network and by the host: how far apart are their clocks?
+    fn pair(&mut self, (source, target, _): EdgeKey, port: u16, time: Micros, is_host: bool) {
+        let key = (source, port, target);
+        let (mine, others) = match is_host {
+            true => (&mut self.accepts, &mut self.flows),
+            false => (&mut self.flows, &mut self.accepts),
+        };
+        match others.take(&key, time) {
+            Some(other) => {
+                let difference = if is_host { time - other } else { other - time };
+                let all = self.differences.entry(target).or_default();
+                if all.len() < 10_000 {
+                    all.push(difference);
+                }
+            }
+            None => mine.put(key, time),
+        }
+    }
+
+    /// Hosts whose clock is off, and by how much it shows more than there is.
+    pub fn skews(&self) -> Vec<Skew> {
+        let mut skews: Vec<Skew> = self
+            .differences
+            .iter()
+            .filter_map(|(host, differences)| {
+                let mut sorted = differences.clone();
+                sorted.sort_unstable();
+                let median = sorted[sorted.len() / 2];
+                let mut spread: Vec<Micros> = sorted.iter().map(|it| (it - median).abs()).collect();
+                spread.sort_unstable();
+                let agree = spread[spread.len() * 3 / 4] < SKEW_MIN / 2;
+                let is_off = sorted.len() >= PAIRS_MIN && median.abs() >= SKEW_MIN && agree;
+                let host = self.nodes.name(*host).to_owned();
+                is_off.then_some(Skew { host, micros: median, pairs: sorted.len() })
+            })
+            .collect();
+        skews.sort_by(|a, b| a.host.cmp(&b.host));
+        skews
+    }
+}
+
+/// A clock that is off.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Skew {
+    /// The host.
+    pub host: String,
+    /// What its clock shows more than there is, in microseconds.
+    pub micros: Micros,
+    /// Connections that another system saw as well, by which that is known.
+    pub pairs: usize,
+}
+
+impl Skew {
+    /// For a report.
+    pub fn sentence(&self) -> String {
+        let seconds = (self.micros as f64 / SECOND as f64).round() as i64;
+        let (way, seconds) = if seconds > 0 { ("fast", seconds) } else { ("slow", -seconds) };
+        let (minutes, rest) = (seconds / 60, seconds % 60);
+        format!(
+            "The clock of {} is {minutes} min {rest} s {way}, by {} connections that the network saw as well; its events were shifted.",
+            self.host, self.pairs
+        )
+    }
+}
+
+impl Edge {
+    /// Whether it was used on two days or more before: what nobody new does.
+    pub(crate) fn is_usual_before(&self, time: Micros) -> bool {
+        days_before(&self.times, time) >= 2
+    }
+
+    /// Whether it was used before on two days or more at this time of the day: what a schedule does.
+    pub(crate) fn fits_schedule(&self, time: Micros, before: Micros) -> bool {
+        const NEAR: Micros = 6 * MINUTE;
+        let of_day = time.rem_euclid(DAY);
+        let near = |other: &&Micros| {
+            let apart = (other.rem_euclid(DAY) - of_day).abs();
+            **other < before && apart.min(DAY - apart) <= NEAR
+        };
+        days_before(&self.times.iter().filter(near).copied().collect::<Vec<_>>(), before) >= 2
+    }
+
+    /// How long its sessions usually last.
+    pub(crate) fn usual_length(&self) -> Option<Micros> {
+        let mut sorted: Vec<Micros> = self.lengths.iter().map(|(_, length)| *length).collect();
+        sorted.sort_unstable();
+        sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() >= 3)
+    }
+
+    /// How long the session lasted that began then.
+    pub(crate) fn length_of(&self, began: Micros) -> Option<Micros> {
+        self.lengths.iter().find(|(then, _)| *then == began).map(|(_, length)| *length)
+    }
+}
+
+/// On how many days before `time`; counted to two.
+pub(crate) fn days_before(times: &[Micros], time: Micros) -> usize {
+    let mut days = times.iter().filter(|it| **it < time).map(|it| it.div_euclid(DAY));
+    let Some(first) = days.next() else { return 0 };
+    1 + usize::from(days.any(|day| day != first))
+}
