@@ -41,6 +41,8 @@
 //! * **A moment has an order of its own.** Events of one time are put in order by what they say; a log-in comes before
 //!   those that start from its target.
 //! * **A database's log-in is no hop.** It opens rows, not a host; it shows as a read in the ledger.
+//! * **A [`Signal`] is no hop either.** [`Detectors`] run our own rules, [`Sigma`] the public ones; both say of a line why it
+//!   is worth a look.
 
 mod how;
 mod known;
@@ -48,10 +50,16 @@ mod moment;
 mod nodes;
 mod path;
 mod reach;
+mod rules;
+mod sigma;
+mod signal;
 mod survey;
 mod traced;
 
 pub use nodes::Node;
 pub use path::Trace;
+pub use rules::{Detectors, Forgotten, Inventory, NoWorld, RuleError, World, rule_texts};
+pub use sigma::{Refused, Sigma};
+pub use signal::Signal;
 pub use survey::{Skew, Survey};
 pub use traced::{EgressRow, Gap, GuessRow, HopRow, HostRow, ReachRow, RivalRow, Traced};
