@@ -5,11 +5,20 @@
 //! cannot be understood is counted and shown as a problem, never skipped in silence. Nothing in here decides who an
 //! intruder is: that is `amends-trace`, which sees only events.
 
+mod cells;
+#[cfg(test)]
+mod check;
+mod csv_records;
+mod flat;
 mod format;
 mod formats;
+mod input;
+mod json_records;
 mod out;
 mod read;
 mod sink;
+mod sql;
+mod times;
 
 pub use out::{LogSummary, ReadSettings};
 pub use read::read;
