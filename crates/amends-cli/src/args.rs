@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use telling::{
-    Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, ImportReceipts, Notices, NoticesAction,
-    OneChannel, Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction, Redeem, Send,
-    Serve, VerifyProof,
+    Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, ImportReceipts, Moves, Notices, NoticesAction,
+    OneChannel, Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction, Redeem, Release,
+    Send, Serve, VerifyProof, WaveOf, Web,
 };
 
 /// Find out whose data was taken, what each person is owed, and tell them.

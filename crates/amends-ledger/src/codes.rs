@@ -252,7 +252,11 @@ fn redeem(db: &mut Db, digest: &[u8; 32], actor: &str, time: i64) -> Result<Rede
 /// The person's latest notice arrived beyond doubt; where there is none, the entry is the person's alone.
 fn enrol(db: &mut Db, grant: &Grant, actor: &str, time: i64) -> Result<()> {
     let person = grant.new.person;
-    let sql = format!("SELECT {COLUMNS} FROM notice WHERE person = $1 ORDER BY wave DESC LIMIT 1{}", db.for_update());
+    // Not what followed it: a text message that pointed to it, a reminder, a retraction.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM notice WHERE person = $1 AND kind IN ('first', 'later') ORDER BY wave DESC LIMIT 1{}",
+        db.for_update()
+    );
     let notice = db.first(&sql, &[Value::from(&person.0[..])], Notice::read)?;
     let mut tail = Tail::lock(db)?;
     let detail = format!("issue {}", grant.new.issue);

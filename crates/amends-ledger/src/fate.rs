@@ -111,8 +111,8 @@ pub enum What {
     Undeliverable,
     /// Taken back before it left.
     Withdrawn,
-    /// A short message pointed the person to the notice; it does not replace it.
-    Pointed,
+    /// A new postal address is known: a letter that waits goes there, one that came back goes out again.
+    Readdressed,
     /// The state of coverage was written down (of the whole ledger).
     Covered,
     /// A receipt that changes nothing: an automatic reply, a scan on the way, a delay.
@@ -147,7 +147,7 @@ const WHATS: [(What, &str); 28] = [
     (What::NextChannel, "next_channel"),
     (What::Undeliverable, "undeliverable"),
     (What::Withdrawn, "withdrawn"),
-    (What::Pointed, "pointed"),
+    (What::Readdressed, "readdressed"),
     (What::Covered, "covered"),
     (What::Noted, "noted"),
     (What::Granted, "granted"),
@@ -203,6 +203,8 @@ pub(crate) enum Next {
     Back,
     /// To the next channel, or to the end of the line.
     Beyond,
+    /// Back from the end of the line to the queue of the post.
+    ToPost,
     /// Not from here.
     Refused,
 }
@@ -214,7 +216,10 @@ pub(crate) fn next(state: State, what: What, is_current: bool) -> Next {
     use What as W;
     match what {
         W::Approved | W::Released | W::Entered | W::NextChannel | W::Undeliverable | W::Covered => Next::Refused,
-        W::Pointed | W::Forwarded | W::Noted | W::Granted | W::Voided => Next::Stay,
+        W::Forwarded | W::Noted | W::Granted | W::Voided => Next::Stay,
+        W::Readdressed if state == S::Undeliverable => Next::ToPost,
+        W::Readdressed if state == S::Queued => Next::Stay,
+        W::Readdressed => Next::Refused,
         W::Intended if state == S::Claimed && is_current => Next::To(S::Intended),
         W::NotSent | W::Uncertain | W::RefusedSoft | W::RefusedHard if state != S::Intended || !is_current => {
             Next::Refused

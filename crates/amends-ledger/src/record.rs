@@ -149,6 +149,13 @@ fn step(notice: &mut Notice, leads: Next, patience: &Patience, time: i64) -> Opt
             notice.state = State::Queued;
             notice.attempt += 1;
         }
+        Next::ToPost => {
+            notice.state = State::Queued;
+            "post".clone_into(&mut notice.channel);
+            notice.attempt += 1;
+            notice.failures = 0;
+            notice.not_before = time;
+        }
         Next::Again => {
             notice.failures += 1;
             match patience.wait(notice.failures) {

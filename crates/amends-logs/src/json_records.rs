@@ -10,6 +10,9 @@ use crate::format::Halt;
 use crate::input::{Input, Piece, RECORD_BYTES};
 use crate::out::Out;
 
+/// How many lists may open between two records.
+const NESTING: usize = 64;
+
 /// Reads all objects of a stream; `then` gets each, laid flat, with its place: the line where each record has its own,
 /// else its number. What is no JSON is a problem, and so is what `then` says false of.
 pub(crate) fn each(
@@ -96,6 +99,10 @@ fn next_object(input: &mut Input<'_>, out: &mut Out<'_>) -> Result<Option<usize>
         // To where an object begins: what stands between objects is punctuation.
         let hand = input.at_hand();
         let between = hand.iter().take_while(|byte| b" \t\r\n,[]}\0\x1e\xEF\xBB\xBF".contains(byte)).count();
+        if hand[..between].iter().filter(|byte| **byte == b'[').count() > NESTING {
+            let why = "lists stand where a JSON record should";
+            out.problem(input.line(), ProblemKind::Malformed, why, between as u64);
+        }
         if between == hand.len() {
             input.take(between, out);
             if !input.more()? {

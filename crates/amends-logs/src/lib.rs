@@ -9,17 +9,22 @@ mod cells;
 #[cfg(test)]
 mod check;
 mod csv_records;
+mod fields;
 mod flat;
 mod format;
 mod formats;
 mod input;
 mod json_records;
+mod lines;
 mod out;
 mod read;
 mod sink;
 mod sql;
+mod stamp;
 mod times;
+mod years;
 
-pub use out::{LogSummary, ReadSettings};
+pub use out::{LogSummary, ReadSettings, Yearless};
 pub use read::read;
 pub use sink::EventSink;
+pub use years::years;

@@ -58,6 +58,19 @@ pub struct LogSummary {
     pub quiet: u64,
     /// Earliest and latest time of an event.
     pub span: Option<(Micros, Micros)>,
+    /// Of lines without a year: what the calendar says of them.
+    pub yearless: Option<Yearless>,
+}
+
+/// Lines without a year, in the order of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Yearless {
+    /// Month and day of the first one.
+    pub first: (u8, u8),
+    /// Month and day of the last one.
+    pub last: (u8, u8),
+    /// How many new years lie between.
+    pub turns: i16,
 }
 
 /// Takes events from a format, one line after the other.
@@ -66,13 +79,11 @@ pub(crate) struct Out<'a> {
     settings: &'a ReadSettings,
     pub(crate) summary: LogSummary,
     problems: BTreeMap<(ProblemKind, &'static str), Problem>,
-    /// Year and month of the last line without a year.
-    year: Option<(i16, u8)>,
 }
 
 impl<'a> Out<'a> {
     pub(crate) fn new(sink: &'a mut dyn EventSink, settings: &'a ReadSettings) -> Self {
-        Self { sink, settings, summary: LogSummary::default(), problems: BTreeMap::new(), year: None }
+        Self { sink, settings, summary: LogSummary::default(), problems: BTreeMap::new() }
     }
 
     /// Hands on one event. Fills in file, time and, where it is empty, the host.
@@ -124,7 +135,9 @@ impl<'a> Out<'a> {
             Stamp::Absolute(time) => (Some(time), TimeBasis::Stated),
             Stamp::Local(time) => (Some(time - zone), TimeBasis::ZoneSupplied),
             Stamp::Yearless { month, day, micros } => {
-                let Some(year) = self.year_of(month) else { return (None, TimeBasis::None) };
+                let turns = self.turns(month, day);
+                let Some(first) = self.settings.first_year else { return (None, TimeBasis::None) };
+                let year = first.saturating_add(turns);
                 let date = jiff::civil::Date::new(year, month as i8, day as i8).ok();
                 let midnight = date.map(|date| days_since_1970(date) * 86_400_000_000);
                 (midnight.map(|it| it + micros - zone), TimeBasis::YearSupplied)
@@ -132,17 +145,16 @@ impl<'a> Out<'a> {
         }
     }
 
-    /// Lines are in the order of time: where the month falls back far, a new year has begun.
-    fn year_of(&mut self, month: u8) -> Option<i16> {
-        let year = match self.year {
-            None => self.settings.first_year?,
-            Some((year, last)) if month + 6 < last => year + 1,
-            // A few late lines of the old year after the turn.
-            Some((year, last)) if month > last + 6 => return Some(year - 1),
-            Some((year, _)) => year,
-        };
-        self.year = Some((year, month));
-        Some(year)
+    /// How many new years lie between the first line and this one. Lines are in the order of time: where the month falls
+    /// back far, a new year has begun; where it leaps ahead far, the line is a late one of the old year.
+    fn turns(&mut self, month: u8, day: u8) -> i16 {
+        let known = self.summary.yearless.get_or_insert(Yearless { first: (month, day), last: (month, day), turns: 0 });
+        if month > known.last.0 + 6 {
+            return known.turns - 1;
+        }
+        known.turns += i16::from(month + 6 < known.last.0);
+        known.last = (month, day);
+        known.turns
     }
 }
 

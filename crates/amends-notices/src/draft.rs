@@ -40,6 +40,9 @@ pub enum DraftError {
     /// A retraction that takes nothing back, or would tell something new.
     #[error("a retraction needs the day of the earlier notice, something to take back, and nothing that is new")]
     NothingToRetract,
+    /// A reminder of nothing that was told, or of nothing that was granted.
+    #[error("a reminder needs the day of the notice and a protection that was granted")]
+    NothingToRemind,
     /// A block that is nothing, or several things at once.
     #[error("rules/notices/{file}: block `{place}` has to be one of text, items, items_from, elements, contacts, code")]
     Shapeless {
@@ -70,6 +73,32 @@ pub fn draft_retraction(rules: &LetterRules, facts: &LetterFacts, key: &VariantK
         return Err(DraftError::NothingToRetract);
     }
     draft_as(rules, facts, key, if key.elements.is_empty() { "retraction" } else { "correction" }, None)
+}
+
+/// The text for people who were told (`told_on`) and have not signed up for the protection that they were granted. It
+/// names again what was lost, and tells nothing new.
+///
+/// # Errors
+/// Also if there is no day of the notice, or nothing was granted.
+pub fn draft_reminder(rules: &LetterRules, facts: &LetterFacts, key: &VariantKey) -> Result<Variant, DraftError> {
+    if key.told_on.is_none() || key.protection_months == 0 {
+        return Err(DraftError::NothingToRemind);
+    }
+    draft_as(rules, facts, key, "reminder", None)
+}
+
+/// The page for everybody, on the sender's website: `elements` are all that anybody lost.
+///
+/// # Errors
+/// If the language has no such page.
+pub fn draft_web(
+    rules: &LetterRules,
+    facts: &LetterFacts,
+    language: &str,
+    elements: &BTreeSet<String>,
+) -> Result<Variant, DraftError> {
+    let key = VariantKey { elements: elements.clone(), ..VariantKey::everybody(language) };
+    draft_as(rules, facts, &key, "web", None)
 }
 
 fn draft_as(
@@ -110,7 +139,12 @@ pub fn address(rules: &LetterRules, variant: &Arc<Variant>, addressee: &Addresse
 }
 
 /// Every word that templates may use, with its fact.
-fn known<'a>(facts: &LetterFacts, key: &VariantKey, words: &'a Words, state_name: Option<&str>) -> Facts<'a> {
+pub(crate) fn known<'a>(
+    facts: &LetterFacts,
+    key: &VariantKey,
+    words: &'a Words,
+    state_name: Option<&str>,
+) -> Facts<'a> {
     let (sender, breach) = (&facts.sender, &facts.breach);
     let offer = facts.protection.clone().unwrap_or_default();
     let form = words.form(key.minor, key.deceased);

@@ -152,6 +152,20 @@ pub struct VariantKey {
 }
 
 impl VariantKey {
+    /// Of a text that is nobody's own.
+    pub fn everybody(language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            residence: String::new(),
+            elements: BTreeSet::new(),
+            minor: false,
+            deceased: false,
+            protection_months: 0,
+            told_before: BTreeSet::new(),
+            told_on: None,
+        }
+    }
+
     /// What an earlier notice told and was not lost: what a retraction takes back.
     pub fn withdrawn(&self) -> BTreeSet<String> {
         self.told_before.difference(&self.elements).cloned().collect()

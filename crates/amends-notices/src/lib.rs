@@ -53,14 +53,16 @@ mod mail;
 pub mod postal;
 mod regulator;
 pub mod rules;
+mod short;
 mod text;
 
 pub use content::Content;
-pub use draft::{DraftError, address, draft, draft_retraction};
+pub use draft::{DraftError, address, draft, draft_reminder, draft_retraction, draft_web};
 pub use facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Taking, VariantKey};
 pub use grade::{Harder, Reading};
 pub use letter::{Block, BlockKind, Body, Letter, Recipient, Variant, VariantId};
 pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint, lint_addressing};
-pub use mail::{MailText, mail};
+pub use mail::{MailText, mail, web_page};
 pub use regulator::{Answer, RegulatorDraft, RegulatorDuty, RegulatorFacts, regulator_draft};
 pub use rules::{DEFAULT_LANGUAGE, LetterRules, RulesError, embedded_files, language_for};
+pub use short::{Encoding, MAX_SEGMENTS, Sms, draft_banner, draft_sms, measure};

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::error::ReportError;
 use crate::sections::{
     calendar, columns, decisions, duties, elements, evidence, foot, head, linking, map, matrix, minute, notices,
-    people, problems, shown,
+    people, problems, shown, telling,
 };
 use crate::view::ReportView;
 
@@ -17,12 +17,13 @@ const STYLE: &str = include_str!("../templates/report.css");
 struct Page {
     title: String,
     style: &'static str,
+    has_telling: bool,
     sections: Vec<String>,
 }
 
 /// The text of `report.html` for this view. Equal views give equal bytes.
 pub fn render(view: &ReportView) -> Result<String, ReportError> {
-    let sections = vec![
+    let mut sections = vec![
         lay_out("head", &head::Section::new(view))?,
         lay_out("minute", &minute::Section::new(view))?,
         lay_out("elements", &elements::Section::new(view))?,
@@ -37,10 +38,13 @@ pub fn render(view: &ReportView) -> Result<String, ReportError> {
         lay_out("problems", &problems::Section::new(view))?,
         lay_out("decisions", &decisions::Section::new(view))?,
         lay_out("notices", &notices::Section::new(view))?,
-        lay_out("foot", &foot::Section::new(view))?,
     ];
+    if let Some(telling) = &view.telling {
+        sections.push(lay_out("telling", &telling::Section::new(telling))?);
+    }
+    sections.push(lay_out("foot", &foot::Section::new(view))?);
     let title = format!("{}: whose data was taken, and what is owed", shown(&view.head.organization));
-    lay_out("page", &Page { title, style: STYLE, sections })
+    lay_out("page", &Page { title, style: STYLE, has_telling: view.telling.is_some(), sections })
 }
 
 fn lay_out(section: &'static str, template: &impl Template) -> Result<String, ReportError> {

@@ -16,6 +16,7 @@ pub(crate) mod minute;
 pub(crate) mod notices;
 pub(crate) mod people;
 pub(crate) mod problems;
+pub(crate) mod telling;
 
 use crate::guard;
 use crate::words::{clipped, number};

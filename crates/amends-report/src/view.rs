@@ -12,6 +12,7 @@ mod evidence;
 mod linking;
 mod notices;
 mod people;
+mod telling;
 
 pub use duty::{DecisionLine, DutyLine, Owed};
 pub use evidence::{ColumnLine, EvidenceLine, ProblemLine, ProblemTally, Verdict};
@@ -20,6 +21,7 @@ pub use notices::{
     Approval, NoticesView, ProtectionTally, RefusalTally, SampleLetter, Wording, WordingBlock, WordingPart,
 };
 pub use people::{LinkTally, PeopleView, SegmentTally, SharedValueTally, StandingTally};
+pub use telling::{TellingView, WaveLine};
 
 /// Everything that `report.html` shows. Lists may come in any order: the renderer sorts them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,6 +55,8 @@ pub struct ReportView {
     pub decisions: Vec<DecisionLine>,
     /// Letters, refusals, protection, approval.
     pub notices: NoticesView,
+    /// Waves and what became of them; nothing before the first.
+    pub telling: Option<TellingView>,
 }
 
 /// Some lines of a list that may be longer.

@@ -80,7 +80,32 @@ pub fn check(case: &Case, ledger: &mut Ledger) -> Result<Check> {
     Ok(ledger.check_against(&kept)?)
 }
 
-/// What everybody was told, under the ids that people have now. Memory: 64 bytes for each person with a notice.
+/// What a notice of the ledger is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It tells a person what was taken of theirs.
+    Tells,
+    /// It takes back what was told wrongly.
+    TakesBack,
+    /// It points to a notice: a text message.
+    Points,
+    /// It reminds of protection that was not taken up.
+    Reminds,
+}
+
+impl Purpose {
+    /// Of a notice's kind.
+    pub(crate) fn of(kind: &str) -> Self {
+        match kind {
+            "retraction" | "correction" => Self::TakesBack,
+            "pointer" => Self::Points,
+            "reminder" => Self::Reminds,
+            _ => Self::Tells,
+        }
+    }
+}
+
+/// What everybody was told, under the ids that people have now. Memory: 80 bytes for each person with a notice.
 #[derive(Debug, Default)]
 pub(crate) struct ToldBook {
     /// By person.
@@ -96,7 +121,8 @@ pub(crate) struct Told {
     person: PersonId,
     set: u32,
     channel: u32,
-    /// The latest notice.
+    purpose: Purpose,
+    /// The latest notice that told them something.
     pub(crate) notice: NoticeId,
     /// Its wave.
     pub(crate) wave: u32,
@@ -104,6 +130,19 @@ pub(crate) struct Told {
     pub(crate) state: State,
     /// When its wave was released, in seconds since 1970.
     pub(crate) released: i64,
+    /// The last wave that took something back, if that has not reached them; else 0.
+    pub(crate) taking_back: u32,
+    /// The last wave that pointed them to a notice; 0 for none.
+    pub(crate) pointed: u32,
+    /// The last wave that reminded them; 0 for none.
+    pub(crate) reminded: u32,
+}
+
+impl Told {
+    /// Whose it is: the id that the person has now.
+    pub(crate) fn person(&self) -> PersonId {
+        self.person
+    }
 }
 
 impl ToldBook {
@@ -117,7 +156,8 @@ impl ToldBook {
             let Some((plan, released)) = plans.get(&notice.wave).filter(|_| except != Some(notice.wave)) else {
                 return Ok(());
             };
-            let set = match notice.state.is_told() {
+            // A retraction leaves nothing that was told; a correction leaves what its profile has.
+            let set = match notice.state.is_told() && notice.kind != "retraction" {
                 true => *sets.entry((notice.wave, notice.cell)).or_insert_with(|| {
                     let profile = plan.profiles.get(notice.cell as usize);
                     book.sets.push(profile.map(|it| it.key.elements.iter().cloned().collect()).unwrap_or_default());
@@ -132,7 +172,22 @@ impl ToldBook {
             }) as u32;
             let person = heirs.get(&notice.person).copied().unwrap_or(notice.person);
             let (wave, state, released) = (notice.wave, notice.state, *released);
-            book.rows.push(Told { person, set, channel, notice: notice.id, wave, state, released });
+            let purpose = Purpose::of(&notice.kind);
+            let (taking_back, pointed, reminded) = (0, 0, 0);
+            let notice = notice.id;
+            book.rows.push(Told {
+                person,
+                set,
+                channel,
+                purpose,
+                notice,
+                wave,
+                state,
+                released,
+                taking_back,
+                pointed,
+                reminded,
+            });
             Ok(())
         })?;
         book.fold();
@@ -146,16 +201,27 @@ impl ToldBook {
         let mut folded: Vec<Told> = Vec::with_capacity(self.rows.len());
         for row in std::mem::take(&mut self.rows) {
             let Some(last) = folded.last_mut().filter(|last| last.person == row.person) else {
-                folded.push(row);
+                folded.extend((row.purpose == Purpose::Tells).then_some(row));
                 continue;
             };
+            match row.purpose {
+                Purpose::Tells => {}
+                Purpose::Points => last.pointed = row.wave,
+                Purpose::Reminds => last.reminded = row.wave,
+                Purpose::TakesBack if row.state.is_told() => (last.set, last.taking_back) = (row.set, 0),
+                Purpose::TakesBack => last.taking_back = row.wave,
+            }
+            if row.purpose != Purpose::Tells {
+                continue;
+            }
             let sets = &mut self.sets;
             let set = *joined.entry((last.set, row.set)).or_insert_with(|| {
                 let both = sets[last.set as usize].union(&sets[row.set as usize]).cloned().collect();
                 sets.push(both);
                 sets.len() as u32 - 1
             });
-            *last = Told { set, ..row };
+            let (taking_back, pointed, reminded) = (last.taking_back, last.pointed, last.reminded);
+            *last = Told { set, taking_back, pointed, reminded, ..row };
         }
         self.rows = folded;
     }

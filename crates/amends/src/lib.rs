@@ -24,6 +24,7 @@ pub mod export;
 mod files;
 pub mod ledger;
 pub mod lookup;
+pub mod moves;
 pub mod notices;
 pub mod people;
 mod places;

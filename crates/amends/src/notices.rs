@@ -5,6 +5,7 @@ mod rows;
 mod samples;
 mod source;
 mod texts;
+mod web;
 mod wordings;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub(crate) use approval::{approved, approved_by};
 pub(crate) use rows::{PEOPLE_COLUMNS, person_id};
 pub(crate) use source::Source;
 pub(crate) use texts::{Text, Texts};
+pub use web::{WebText, web_texts};
 
 use crate::cost::{Cost, Meter};
 use crate::duties::PlanState;

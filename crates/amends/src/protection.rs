@@ -1,5 +1,7 @@
 //! Protection: one code for each person who is owed some, printed in their notice, redeemed once.
 
+mod vendor;
+
 use std::collections::BTreeMap;
 
 use amends_case::PersonId;
@@ -17,6 +19,9 @@ use crate::coverage::Coverage;
 use crate::duties::{PlanState, ProfileKey, ProfileNumbers};
 use crate::settings::Settings;
 use crate::{Error, Result, duties, ledger, people};
+
+pub(crate) use vendor::Pool;
+pub use vendor::{VendorCodes, import};
 
 /// How long a code can be activated, where `[protection]` names no last day: longer than a letter can take, and than
 /// anybody should wait.
@@ -137,14 +142,23 @@ fn code(case: &Case, person: &PersonId, issue: u32) -> Result<Code> {
     Code::draw(&mut bytes).ok_or_else(|| Error::Refused("no code could be drawn".to_owned()))
 }
 
-/// The code that a person's notice prints.
-pub(crate) fn present_code(case: &Case, ledger: &mut Ledger, person: &PersonId) -> Result<String> {
+/// The code that a person's notice prints: ours, or one of the vendor's.
+pub(crate) fn present_code(case: &Case, ledger: &mut Ledger, vendor: &Pool, person: &PersonId) -> Result<String> {
     let grants = ledger.grants_of(person)?;
     let present = grants.iter().rfind(|grant| grant.voided.is_none());
     let Some(present) = present else {
         return Err(Error::NotYet { what: "protection codes", command: "amends protection issue" });
     };
+    if let Some(code) = vendor.code(&present.new.digest) {
+        return Ok(code.reveal().clone());
+    }
     Ok(code(case, person, present.new.issue)?.reveal())
+}
+
+/// Months of protection that a person was granted and still has; 0 for none.
+pub(crate) fn months_granted(ledger: &mut Ledger, person: &PersonId) -> Result<u32> {
+    let grants = ledger.grants_of(person)?;
+    Ok(grants.iter().rfind(|grant| grant.voided.is_none()).map_or(0, |grant| grant.new.months))
 }
 
 /// Makes a person's code void and issues another; the new code, for that person's eyes.
@@ -163,15 +177,39 @@ pub fn reissue(case: &Case, person: &PersonId, name: &str, settings: &Settings) 
     let now = ledger::now(case);
     book.void(person, name, now)?;
     let issue = last.new.issue + 1;
-    let code = code(case, person, issue)?;
+    let (digest, shown) = another(case, &mut book, last, issue)?;
     let (expires, _) = last_day(case)?;
     let expires = expires.max(last.new.expires);
-    let new = NewGrant { digest: code.digest(&code_key(case)), issue, expires, ..last.new.clone() };
+    let new = NewGrant { digest, issue, expires, ..last.new.clone() };
     book.grant([Ok::<_, std::convert::Infallible>(new)].into_iter(), name, now)?;
     let details = Details::from([("person".to_owned(), person.to_string()), ("issue".to_owned(), issue.to_string())]);
     case.journal(name, "protection_reissued", details)?;
     case.seal()?;
-    Ok(amends_case::Masked::new(code.reveal()))
+    Ok(shown)
+}
+
+/// Another code in the place of `last`: of the vendor's, where that was one of theirs.
+fn another(
+    case: &Case,
+    book: &mut Ledger,
+    last: &Grant,
+    issue: u32,
+) -> Result<([u8; 32], amends_case::Masked<String>)> {
+    let pool = Pool::read(case)?;
+    if pool.code(&last.new.digest).is_none() {
+        let code = code(case, &last.new.person, issue)?;
+        return Ok((code.digest(&code_key(case)), amends_case::Masked::new(code.reveal())));
+    }
+    let mut used = std::collections::HashSet::new();
+    book.grants(&mut |grant| {
+        used.insert(grant.new.digest);
+        Ok(())
+    })?;
+    let mut free = pool.free(&used);
+    let own = free.get_mut(&last.new.product).and_then(std::collections::VecDeque::pop_front);
+    let digest = own.or_else(|| free.get_mut("").and_then(std::collections::VecDeque::pop_front));
+    let code = digest.and_then(|digest| Some((digest, pool.code(&digest)?.clone())));
+    code.ok_or_else(|| Error::Refused("no code of the vendor's is left: amends protection import".to_owned()))
 }
 
 /// Redeems codes without the case's other secrets: what an endpoint holds.
@@ -206,8 +244,17 @@ impl Redeemer {
         time: i64,
     ) -> Result<std::result::Result<Redemption, CodeError>> {
         match Code::read(typed) {
-            Ok(code) => Ok(Ok(self.ledger.redeem(&code.digest(&self.key), vendor, time)?)),
-            Err(error) => Ok(Err(error)),
+            Ok(code) => match self.ledger.redeem(&code.digest(&self.key), vendor, time)? {
+                Redemption::Unknown => {
+                    Ok(Ok(self.ledger.redeem(&vendor::digest_with(&self.key, typed), vendor, time)?))
+                }
+                redeemed => Ok(Ok(redeemed)),
+            },
+            // What is none of ours may be one of a vendor's.
+            Err(error) => match self.ledger.redeem(&vendor::digest_with(&self.key, typed), vendor, time)? {
+                Redemption::Unknown => Ok(Err(error)),
+                redeemed => Ok(Ok(redeemed)),
+            },
         }
     }
 }

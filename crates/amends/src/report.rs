@@ -10,21 +10,23 @@ use std::collections::BTreeMap;
 use amends_case::incident::{Fact, Incident, When};
 use amends_report::view::{
     Approval, Counts, DutyLine, ElementCount, FactValue, Head, MatrixCell, NoticesView, Owed, PlaceCount,
-    ProtectionTally, RefusalTally, ReportView, RivalFact, SampleLetter, Wording,
+    ProtectionTally, RefusalTally, ReportView, RivalFact, SampleLetter, TellingView, WaveLine, Wording,
 };
 use amends_store::Case;
 
 use crate::duties::{DutyRow, PlanState};
 use crate::notices::Drafts;
 use crate::records::FileReading;
+use crate::settings::Settings;
 use crate::{Error, Result, duties, evidence, files, notices, people, records, status};
 
 /// Writes `report.html` into the case.
 ///
 /// # Errors
 /// If a stage has not run, or the case cannot be written.
-pub fn write(case: &Case, incident: &Incident) -> Result<()> {
-    let html = amends_report::render(&view(case, incident)?).map_err(|error| Error::Report(Box::new(error)))?;
+pub fn write(case: &Case, incident: &Incident, settings: &Settings) -> Result<()> {
+    let html =
+        amends_report::render(&view(case, incident, settings)?).map_err(|error| Error::Report(Box::new(error)))?;
     case.write_plain(files::REPORT, html.as_bytes())?;
     Ok(())
 }
@@ -33,7 +35,7 @@ pub fn write(case: &Case, incident: &Incident) -> Result<()> {
 ///
 /// # Errors
 /// If a stage has not run, or the case cannot be read.
-pub fn view(case: &Case, incident: &Incident) -> Result<ReportView> {
+pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<ReportView> {
     let manifest = evidence::manifest(case)?;
     let readings = records::readings(case, &manifest)?;
     let gathered = people::gathered(case)?;
@@ -62,7 +64,27 @@ pub fn view(case: &Case, incident: &Incident) -> Result<ReportView> {
         problems: evidence_view::problems(&manifest, &readings, &gathered),
         decisions: decisions::of(incident, &plan, &drafts, &readings, &gathered),
         notices: notices_view(case, &plan, &drafts)?,
+        telling: status::telling(case, settings)?.map(telling_view),
     })
+}
+
+fn telling_view(telling: status::Telling) -> TellingView {
+    let line = |(number, kind, notices, approved_by, released_by)| WaveLine {
+        number,
+        kind,
+        notices,
+        approved_by,
+        released_by,
+    };
+    let (granted, activated) = telling.protection;
+    TellingView {
+        waves: telling.waves.into_iter().map(line).collect(),
+        states: telling.states.into_iter().collect(),
+        told: telling.told,
+        late: telling.late,
+        granted,
+        activated,
+    }
 }
 
 fn head(case: &Case, incident: &Incident, plan: &PlanState) -> Head {

@@ -38,7 +38,7 @@ pub fn respond(case: &Case, incident_file: &Path, settings: &Settings, progress:
     costs.push(cost);
     let (_, cost) = notices::draft_all(case, &incident, &plan, &readings, settings, progress)?;
     costs.push(cost);
-    report::write(case, &incident)?;
+    report::write(case, &incident, settings)?;
     case.seal()?;
     Ok(Outcome { status: status::of(case, settings)?, costs })
 }

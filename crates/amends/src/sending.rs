@@ -7,6 +7,7 @@
 mod compose;
 mod mail;
 mod post;
+mod sms;
 mod trial;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 pub use mail::send as send_mail;
 pub use post::print as print_post;
+pub use sms::send as send_sms;
 pub use trial::{Trial, try_out};
 
 /// How to send.

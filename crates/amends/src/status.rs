@@ -158,7 +158,7 @@ pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
     })
 }
 
-fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling>> {
+pub(crate) fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling>> {
     let Some(mut book) = ledger::open_if_there(case, settings)? else { return Ok(None) };
     let waves = book.waves()?;
     if waves.is_empty() {

@@ -1,14 +1,16 @@
 //! Waves: approved notices, released by a second person, with everybody's address as it was then.
 
+mod following;
 mod rows;
 
 use amends_ledger::{Ledger, LedgerError, NewNotice, State, Wave};
 use amends_store::{Case, Details};
 use serde::Serialize;
 
-pub(crate) use rows::{WaveReader, WaveRow, told_before};
+pub use following::{Follow, follow};
+pub(crate) use rows::{WaveReader, WaveRow, day_of, told_before};
 
-use crate::ledger::{self, ToldBook};
+use crate::ledger::{self, Purpose, ToldBook};
 use crate::notices::{Source, approved, approved_by, drafts_of};
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, duties};
@@ -39,25 +41,14 @@ pub struct Released {
 /// # Errors
 /// If the drafts are not approved, or `name` approved them; of the case and the ledger.
 pub fn release(case: &Case, name: &str, settings: &Settings, progress: &dyn Progress) -> Result<Released> {
-    let drafts = drafts_of(case)?;
-    let Some((approver, _)) = approved_by(case, &drafts.digest)? else {
-        return Err(Error::NotYet { what: "approval of the drafts", command: "amends notices approve" });
-    };
-    if name.trim().is_empty() {
-        return Err(Error::Refused("a release needs the name of the person who releases".to_owned()));
-    }
-    if approver.trim().to_lowercase() == name.trim().to_lowercase() {
-        return Err(LedgerError::OnePerson.into());
-    }
-    if drafts.plan != duties::plan_of(case)?.digest {
-        return Err(Error::NotYet { what: "drafts of the present plan", command: "amends notices draft" });
-    }
-    let approved = approved(case, &drafts.digest)?;
+    let (approved, approver) = present(case, name)?;
     let mut book = ledger::open(case, settings)?;
     let known = book.waves()?;
-    let again = known.iter().find(|(wave, ..)| wave.drafts == approved.digest).map(|(wave, ..)| wave.number);
+    let tells = |wave: &Wave| Purpose::of(&wave.kind) == Purpose::Tells;
+    let again = known.iter().find(|(wave, ..)| wave.drafts == approved.digest && tells(wave));
+    let again = again.map(|(wave, ..)| wave.number);
     let number = again.unwrap_or_else(|| known.last().map_or(0, |(wave, ..)| wave.number) + 1);
-    progress.begin("release", drafts.notices);
+    progress.begin("release", 0);
     // Its own notices, if it is released a second time, do not count as told before.
     let told = ToldBook::read(case, &mut book, Some(number))?;
     let mut released = rows::write(case, &approved, number, &told, settings, progress)?;
@@ -70,17 +61,47 @@ pub fn release(case: &Case, name: &str, settings: &Settings, progress: &dyn Prog
         approved_by: approver,
         released_by: name.to_owned(),
     };
-    put_into_ledger(case, &mut book, &wave)?;
-    let details = Details::from([
-        ("wave".to_owned(), number.to_string()),
-        ("drafts".to_owned(), wave.drafts.clone()),
-        ("notices".to_owned(), released.notices.to_string()),
-        ("approved_by".to_owned(), wave.approved_by.clone()),
-    ]);
-    case.journal(name, "wave_released", details)?;
-    ledger::checkpoint(case, &mut book, name)?;
+    enter(case, &mut book, &wave, released.notices)?;
     progress.end(&format!("wave {number}: {} notices", released.notices));
     Ok(released)
+}
+
+/// The drafts of the present plan and who approved them, if `name` may release them.
+fn present(case: &Case, name: &str) -> Result<(Source, String)> {
+    let drafts = drafts_of(case)?;
+    let Some((approver, _)) = approved_by(case, &drafts.digest)? else {
+        return Err(Error::NotYet { what: "approval of the drafts", command: "amends notices approve" });
+    };
+    second_person(&approver, name)?;
+    if drafts.plan != duties::plan_of(case)?.digest {
+        return Err(Error::NotYet { what: "drafts of the present plan", command: "amends notices draft" });
+    }
+    Ok((approved(case, &drafts.digest)?, approver))
+}
+
+fn second_person(approver: &str, name: &str) -> Result<()> {
+    if name.trim().is_empty() {
+        return Err(Error::Refused("a release needs the name of the person who releases".to_owned()));
+    }
+    if approver.trim().to_lowercase() == name.trim().to_lowercase() {
+        return Err(LedgerError::OnePerson.into());
+    }
+    Ok(())
+}
+
+/// A wave whose table is written goes into ledger and journal.
+fn enter(case: &Case, book: &mut Ledger, wave: &Wave, notices: u64) -> Result<()> {
+    put_into_ledger(case, book, wave)?;
+    let details = Details::from([
+        ("wave".to_owned(), wave.number.to_string()),
+        ("kind".to_owned(), wave.kind.clone()),
+        ("drafts".to_owned(), wave.drafts.clone()),
+        ("notices".to_owned(), notices.to_string()),
+        ("approved_by".to_owned(), wave.approved_by.clone()),
+    ]);
+    case.journal(&wave.released_by, "wave_released", details)?;
+    ledger::checkpoint(case, book, &wave.released_by)?;
+    Ok(())
 }
 
 fn put_into_ledger(case: &Case, book: &mut Ledger, wave: &Wave) -> Result<()> {

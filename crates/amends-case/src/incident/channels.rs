@@ -75,6 +75,8 @@ pub struct SmsChannel {
     pub authorization_env: Option<String>,
     /// Whether the request is a form, not JSON.
     pub is_form: bool,
+    /// Messages a minute at most; as many as it takes, where none is given.
+    pub per_minute: Option<u32>,
     /// What the provider calls the number, the sender, the text, and our reference.
     pub fields: [Option<String>; 4],
 }
@@ -166,7 +168,7 @@ fn mail(section: &Section<'_>) -> Result<MailChannel, IncidentError> {
 
 fn sms(section: &Section<'_>) -> Result<SmsChannel, IncidentError> {
     const FIELDS: [&str; 4] = ["to_field", "from_field", "text_field", "reference_field"];
-    section.only(&[&["url", "from", "authorization_env", "encoding"][..], &FIELDS].concat())?;
+    section.only(&[&["url", "from", "authorization_env", "encoding", "per_minute"][..], &FIELDS].concat())?;
     let encoding = section.item("encoding").map(|item| item.word(&[("json", false), ("form", true)])).transpose()?;
     let [to, from, text, reference] = FIELDS.map(|key| section.optional_string(key));
     Ok(SmsChannel {
@@ -174,6 +176,7 @@ fn sms(section: &Section<'_>) -> Result<SmsChannel, IncidentError> {
         from: section.needed("from")?.string()?,
         authorization_env: section.optional_string("authorization_env")?,
         is_form: encoding.unwrap_or(false),
+        per_minute: section.item("per_minute").map(|item| item.number()).transpose()?,
         fields: [to?, from?, text?, reference?],
     })
 }

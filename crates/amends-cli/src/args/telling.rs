@@ -19,7 +19,12 @@ pub(crate) enum NoticesAction {
     /// Approve the drafts by their digest, in a person's name (`--as NAME`)
     Approve(Approve),
     /// Release the approved notices as a wave, in the name of a second person (`--as NAME`)
-    Release(Show),
+    Release(Release),
+    /// Texts for a website: a page for everybody, and a banner for people who are believed not to be affected
+    Web(Web),
+    /// Files for a service that knows who moved, and from it
+    #[command(subcommand)]
+    Moves(Moves),
     /// Send what waits; goes on where it was stopped, and sends nothing twice
     Send(Send),
     /// Notices of which nobody knows whether they left
@@ -47,6 +52,55 @@ pub(crate) struct Approve {
     pub(crate) digest: String,
 }
 
+/// What a wave is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WaveOf {
+    /// Notices: to everybody who was not told yet, or not all of it
+    Notices,
+    /// To people who were told of data that, by the present plan, was not taken of them
+    Retractions,
+    /// Text messages that point to a notice that has left
+    Pointers,
+    /// To people who have not activated their protection
+    Reminders,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Release {
+    /// What the wave is for
+    #[arg(long = "of", value_enum, default_value = "notices")]
+    pub(crate) what: WaveOf,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Web {
+    /// Folder for the texts, by language: `page.en.html`, `banner.en.txt`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Moves {
+    /// Write names and addresses of all whose letter waits, or came back; in the clear
+    Export {
+        /// The file
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Why; goes into the journal
+        #[arg(long, value_name = "TEXT")]
+        purpose: String,
+    },
+    /// Take new addresses: letters that wait go there, and those that came back go out again
+    Import {
+        /// The service's file
+        file: PathBuf,
+        #[command(flatten)]
+        show: Show,
+    },
+}
+
 /// One channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OneChannel {
@@ -54,6 +108,8 @@ pub(crate) enum OneChannel {
     Email,
     /// Letters into files for the mail house
     Post,
+    /// Text messages over the provider of `[channels.sms]`: they point to a notice
+    Sms,
 }
 
 #[derive(Debug, Args)]
@@ -153,6 +209,13 @@ pub(crate) enum ProtectionAction {
         /// Why; goes into the journal
         #[arg(long, value_name = "TEXT")]
         purpose: String,
+    },
+    /// Take a vendor's own codes, and issue one to everybody who is owed protection and has none (`--as NAME`)
+    Import {
+        /// CSV with a column `code`, and `product` where they differ (`adult`, `minor`, `without_ssn`, `deceased`)
+        file: PathBuf,
+        #[command(flatten)]
+        show: Show,
     },
     /// Redeem codes, one a line
     Redeem(Redeem),

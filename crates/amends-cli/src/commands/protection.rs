@@ -21,6 +21,7 @@ pub(crate) fn run(common: &Common, given: &Protection) -> anyhow::Result<Done> {
     match &given.action {
         ProtectionAction::Issue(show) => issue(common, show),
         ProtectionAction::Reissue { person, purpose } => reissue(common, person, purpose),
+        ProtectionAction::Import { file, show } => import(common, file, show),
         ProtectionAction::Redeem(given) => redeem(common, given),
         ProtectionAction::Report(show) => report(common, show),
     }
@@ -39,6 +40,33 @@ fn issue(common: &Common, show: &Show) -> anyhow::Result<Done> {
         }
     }
     Ok(Done::Well)
+}
+
+fn import(common: &Common, file: &std::path::Path, show: &Show) -> anyhow::Result<Done> {
+    let name = named(common, "an import")?;
+    let case = keys::open(common)?;
+    let done = protection::import(&case, file, &name, &world::settings(common, 0)?)?;
+    match show.format {
+        View::Json => render::json(&done)?,
+        View::Table => {
+            let number = render::number;
+            let mut out = format!(
+                "{} new codes; {} issued, {} left.\n",
+                number(done.codes),
+                number(done.issued),
+                number(done.left)
+            );
+            let odd = [
+                ("lines hold no usable code", done.refused),
+                ("people have no code: the vendor has to give more", done.without),
+            ];
+            for (words, count) in odd.into_iter().filter(|(_, count)| *count > 0) {
+                out.push_str(&format!("{} {words}.\n", number(count)));
+            }
+            render::text(&out)?;
+        }
+    }
+    Ok(if done.refused + done.without > 0 { Done::WithProblems } else { Done::Well })
 }
 
 fn reissue(common: &Common, person: &str, purpose: &str) -> anyhow::Result<Done> {

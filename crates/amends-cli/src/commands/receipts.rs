@@ -34,6 +34,7 @@ fn import(common: &Common, given: &ImportReceipts) -> anyhow::Result<Done> {
     let case = crate::keys::open(common)?;
     let settings = world::settings(common, 0)?;
     let imported = amends::receipts::import(&case, &given.paths, given.complete, &options, &actor, &settings)?;
+    amends::report::write(&case, &amends::incident_of(&case)?, &settings)?;
     match given.show.format {
         View::Json => render::json(&imported)?,
         View::Table => {

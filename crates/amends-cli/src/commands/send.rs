@@ -2,7 +2,7 @@
 
 use amends::case::Masked;
 use amends::reveal;
-use amends::sending::{Means, Sent, Trial, print_post, send_mail, try_out};
+use amends::sending::{Means, Sent, Trial, print_post, send_mail, send_sms, try_out};
 
 use crate::args::{Common, OneChannel, Send, View};
 use crate::exit::{Done, Misused};
@@ -46,6 +46,7 @@ pub(crate) fn run(common: &Common, given: &Send) -> anyhow::Result<Done> {
     let bars = Bars::default();
     let sent = match given.channel {
         OneChannel::Email => send_mail(&case, &settings, &means, &bars)?,
+        OneChannel::Sms => send_sms(&case, &settings, &means, &bars)?,
         OneChannel::Post => {
             let folder = given.out.as_deref().ok_or_else(|| Misused("--channel post needs --out DIR".to_owned()))?;
             print_post(&case, &settings, &means, folder, &bars)?

@@ -19,16 +19,13 @@ const SOURCE: LogSource<'static> = LogSource { product: "aws", service: "cloudtr
 fn looks(head: Head<'_>) -> bool {
     let start = head.bytes.trim_ascii_start();
     let has = |word: &str| memchr::memmem::find(start, word.as_bytes()).is_some();
-    matches!(start.first(), Some(b'{' | b'['))
-        && has("\"eventSource\"")
-        && has("\"eventName\"")
-        && has("\"eventTime\"")
-        && has("\"awsRegion\"")
+    start.starts_with(b"{\"Records\"")
+        || matches!(start.first(), Some(b'{' | b'[')) && has("\"eventName\"") && has("\"userIdentity\"")
 }
 
 fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
     json_records::each(stream, out, &mut |flat, place, out| {
-        if flat.text("eventName").is_empty() || flat.text("eventSource").is_empty() {
+        if flat.text("eventName").is_empty() {
             return Ok(false);
         }
         let stamp = times::iso(flat.text("eventTime"));
@@ -44,13 +41,10 @@ fn event(flat: &Flat, place: u64) -> Event<'_> {
         line: place,
         kind: Cow::Owned(format!("cloudtrail.{}", name.chars().take(80).collect::<String>())),
         program: flat.text("eventSource").into(),
-        host: match flat.first(&["recipientAccountId", "userIdentity.accountId"]) {
-            "" => Cow::Borrowed(""),
-            account => Cow::Owned(format!("aws:{account}")),
-        },
+        host: target(flat),
         actor: actor(flat).into(),
         source: flat.text("sourceIPAddress").into(),
-        target: flat.text("eventSource").into(),
+        target: target(flat),
         credential: if key.is_empty() { Cow::Borrowed("") } else { Cow::Owned(format!("key {key}")) },
         session: key.into(),
         object: object(flat),
@@ -70,7 +64,23 @@ fn event(flat: &Flat, place: u64) -> Event<'_> {
 }
 
 fn actor(flat: &Flat) -> &str {
-    flat.first(&["userIdentity.arn", "userIdentity.userName", "userIdentity.principalId", "userIdentity.invokedBy"])
+    const NAMES: [&str; 5] = [
+        "userIdentity.userName",
+        // The role that was taken on.
+        "userIdentity.sessionContext.sessionIssuer.userName",
+        "userIdentity.arn",
+        "userIdentity.invokedBy",
+        "userIdentity.type",
+    ];
+    flat.first(&NAMES)
+}
+
+/// A bucket is a store of its own; every other call goes to the service.
+fn target(flat: &Flat) -> Cow<'_, str> {
+    match flat.text("requestParameters.bucketName") {
+        "" => flat.text("eventSource").into(),
+        bucket => Cow::Owned(format!("arn:aws:s3:::{bucket}")),
+    }
 }
 
 /// What the call was on: a bucket and key, else what is named first.

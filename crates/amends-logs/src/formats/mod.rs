@@ -1,10 +1,54 @@
 //! The kinds of logs that are known, the most telling first.
 
-use crate::format::Format;
-
+mod audit;
 mod cloudtrail;
+mod journald;
+mod messages;
+mod mysql;
+mod oracle;
 mod postgres;
+mod syslog;
+mod web;
 mod zeek;
 
+use std::io::{self, Read};
+
+use crate::format::Format;
+
 /// All of them. The first that recognises a stream reads it.
-pub(crate) const FORMATS: &[Format] = &[zeek::TSV, zeek::JSON, cloudtrail::FORMAT, postgres::FORMAT];
+pub(crate) const FORMATS: &[Format] = &[
+    zeek::TSV,
+    oracle::XML,
+    oracle::TEXT,
+    oracle::DATA_PUMP,
+    mysql::SLOW,
+    mysql::GENERAL,
+    mysql::AUDIT,
+    journald::FORMAT,
+    zeek::JSON,
+    cloudtrail::FORMAT,
+    audit::FORMAT,
+    postgres::FORMAT,
+    web::FORMAT,
+    syslog::FORMAT,
+];
+
+/// Counts what goes through.
+struct Counted<'r> {
+    stream: &'r mut dyn Read,
+    bytes: u64,
+}
+
+impl<'r> Counted<'r> {
+    fn new(stream: &'r mut dyn Read) -> Self {
+        Self { stream, bytes: 0 }
+    }
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(buffer)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}

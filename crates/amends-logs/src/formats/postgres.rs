@@ -145,6 +145,7 @@ fn event<'c>(cells: &'c Cells, audit: &'c mut Cells, line: u64) -> Event<'c> {
 fn address(from: &str) -> (&str, Option<u16>) {
     match from.rsplit_once(':') {
         Some((host, port)) if port.parse::<u16>().is_ok() => (host, port.parse().ok()),
+        _ if from == "[local]" => ("", None),
         _ => (from, None),
     }
 }
@@ -185,12 +186,12 @@ fn connection<'c>(message: &'c str, event: &mut Event<'c>) -> bool {
 
 /// A log-in that was refused: SQLSTATE class 28, or what it says.
 fn refusal<'c>(message: &'c str, state: &str, event: &mut Event<'c>) -> bool {
-    if !state.starts_with("28") {
+    if !state.starts_with("28") && !message.contains("authentication failed") {
         return false;
     }
     event.class = Class::Authentication;
     event.action = Action::LogOn;
-    event.kind = "postgres.refused".into();
+    event.kind = "postgres.authentication_failed".into();
     event.outcome = Outcome::Failure;
     event.detail = message.into();
     event.credential = match message {
@@ -253,7 +254,7 @@ fn audit_event<'c>(text: &'c str, audit: &'c mut Cells, event: &mut Event<'c>) {
     let whole = audit.fill_csv(text, ',');
     let audit = &*audit;
     event.class = Class::Datastore;
-    event.kind = "postgres.audit".into();
+    event.kind = "pgaudit".into();
     event.outcome = Outcome::Success;
     if audit.len() < 8 {
         event.detail = text.into();
@@ -270,6 +271,7 @@ fn audit_event<'c>(text: &'c str, audit: &'c mut Cells, event: &mut Event<'c>) {
         event.class = Class::AccountChange;
         event.action = Action::Write;
     }
+    event.kind = format!("pgaudit.{}", audit.at(4)).into();
     event.object = if audit.at(6).is_empty() { sql::table(audit.at(7)) } else { audit.at(6) }.into();
     event.detail = audit.at(7).into();
     if whole && audit.len() >= 10 {

@@ -3,6 +3,7 @@
 //! It works on the words that the recipient will read, not on the template: the tags of a block are a claim, and the
 //! linter looks whether the words bear it out. A refusal names rule, place and reason, and never a personal value.
 
+mod beside;
 mod content;
 mod elements;
 mod form;

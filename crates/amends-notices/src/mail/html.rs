@@ -1,14 +1,22 @@
 //! The HTML: headings, paragraphs, lists and one kind of table. No image, no script, no link, nothing from elsewhere.
 
 use super::code;
-use crate::letter::{Block, BlockKind, ContactLine, Letter};
+use crate::letter::{Block, BlockKind, Body, ContactLine, Letter};
 
 /// One column that is readable on a telephone; black on white.
 const STYLE: &str = "max-width:38em;margin:0 auto;padding:1em;font-family:Arial,Helvetica,sans-serif;font-size:16px;\
                      line-height:1.5;color:#111;background:#fff";
 
 pub(super) fn page(letter: &Letter) -> String {
-    let body = &letter.variant.body;
+    html(&letter.variant.body, Some(letter.recipient.greeting.reveal()), code(letter))
+}
+
+/// A text that is nobody's own, as one HTML page.
+pub fn web_page(body: &Body) -> String {
+    html(body, None, &body.code_pending)
+}
+
+fn html(body: &Body, greeting: Option<&str>, code: &str) -> String {
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>{}</title></head>\n<body style=\"{STYLE}\">\n",
@@ -17,11 +25,13 @@ pub(super) fn page(letter: &Letter) -> String {
     );
     element(&mut out, "h1", &body.title);
     lines(&mut out, body.letterhead.iter().chain([&body.dated_text]));
-    element(&mut out, "p", letter.recipient.greeting.reveal());
-    blocks(&mut out, &body.opening, &body.contact_headings, code(letter));
+    if let Some(greeting) = greeting {
+        element(&mut out, "p", greeting);
+    }
+    blocks(&mut out, &body.opening, &body.contact_headings, code);
     for section in &body.sections {
         element(&mut out, "h2", &section.heading);
-        blocks(&mut out, &section.blocks, &body.contact_headings, code(letter));
+        blocks(&mut out, &section.blocks, &body.contact_headings, code);
     }
     lines(&mut out, body.closing.iter());
     out.push_str("</body>\n</html>\n");

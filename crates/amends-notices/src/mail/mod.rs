@@ -8,6 +8,8 @@ mod plain;
 
 use amends_case::Masked;
 
+pub use html::web_page;
+
 use crate::letter::Letter;
 
 /// A notice as an e-mail.

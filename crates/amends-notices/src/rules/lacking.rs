@@ -39,6 +39,8 @@ impl LetterRules {
             there.extend(of_template(template));
         }
         there.extend(self.words(language).into_iter().flat_map(of_words));
+        let shorts = self.shorts.keys().filter(|(own, _)| own == language);
+        there.extend(shorts.map(|(_, file)| file.clone()));
         for (id, state) in self.state_texts.get(language).into_iter().flat_map(|texts| &texts.state) {
             let lines = state.line.keys().map(|line| format!("states.toml: `state.{id}.line.{line}`"));
             there.extend(lines.chain([format!("states.toml: name of `{id}`")]));

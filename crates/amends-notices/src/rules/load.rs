@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::contacts::{ContactFile, ContactTexts};
-use super::template::{BlockRule, StateRules, StateTexts, Template};
+use super::template::{BlockRule, ShortFile, StateRules, StateTexts, Template};
 use super::words::Words;
 use super::{LetterRules, RulesError};
 
@@ -28,6 +28,11 @@ impl LetterRules {
                 let words: Words = parse(file, text)?;
                 named(file, language, &words.language)?;
                 self.words.insert(words.language.clone(), words);
+            }
+            Some((language, name @ ("sms.toml" | "banner.toml"))) => {
+                let short: ShortFile = parse(file, text)?;
+                named(file, language, &short.language)?;
+                self.shorts.insert((short.language, name.to_owned()), short.text);
             }
             Some((language, "states.toml")) => {
                 let texts: StateTexts = parse(file, text)?;

@@ -89,6 +89,8 @@ pub enum RulesError {
 pub struct LetterRules {
     templates: BTreeMap<(String, String), Template>,
     words: BTreeMap<String, Words>,
+    /// Paragraphs of their own, by language and file.
+    shorts: BTreeMap<(String, String), String>,
     states: BTreeMap<String, StateRules>,
     /// What the states' lines say, by language.
     state_texts: BTreeMap<String, StateTexts>,
@@ -112,6 +114,7 @@ impl LetterRules {
         let mut rules = Self {
             templates: BTreeMap::new(),
             words: BTreeMap::new(),
+            shorts: BTreeMap::new(),
             states: BTreeMap::new(),
             state_texts: BTreeMap::new(),
             contacts: BTreeMap::new(),
@@ -138,6 +141,11 @@ impl LetterRules {
     /// The words of a language.
     pub fn words(&self, language: &str) -> Option<&Words> {
         self.words.get(language)
+    }
+
+    /// A paragraph of its own in a language: `sms.toml`, `banner.toml`.
+    pub fn short(&self, language: &str, file: &str) -> Option<&str> {
+        self.shorts.get(&(language.to_owned(), file.to_owned())).map(String::as_str)
     }
 
     /// What one jurisdiction adds; `None` where the common letter is all.

@@ -35,6 +35,14 @@ pub struct Template {
     pub file: String,
 }
 
+/// `<language>/sms.toml`, `<language>/banner.toml`: one paragraph.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ShortFile {
+    pub(super) language: String,
+    pub(super) text: String,
+}
+
 /// A section of a template.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use amends_notices::{LetterDuty, Linter, Severity, Variant, VariantKey, draft};
+use amends_notices::{
+    LetterDuty, Linter, Severity, Variant, VariantKey, Violation, draft, draft_reminder, draft_retraction,
+};
 use jiff::civil::Date;
 
 use super::Drafts;
@@ -57,6 +59,32 @@ impl<'a> Texts<'a> {
         let (told_before, told_on) = (told_before.clone(), Some(told_on));
         let key = VariantKey { told_before, told_on, ..variant_key(row, language) };
         self.drafted(row, linter, key).map(Some)
+    }
+
+    /// The text that takes back what people were told (`told_before`, on `told_on`) and did not all lose.
+    pub(crate) fn taken_back(&self, key: VariantKey) -> Result<Option<Text>> {
+        let Some((linter, facts)) = self.linters.get(key.language.as_str()).zip(self.source.facts.get(&key.language))
+        else {
+            return Ok(None);
+        };
+        let variant = draft_retraction(&self.source.rules, facts, &key);
+        let variant = variant.map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let violations = linter.retraction(&variant);
+        Ok(Some(Text::beside(variant, &violations)))
+    }
+
+    /// The text that reminds people of a profile, who were told on that day, of their protection.
+    pub(crate) fn reminder(&self, profile: usize, language: &str, told_on: Date) -> Result<Option<Text>> {
+        let row = self.source.plan.profiles.get(profile).filter(|row| row.notice != "no" && row.months > 0);
+        let (Some(row), Some(linter), Some(facts)) = (row, self.linters.get(language), self.source.facts.get(language))
+        else {
+            return Ok(None);
+        };
+        let key = VariantKey { told_on: Some(told_on), ..variant_key(row, language) };
+        let variant = draft_reminder(&self.source.rules, facts, &key);
+        let variant = variant.map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let violations = linter.reminder(&variant);
+        Ok(Some(Text::beside(variant, &violations)))
     }
 
     fn drafted(&self, row: &ProfileRow, linter: &Linter<'_>, key: VariantKey) -> Result<Arc<Text>> {
@@ -150,11 +178,28 @@ impl Text {
             has_parent_company: sender.is_some_and(|sender| sender.parent_company.is_some()),
         };
         let violations = linter.variant(&variant, &duty);
+        Ok(Self::of(variant, duty, &violations))
+    }
+
+    /// A text that follows a notice: no law's contents are asked of it.
+    fn beside(variant: Variant, violations: &[Violation]) -> Self {
+        let key = &variant.key;
+        let duty = LetterDuty {
+            elements: key.elements.clone(),
+            minor: key.minor,
+            deceased: key.deceased,
+            protection_months: key.protection_months,
+            ..LetterDuty::default()
+        };
+        Self::of(variant, duty, violations)
+    }
+
+    fn of(variant: Variant, duty: LetterDuty, violations: &[Violation]) -> Self {
         let of = |severity: Severity| {
             let some = violations.iter().filter(|violation| violation.severity == severity);
             some.map(|violation| (violation.rule.to_owned(), violation.message.clone())).collect()
         };
-        Ok(Self { refusals: of(Severity::Refusal), advice: of(Severity::Advice), variant: Arc::new(variant), duty })
+        Self { refusals: of(Severity::Refusal), advice: of(Severity::Advice), variant: Arc::new(variant), duty }
     }
 
     /// Whether the linter refused it.

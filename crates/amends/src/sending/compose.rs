@@ -1,15 +1,19 @@
 //! From a row of a wave to the letter of one person: words, address, code; checked by the linter before it may go.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use amends_case::Masked;
 use amends_ledger::{Ledger, Notice};
-use amends_notices::{Addressee, Letter, address, is_refused, lint_addressing};
+use amends_notices::{Addressee, Letter, VariantKey, address, is_refused, lint_addressing};
 use amends_store::Case;
+use jiff::civil::Date;
 
+use crate::moves::Moved;
 use crate::notices::{Source, Text, Texts};
-use crate::waves::{WaveReader, WaveRow, drafts_of_wave, told_before};
+use crate::protection::Pool;
+use crate::waves::{WaveReader, WaveRow, day_of, drafts_of_wave, told_before};
 use crate::{Error, Result, protection};
 
 /// A letter that may go, or why it may not.
@@ -24,10 +28,12 @@ pub(super) enum Composed {
 pub(super) struct Composer<'a> {
     case: &'a Case,
     waves: BTreeMap<u32, WaveDesk>,
+    /// Who moved since, and the vendor's codes; read when the first notice is made.
+    beside: Option<(Moved, Pool)>,
 }
 
-/// Profile, language, what was told before, and on which day.
-type TextOf = (u32, String, String, i64);
+/// Kind, profile, form, language, what was told before and on which day, months of protection.
+type TextOf = (String, u32, String, String, String, i64, u32);
 
 struct WaveDesk {
     source: Source,
@@ -40,7 +46,7 @@ struct WaveDesk {
 
 impl<'a> Composer<'a> {
     pub(super) fn new(case: &'a Case) -> Self {
-        Self { case, waves: BTreeMap::new() }
+        Self { case, waves: BTreeMap::new(), beside: None }
     }
 
     /// The letters of some notices, in their order.
@@ -62,26 +68,58 @@ impl<'a> Composer<'a> {
 
     fn row(&mut self, ledger: &mut Ledger, notice: &Notice) -> Result<WaveRow> {
         let missing = || Error::Unknown(format!("notice number {} is not in the table of its wave", notice.number));
-        if !self.waves.contains_key(&notice.wave) {
-            let source = drafts_of_wave(self.case, ledger, notice.wave)?;
-            let reader = WaveReader::open(self.case, notice.wave)?;
-            self.waves.insert(notice.wave, WaveDesk { source, texts: HashMap::new(), reader, last: 0 });
+        let case = self.case;
+        if self.beside.is_none() {
+            self.beside = Some((Moved::read(case)?, Pool::read(case)?));
         }
-        let desk = self.waves.get_mut(&notice.wave).ok_or_else(missing)?;
+        self.desk(ledger, notice.wave)?;
+        let (Some(desk), Some((moved, _))) = (self.waves.get_mut(&notice.wave), &self.beside) else {
+            return Err(missing());
+        };
         // Rows stand in the order of numbers: the next notices are further on, those tried again are at the front.
         if notice.number <= desk.last {
-            desk.reader = WaveReader::open(self.case, notice.wave)?;
+            desk.reader = WaveReader::open(case, notice.wave)?;
         }
         desk.last = notice.number;
-        desk.reader.seek(&notice.id)?.ok_or_else(missing)
+        let mut row = desk.reader.seek(&notice.id)?.ok_or_else(missing)?;
+        moved.put_right(&notice.id, &mut row.lines, &mut row.postal_code);
+        Ok(row)
+    }
+
+    /// The row of a notice, and the language in which its person is written to.
+    pub(super) fn row_and_language(&mut self, ledger: &mut Ledger, notice: &Notice) -> Result<(WaveRow, String)> {
+        let row = self.row(ledger, notice)?;
+        let language = self.source(ledger, notice.wave)?.language_for(&row.language, "").to_owned();
+        Ok((row, language))
+    }
+
+    /// What the texts of a wave are made from.
+    pub(super) fn source(&mut self, ledger: &mut Ledger, wave: u32) -> Result<&Source> {
+        Ok(&self.desk(ledger, wave)?.source)
+    }
+
+    fn desk(&mut self, ledger: &mut Ledger, wave: u32) -> Result<&mut WaveDesk> {
+        match self.waves.entry(wave) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(empty) => {
+                let source = drafts_of_wave(self.case, ledger, wave)?;
+                let reader = WaveReader::open(self.case, wave)?;
+                Ok(empty.insert(WaveDesk { source, texts: HashMap::new(), reader, last: 0 }))
+            }
+        }
     }
 
     fn letter(&mut self, ledger: &mut Ledger, notice: &Notice, row: WaveRow) -> Result<Composed> {
         let Some(desk) = self.waves.get_mut(&notice.wave) else {
             return Err(Error::Unknown(format!("there is no wave {}", notice.wave)));
         };
-        let Some(text) = desk.text(&row)? else { return Ok(Composed::Refused("not_owed".to_owned())) };
-        let addressee = addressee(self.case, ledger, &desk.source, &text, &row)?;
+        let months = match row.kind.as_str() {
+            "retraction" | "correction" => protection::months_granted(ledger, &row.person)?,
+            _ => 0,
+        };
+        let Some(text) = desk.text(&row, months)? else { return Ok(Composed::Refused("not_owed".to_owned())) };
+        let (_, pool) = self.beside.get_or_insert_with(Default::default);
+        let addressee = addressee(self.case, ledger, pool, &desk.source, &text, &row)?;
         let rules = &desk.source.rules;
         let letter = address(rules, &text.variant, &addressee).map_err(|error| Error::LetterRules(Box::new(error)))?;
         let by_post = notice.channel == "post";
@@ -96,17 +134,23 @@ impl<'a> Composer<'a> {
 }
 
 impl WaveDesk {
-    /// The text of a row, drafted and checked once for all who read it.
-    fn text(&mut self, row: &WaveRow) -> Result<Option<Arc<Text>>> {
-        let key = (row.cell, row.language.clone(), row.told.clone(), row.told_on);
+    /// The text of a row, drafted and checked once for all who read it. `months`: of protection that a retraction leaves.
+    fn text(&mut self, row: &WaveRow, months: u32) -> Result<Option<Arc<Text>>> {
+        let (kind, form) = (row.kind.clone(), row.form.clone());
+        let key = (kind, row.cell, form, row.language.clone(), row.told.clone(), row.told_on, months);
         if let Some(text) = self.texts.get(&key) {
             return Ok(Some(Arc::clone(text)));
         }
         let language = self.source.language_for(&row.language, "");
         let (texts, profile) = (Texts::new(&self.source)?, row.cell as usize);
-        let text = match told_before(&row.told, row.told_on) {
-            None => texts.of(profile, language)?,
-            Some((before, day)) => texts.later(profile, language, &before, day)?,
+        let text = match (row.kind.as_str(), told_before(&row.told, row.told_on)) {
+            ("retraction" | "correction", before) => {
+                let key = taken_back(&self.source, row, language, months, before);
+                texts.taken_back(key)?.map(Arc::new)
+            }
+            ("reminder", _) => texts.reminder(profile, language, day_of(row.told_on)?)?.map(Arc::new),
+            (_, None) => texts.of(profile, language)?,
+            (_, Some((before, day))) => texts.later(profile, language, &before, day)?,
         };
         let text = text.filter(|text| !text.is_refused());
         if let Some(text) = &text {
@@ -116,11 +160,39 @@ impl WaveDesk {
     }
 }
 
-fn addressee(case: &Case, ledger: &mut Ledger, source: &Source, text: &Arc<Text>, row: &WaveRow) -> Result<Addressee> {
+/// What a retraction or a correction depends on: what stays true, and what was told.
+fn taken_back(
+    source: &Source,
+    row: &WaveRow,
+    language: &str,
+    months: u32,
+    before: Option<(BTreeSet<String>, Date)>,
+) -> VariantKey {
+    let profile = source.plan.profiles.get(row.cell as usize).filter(|_| row.kind == "correction");
+    let (told_before, told_on) = before.map_or((BTreeSet::new(), None), |(told, day)| (told, Some(day)));
+    VariantKey {
+        elements: profile.map(|profile| profile.key.elements.iter().cloned().collect()).unwrap_or_default(),
+        minor: row.form == "minor",
+        deceased: row.form == "deceased",
+        protection_months: u16::try_from(months).unwrap_or(u16::MAX),
+        told_before,
+        told_on,
+        ..VariantKey::everybody(language)
+    }
+}
+
+fn addressee(
+    case: &Case,
+    ledger: &mut Ledger,
+    pool: &Pool,
+    source: &Source,
+    text: &Arc<Text>,
+    row: &WaveRow,
+) -> Result<Addressee> {
     let key = &text.variant.key;
     let code = match key.protection_months {
         0 => None,
-        _ => Some(protection::present_code(case, ledger, &row.person)?),
+        _ => Some(protection::present_code(case, ledger, pool, &row.person)?),
     };
     // The QR code on the letter opens the page with the code filled in.
     let enrol_url = source.incident.protection.as_ref().and_then(|protection| protection.enrol_url.as_ref());

@@ -24,7 +24,7 @@ use crate::notices::{PEOPLE_COLUMNS, Source, Texts, person_id};
 use crate::places::Pieces;
 use crate::reveal::{Identity, identities};
 use crate::settings::{Progress, Settings};
-use crate::{Result, evidence, files, people, records};
+use crate::{Error, Result, evidence, files, people, records};
 
 /// Memory that one person's addresses take while a wave is written, in bytes: four identities at most.
 const BESIDE_PERSON: u64 = 2_048;
@@ -45,6 +45,8 @@ pub(crate) struct WaveRow {
     pub(crate) told_on: i64,
     pub(crate) channels: String,
     pub(crate) language: String,
+    /// `minor`, `deceased`, or empty: to whom a retraction is written. A notice has it from its profile.
+    pub(crate) form: String,
     pub(crate) name: Masked<String>,
     /// The address below the name, in the postal service's form.
     pub(crate) lines: Vec<Masked<String>>,
@@ -53,10 +55,10 @@ pub(crate) struct WaveRow {
     pub(crate) telephone: Masked<String>,
 }
 
-const TEXTS: [&str; 4] = ["kind", "told", "channels", "language"];
+const TEXTS: [&str; 5] = ["kind", "told", "channels", "language", "form"];
 const PERSONAL_TEXTS: [&str; 5] = ["name", "lines", "postal_code", "email", "telephone"];
 
-fn schema() -> SchemaRef {
+pub(super) fn schema() -> SchemaRef {
     let mut fields = vec![
         Field::new("notice", DataType::FixedSizeBinary(16), false),
         Field::new("person_id", DataType::FixedSizeBinary(10), false),
@@ -168,6 +170,7 @@ impl<'a> Chooser<'a> {
             told_on,
             channels,
             language: language.to_owned(),
+            form: String::new(),
             name: Masked::default(),
             lines: Vec::new(),
             postal_code: Masked::default(),
@@ -204,8 +207,15 @@ impl<'a> Chooser<'a> {
 /// What a person was told before, and on which day (UTC); `None` for a first notice.
 pub(crate) fn told_before(elements: &str, told_on: i64) -> Option<(BTreeSet<String>, Date)> {
     let elements: BTreeSet<String> = elements.split(';').filter(|it| !it.is_empty()).map(str::to_owned).collect();
-    let day = Timestamp::from_second(told_on).ok()?.to_zoned(TimeZone::UTC).date();
+    let day = day_of(told_on).ok()?;
     (!elements.is_empty()).then_some((elements, day))
+}
+
+/// The day (UTC) of a second since 1970.
+pub(crate) fn day_of(second: i64) -> Result<Date> {
+    let time = Timestamp::from_second(second);
+    let time = time.map_err(|_| Error::Unknown("a notice was released on a day that cannot be".to_owned()))?;
+    Ok(time.to_zoned(TimeZone::UTC).date())
 }
 
 /// The channels that reach a person, in the order of the incident. Mail to a child's address is not mail to a parent, and
@@ -247,10 +257,16 @@ fn write_chosen(
         row.email = email.email.first().cloned().unwrap_or_default();
         row.telephone = telephone.telephone.first().cloned().unwrap_or_default();
     }
-    for rows in chosen.chunks(BATCH) {
-        writer.write(&batch(rows)?)?;
+    write_rows(writer, chosen.drain(..).map(|one| one.row))
+}
+
+/// Writes rows, a batch at a time.
+pub(super) fn write_rows(writer: &mut amends_store::TableWriter, rows: impl Iterator<Item = WaveRow>) -> Result<()> {
+    let mut rows = rows.peekable();
+    while rows.peek().is_some() {
+        let some: Vec<WaveRow> = rows.by_ref().take(BATCH).collect();
+        writer.write(&batch(&some)?)?;
     }
-    chosen.clear();
     Ok(())
 }
 
@@ -266,27 +282,22 @@ fn by_deliverability(channels: &str, defects: &[Defect]) -> String {
     ways.join(",")
 }
 
-fn batch(rows: &[Chosen]) -> Result<RecordBatch> {
+fn batch(rows: &[WaveRow]) -> Result<RecordBatch> {
     let text = |of: fn(&WaveRow) -> &str| -> ArrayRef {
-        Arc::new(rows.iter().map(|one| Some(of(&one.row))).collect::<StringArray>())
+        Arc::new(rows.iter().map(|one| Some(of(one))).collect::<StringArray>())
     };
     let joined = |row: &WaveRow| row.lines.iter().map(|line| line.reveal().as_str()).collect::<Vec<_>>().join("\n");
-    let lines: ArrayRef = Arc::new(rows.iter().map(|one| Some(joined(&one.row))).collect::<StringArray>());
+    let lines: ArrayRef = Arc::new(rows.iter().map(|one| Some(joined(one))).collect::<StringArray>());
     let columns: Vec<ArrayRef> = vec![
-        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(
-            rows.iter().map(|one| Some(one.row.notice.0)),
-            16,
-        )?),
-        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(
-            rows.iter().map(|one| Some(one.row.person.0)),
-            10,
-        )?),
-        Arc::new(rows.iter().map(|one| one.row.cell).collect::<UInt32Array>()),
-        Arc::new(rows.iter().map(|one| one.row.told_on).collect::<arrow_array::Int64Array>()),
+        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.notice.0)), 16)?),
+        Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(rows.iter().map(|one| Some(one.person.0)), 10)?),
+        Arc::new(rows.iter().map(|one| one.cell).collect::<UInt32Array>()),
+        Arc::new(rows.iter().map(|one| one.told_on).collect::<arrow_array::Int64Array>()),
         text(|row| &row.kind),
         text(|row| &row.told),
         text(|row| &row.channels),
         text(|row| &row.language),
+        text(|row| &row.form),
         // Revealed into an encrypted column that says that it is personal.
         text(|row| row.name.reveal()),
         lines,
@@ -359,6 +370,7 @@ fn read(batch: &RecordBatch, row: usize) -> WaveRow {
         told_on: batch["told_on"].as_primitive::<arrow_array::types::Int64Type>().value(row),
         channels: text("channels"),
         language: text("language"),
+        form: text("form"),
         name: personal("name"),
         lines: text("lines").lines().map(|line| Masked::new(line.to_owned())).collect(),
         postal_code: personal("postal_code"),

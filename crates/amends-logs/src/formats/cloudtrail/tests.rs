@@ -14,15 +14,15 @@ const STOP: &str = r#"{"userIdentity":{"type":"Root","arn":"arn:aws:iam::1234567
 const ASSUME: &str = r#"{"userIdentity":{"type":"AWSService","invokedBy":"ec2.amazonaws.com"},"eventTime":"2021-07-20T09:17:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","awsRegion":"us-east-1","sourceIPAddress":"ec2.amazonaws.com","requestParameters":{"roleArn":"arn:aws:iam::123456789012:role/backup"},"responseElements":{"credentials":{"accessKeyId":"ASIAEXAMPLE1"}},"recipientAccountId":"123456789012"}"#;
 
 const EVENTS: [&str; 4] = [
-    "1 cloudtrail.GetObject 2021-07-20T09:14:02Z api_activity read success host=aws:123456789012 program=s3.amazonaws.com \
-     actor=arn:aws:sts::123456789012:assumed-role/backup/i-0a source=203.0.113.7 target=s3.amazonaws.com credential=key ASIAEXAMPLE1 \
+    "1 cloudtrail.GetObject 2021-07-20T09:14:02Z api_activity read success host=arn:aws:s3:::crm-exports program=s3.amazonaws.com \
+     actor=arn:aws:sts::123456789012:assumed-role/backup/i-0a source=203.0.113.7 target=arn:aws:s3:::crm-exports credential=key ASIAEXAMPLE1 \
      session=ASIAEXAMPLE1 object=crm-exports/2021/people.csv.gz out=734003200 in=0",
-    "2 cloudtrail.ConsoleLogin 2021-07-20T09:15:00Z authentication log_on failure host=aws:123456789012 program=signin.amazonaws.com \
-     actor=arn:aws:iam::123456789012:user/jo source=203.0.113.7 target=signin.amazonaws.com credential=password",
-    "3 cloudtrail.StopLogging 2021-07-20T09:16:00Z event_log_activity stop failure program=cloudtrail.amazonaws.com \
+    "2 cloudtrail.ConsoleLogin 2021-07-20T09:15:00Z authentication log_on failure host=signin.amazonaws.com program=signin.amazonaws.com \
+     actor=jo source=203.0.113.7 target=signin.amazonaws.com credential=password",
+    "3 cloudtrail.StopLogging 2021-07-20T09:16:00Z event_log_activity stop failure host=cloudtrail.amazonaws.com program=cloudtrail.amazonaws.com \
      actor=arn:aws:iam::123456789012:root source=203.0.113.7 target=cloudtrail.amazonaws.com credential=key AKIAEXAMPLE1 \
      session=AKIAEXAMPLE1 object=all",
-    "4 cloudtrail.AssumeRole 2021-07-20T09:17:00Z authentication elevate success host=aws:123456789012 program=sts.amazonaws.com \
+    "4 cloudtrail.AssumeRole 2021-07-20T09:17:00Z authentication elevate success host=sts.amazonaws.com program=sts.amazonaws.com \
      actor=ec2.amazonaws.com source=ec2.amazonaws.com target=sts.amazonaws.com \
      object=arn:aws:iam::123456789012:role/backup detail=issued key ASIAEXAMPLE1",
 ];

@@ -28,7 +28,7 @@ fn a_session_from_knock_to_leave() {
     let events = [
         "1 postgres.received 2021-07-20T09:14:00.1Z network_activity connect unknown program=postgres source=10.20.0.9:51234 session=60f69b0a.1092",
         &format!(
-            "2 postgres.refused 2021-07-20T09:14:01Z authentication log_on failure {actor}credential=password session=60f69b0a.1092 detail=password authentication failed for user \\\"app\\\""
+            "2 postgres.authentication_failed 2021-07-20T09:14:01Z authentication log_on failure {actor}credential=password session=60f69b0a.1092 detail=password authentication failed for user \\\"app\\\""
         ),
         &format!(
             "3 postgres.authorized 2021-07-20T09:14:02Z authentication log_on success {actor}session=60f69b0a.1092 detail=user=app database=crm"
@@ -37,7 +37,7 @@ fn a_session_from_knock_to_leave() {
             "4 postgres.statement 2021-07-20T09:14:03Z datastore_activity read success {actor}session=60f69b0a.1092 object=public.customers detail=SELECT name,\\n ssn -- \\\"all\\\"\\nFROM public.customers rows=81234 took=12500"
         ),
         "7 postgres.message 2021-07-20T09:14:04Z other other failure program=postgres actor=app source=fe80::1:51234 session=60f69b0a.1092 detail=relation \\\"x\\\" does not exist",
-        "8 postgres.disconnected 2021-07-20T09:14:09Z authentication log_off success program=postgres actor=app source=[local] session=60f69b0a.1092 took=3603210000",
+        "8 postgres.disconnected 2021-07-20T09:14:09Z authentication log_off success program=postgres actor=app session=60f69b0a.1092 took=3603210000",
     ];
     let lines = check("postgres", input, &events, &[]);
     assert_eq!(lines.source, "postgresql/postgresql/database");
@@ -70,11 +70,11 @@ fn pgaudit_names_the_table_and_the_rows() {
     let who = "program=postgres actor=dba source=10.20.0.9:1 session=60f69b0a.1092";
     let events = [
         &format!(
-            "1 postgres.audit 2021-07-20T09:14:01Z datastore_activity read success {who} object=public.customers detail=SELECT \\\"a,b\\\" FROM customers rows=81234"
+            "1 pgaudit.SELECT 2021-07-20T09:14:01Z datastore_activity read success {who} object=public.customers detail=SELECT \\\"a,b\\\" FROM customers rows=81234"
         ),
-        &format!("2 postgres.audit 2021-07-20T09:14:02Z account_change write success {who} detail=GRANT ALL ON t TO x"),
+        &format!("2 pgaudit.GRANT 2021-07-20T09:14:02Z account_change write success {who} detail=GRANT ALL ON t TO x"),
         &*format!(
-            "3 postgres.audit 2021-07-20T09:14:03Z datastore_activity read success {who} object=public.cards detail=COPY cards TO STDOUT"
+            "3 pgaudit.SELECT 2021-07-20T09:14:03Z datastore_activity read success {who} object=public.cards detail=COPY cards TO STDOUT"
         ),
     ];
     check("postgres", input, &events.map(|it| it as &str), &[]);

@@ -61,7 +61,7 @@ fn json_tells_its_kind_by_its_fields() {
         "\n{\"no\": \"time\"}\n{\"ts\": broken\n",
     );
     let events = [
-        "1 zeek.ssh 2021-07-20T09:14:02.5Z authentication log_on success program=zeek source=203.0.113.7:4000 \
+        "1 zeek.ssh 2021-07-20T09:14:02.5Z network_activity connect success program=zeek source=203.0.113.7:4000 \
          target=10.20.0.5:22 session=C1 detail=SSH-2.0-paramiko",
         "2 zeek.files 2021-07-20T09:14:03Z file_activity read unknown program=zeek source=203.0.113.7 target=10.20.0.9 \
          session=C7 object=dump.gz out=5000000",
