@@ -2,6 +2,7 @@
 
 mod audit;
 mod cloudtrail;
+mod evtx;
 mod journald;
 mod messages;
 mod mysql;
@@ -17,6 +18,7 @@ use crate::format::Format;
 
 /// All of them. The first that recognises a stream reads it.
 pub(crate) const FORMATS: &[Format] = &[
+    evtx::FORMAT,
     zeek::TSV,
     oracle::XML,
     oracle::TEXT,
