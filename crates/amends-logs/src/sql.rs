@@ -6,8 +6,9 @@ use amends_case::Action;
 /// What a command does to data.
 pub(crate) fn action(command: &str) -> Action {
     let word = command.trim_start().split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or("");
-    const WORDS: [(&str, Action); 17] = [
+    const WORDS: [(&str, Action); 18] = [
         ("SELECT", Action::Read),
+        ("READ", Action::Read),
         ("WITH", Action::Read),
         ("SHOW", Action::Read),
         ("FETCH", Action::Read),

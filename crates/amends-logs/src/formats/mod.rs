@@ -3,9 +3,12 @@
 mod audit;
 mod cloudtrail;
 mod evtx;
+mod flows;
 mod journald;
 mod messages;
 mod mysql;
+mod mysql_json;
+mod ocsf;
 mod oracle;
 mod postgres;
 mod syslog;
@@ -23,6 +26,11 @@ pub(crate) const FORMATS: &[Format] = &[
     oracle::XML,
     oracle::TEXT,
     oracle::DATA_PUMP,
+    ocsf::FORMAT,
+    mysql_json::FORMAT,
+    flows::VPC,
+    flows::NFDUMP_CSV,
+    flows::NFDUMP,
     mysql::SLOW,
     mysql::GENERAL,
     mysql::AUDIT,
