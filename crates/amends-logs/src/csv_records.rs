@@ -14,12 +14,12 @@ const RETRIES: u32 = 64;
 pub(crate) struct CsvRows {
     retries: u32,
     /// Whether a row of several lines is one: where a quote is missing, rows far from each other become one.
-    whole: fn(&str) -> bool,
+    whole: Box<dyn Fn(&str) -> bool>,
 }
 
 impl CsvRows {
-    pub(crate) fn new(whole: fn(&str) -> bool) -> Self {
-        Self { retries: 0, whole }
+    pub(crate) fn new(whole: impl Fn(&str) -> bool + 'static) -> Self {
+        Self { retries: 0, whole: Box::new(whole) }
     }
 
     /// The next row: up to an end of line with an even number of quotes before it.

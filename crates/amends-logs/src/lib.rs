@@ -16,6 +16,7 @@ mod formats;
 mod input;
 mod json_records;
 mod lines;
+mod mapping;
 mod out;
 mod read;
 mod sink;
@@ -24,6 +25,7 @@ mod stamp;
 mod times;
 mod years;
 
+pub use mapping::{Mapping, MappingError, read_mapped};
 pub use out::{LogSummary, ReadSettings, Yearless};
 pub use read::read;
 pub use sink::EventSink;
