@@ -98,7 +98,7 @@ fn event(flat: &Flat, place: u64) -> Event<'_> {
 
 /// Said, or the last two digits of `type_uid`.
 fn activity(flat: &Flat, class: &str) -> u64 {
-    let of_type = || Some(flat.count("type_uid")?.checked_sub(class.parse::<u64>().ok()?.checked_mul(100)?)?);
+    let of_type = || flat.count("type_uid")?.checked_sub(class.parse::<u64>().ok()?.checked_mul(100)?);
     flat.count("activity_id").or_else(of_type).unwrap_or(0)
 }
 
