@@ -15,8 +15,6 @@ mod syslog;
 mod web;
 mod zeek;
 
-use std::io::{self, Read};
-
 use crate::format::Format;
 
 /// All of them. The first that recognises a stream reads it.
@@ -25,6 +23,7 @@ pub(crate) const FORMATS: &[Format] = &[
     zeek::TSV,
     oracle::XML,
     oracle::TEXT,
+    oracle::UNIFIED,
     oracle::DATA_PUMP,
     ocsf::FORMAT,
     mysql_json::FORMAT,
@@ -42,23 +41,3 @@ pub(crate) const FORMATS: &[Format] = &[
     web::FORMAT,
     syslog::FORMAT,
 ];
-
-/// Counts what goes through.
-struct Counted<'r> {
-    stream: &'r mut dyn Read,
-    bytes: u64,
-}
-
-impl<'r> Counted<'r> {
-    fn new(stream: &'r mut dyn Read) -> Self {
-        Self { stream, bytes: 0 }
-    }
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(buffer)?;
-        self.bytes += read as u64;
-        Ok(read)
-    }
-}
