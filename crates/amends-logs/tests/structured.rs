@@ -100,6 +100,24 @@ fn one_broken_record_costs_few_others() {
     }
 }
 
+/// Reads the real files of Windows in the folder that `AMENDS_EVTX_SAMPLES` names, where it does. The source of the
+/// Python package `dissect-eventlog` (`pip download --no-deps --no-binary :all:`) has one in `tests/_data`.
+#[test]
+fn real_files_of_windows() {
+    let Some(folder) = std::env::var_os("AMENDS_EVTX_SAMPLES") else { return };
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|it| it == "evtx") {
+            let (seen, summary) = read_all(&std::fs::read(&path).expect("a file"));
+            assert!(summary.format == "evtx" && summary.events > 0, "{}: {:?}", path.display(), seen.problems);
+            assert!(summary.span.is_some(), "{}", path.display());
+            files += 1;
+        }
+    }
+    assert!(files > 0, "no .evtx file there");
+}
+
 fn changed(record: usize, changes: &[(prop::sample::Index, u8)], cut: prop::sample::Index) -> Vec<u8> {
     let (head, text, _) = RECORDS[record];
     let mut bytes = format!("{head}{}", text.repeat(6)).into_bytes();

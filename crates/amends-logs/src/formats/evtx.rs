@@ -3,10 +3,6 @@
 
 mod events;
 mod sources;
-#[cfg(test)]
-mod tests;
-#[cfg(test)]
-mod writer;
 
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -236,3 +232,6 @@ fn as_process_creation(fields: &mut Flat) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
