@@ -3,6 +3,10 @@
 //!
 //! Records are made up; files that are named are read over and over, up to the same size.
 
+#[path = "../src/formats/evtx/tests/writer.rs"]
+#[allow(dead_code)]
+mod writer;
+
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -88,6 +92,26 @@ const MYSQL: &str = r#"{"audit_record":{"name":"Query","record":"4_2021-07-20T09
 const ORACLE: &str = "<AuditRecord><Audit_Type>1</Audit_Type><Session_Id>250064</Session_Id><StatementId>3</StatementId><EntryId>1</EntryId><Extended_Timestamp>2021-07-20T09:14:02.782747Z</Extended_Timestamp><DB_User>SCOTT</DB_User><OS_User>app</OS_User><Userhost>app-01</Userhost><OS_Process>14032</OS_Process><Instance_Number>0</Instance_Number><Object_Schema>BILLING</Object_Schema><Object_Name>SUBSCRIBERS</Object_Name><Action>3</Action><Returncode>0</Returncode><Scn>643676</Scn><DBID>955988972</DBID>\n<Sql_Text>SELECT * FROM subscribers WHERE a &lt; 1</Sql_Text>\n</AuditRecord>\n";
 const MAPPING: &str = "format = \"csv\"\nname = \"vpn\"\nclass = \"authentication\"\naction = \"log_on\"\noutcome = { column = \"result\", words = { OK = \"success\" } }\n[time]\ncolumn = \"when\"\n[columns]\nactor = \"user\"\nsource = \"client\"\n";
 
+/// A hundred chunks of log-ins, written without templates: more bytes a record than Windows writes.
+fn log_ins_of_windows() -> Vec<u8> {
+    let mut file = writer::Writer::new();
+    for _ in 0..100 * 50 {
+        let data = [
+            ("SubjectUserSid", "S-1-5-18"),
+            ("TargetUserName", "jo"),
+            ("TargetDomainName", "TIDE"),
+            ("TargetLogonId", "0x1a2b"),
+            ("LogonType", "3"),
+            ("AuthenticationPackageName", "NTLM"),
+            ("WorkstationName", "WS7"),
+            ("IpAddress", "10.20.0.9"),
+            ("IpPort", "51234"),
+        ];
+        file.add("Microsoft-Windows-Security-Auditing", "Security", 4624, &data);
+    }
+    file.finish()
+}
+
 fn main() -> io::Result<()> {
     let mut known = |stream: &mut dyn Read, count: &mut Count| read(stream, &ReadSettings::default(), count);
     for (name, begin, text) in [
@@ -108,11 +132,14 @@ fn main() -> io::Result<()> {
         |stream: &mut dyn Read, count: &mut Count| read_mapped(stream, &ReadSettings::default(), &mapping, count);
     let rows = "2021-07-20T09:14:02Z,jo,203.0.113.7,OK\n".repeat(100);
     measure("mapped csv", b"when,user,client,result\n", rows.as_bytes(), &mut mapped)?;
+    let windows = log_ins_of_windows();
+    let (header, chunks) = windows.split_at(4096);
+    measure("evtx", header, chunks, &mut known)?;
     for path in std::env::args_os().skip(1) {
         let file = std::fs::read(&path)?;
         // The file's header once, its chunks over and over.
         let (header, chunks) = file.split_at(file.len().min(4096));
-        measure("evtx", header, chunks, &mut known)?;
+        measure("evtx, a file", header, chunks, &mut known)?;
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ impl Writer {
         xml.close();
         xml.leaf("EventID", &[], &id.to_string());
         let second = 60 * 14 + self.next;
-        let time = format!("2021-07-20T09:{:02}:{:02}.5Z", second / 60, second % 60);
+        let time = format!("2021-07-20T09:{:02}:{:02}.5Z", second / 60 % 60, second % 60);
         xml.open("TimeCreated", &[("SystemTime", &time)]);
         xml.close();
         xml.leaf("EventRecordID", &[], &self.next.to_string());
