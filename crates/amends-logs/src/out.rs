@@ -7,6 +7,7 @@ use amends_case::{Event, Fields, Micros, Problem, ProblemKind, TimeBasis};
 
 use crate::format::Halt;
 use crate::sink::EventSink;
+use crate::stamp;
 
 /// A time as the line has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,9 +139,10 @@ impl<'a> Out<'a> {
                 let turns = self.turns(month, day);
                 let Some(first) = self.settings.first_year else { return (None, TimeBasis::None) };
                 let year = first.saturating_add(turns);
-                let date = jiff::civil::Date::new(year, month as i8, day as i8).ok();
-                let midnight = date.map(|date| days_since_1970(date) * 86_400_000_000);
-                (midnight.map(|it| it + micros - zone), TimeBasis::YearSupplied)
+                // 29 February in a year that has none: no time, rather than another day's.
+                let days = stamp::days(i64::from(year), i64::from(month), i64::from(day));
+                let Some(days) = days else { return (None, TimeBasis::None) };
+                (Some(days * 86_400_000_000 + micros - zone), TimeBasis::YearSupplied)
             }
         }
     }
@@ -156,9 +158,4 @@ impl<'a> Out<'a> {
         known.last = (month, day);
         known.turns
     }
-}
-
-fn days_since_1970(date: jiff::civil::Date) -> i64 {
-    let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    i64::from((date - epoch).get_days())
 }

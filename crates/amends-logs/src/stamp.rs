@@ -36,11 +36,25 @@ pub(crate) fn bsd(text: &str) -> Option<(Stamp, &str)> {
     }
     let month = month(&bytes[..3])?;
     let day = number(if bytes[4] == b' ' { &bytes[5..6] } else { &bytes[4..6] })?;
-    let stamp = match clock(&bytes[7..15]).filter(|_| (1..=31).contains(&day)) {
+    // 29 February is in the calendar of some year; 31 June is in none.
+    let stamp = match clock(&bytes[7..15]).filter(|_| days(2024, i64::from(month), day).is_some()) {
         Some(micros) => Stamp::Yearless { month, day: day as u8, micros },
         None => Stamp::Missing,
     };
     Some((stamp, text.get(15..)?))
+}
+
+/// What follows a time that is written like ISO's and cannot be: month 13, hour 25.
+pub(crate) fn iso_shaped(text: &str) -> Option<(Stamp, &str)> {
+    let (word, _) = text.split_once(' ')?;
+    let bytes = word.as_bytes();
+    let is_shaped = bytes.len() >= 19
+        && bytes.len() <= 40
+        && bytes.iter().zip(b"0000-00-00T00:00:00").all(|(byte, shape)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            shape => byte == shape,
+        });
+    is_shaped.then(|| (Stamp::Missing, &text[word.len()..]))
 }
 
 /// `08/Jul/2026:02:11:09 +0000`, as web servers write it.
@@ -175,6 +189,10 @@ mod tests {
             assert_eq!(iso(wrong), None, "{wrong}");
         }
         assert_eq!(bsd("Jul 38 02:11:09 x").map(|(stamp, _)| stamp), Some(Stamp::Missing));
+        assert_eq!(bsd("Jun 31 02:11:09 x").map(|(stamp, _)| stamp), Some(Stamp::Missing));
+        assert!(matches!(bsd("Feb 29 02:11:09 x"), Some((Stamp::Yearless { .. }, " x"))));
+        assert_eq!(iso_shaped("2026-13-08T25:11:09Z x"), Some((Stamp::Missing, " x")));
+        assert_eq!(iso_shaped("2026-13-08 25:11:09Z x"), None);
         assert_eq!(bsd("Jux  8 02:11:09 x"), None);
         assert_eq!(epoch("12.x"), None);
     }

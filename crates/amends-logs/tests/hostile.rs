@@ -61,6 +61,33 @@ fn times_that_cannot_be_are_kept_without_a_time() {
 }
 
 #[test]
+fn a_time_that_cannot_be_hides_no_log_in() {
+    for time in ["Jun 31 02:11:09", "2026-13-08T02:11:09Z", "2026-07-08T25:11:09Z", "<86>1 2026-02-30T02:11:09Z"] {
+        let line = if time.starts_with('<') {
+            format!("{time} lab-01 sshd 1 - - Accepted password for eve from 10.0.0.5 port 1 ssh2\n")
+        } else {
+            format!("{time} lab-01 sshd[1]: Accepted password for eve from 10.0.0.5 port 1 ssh2\n")
+        };
+        let (seen, summary) = read_all(&mut format!("{ACCEPTED}{line}").as_bytes());
+        assert_eq!((seen.events, seen.actors[1].as_str(), summary.lines), (2, "eve", 2), "{line}");
+        assert!(seen.problems.iter().any(|problem| problem.row == 2), "{line}: {:?}", seen.problems);
+    }
+}
+
+#[test]
+fn nobody_speaks_in_the_name_of_sshd() {
+    let line = |exe: &str| {
+        format!(
+            "{{\"__REALTIME_TIMESTAMP\":\"1783476669000000\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"_EXE\":\"{exe}\",\"MESSAGE\":\"Accepted password for eve from 10.0.0.5 port 1 ssh2\"}}\n"
+        )
+    };
+    let log = line("/usr/bin/logger") + &line("/usr/lib/openssh/sshd-session");
+    let (seen, _) = read_all(&mut log.as_bytes());
+    assert_eq!(seen.actors, ["", "eve"]);
+    assert_eq!(seen.problems.iter().map(|problem| problem.row).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
 fn escapes_and_other_bytes_stay_data() {
     let mut log = ACCEPTED.as_bytes().to_vec();
     log.extend(b"Jul  8 02:11:09 h sshd[1]: Failed password for \x1b[2J\x07\xff\xfe from 10.0.0.5 port 1 ssh2\r\n");

@@ -115,6 +115,29 @@ fn syslog() {
 }
 
 #[test]
+fn a_message_that_was_repeated_counts_each_time() {
+    // Of another host's last message nothing is known.
+    check(
+        "syslog",
+        "Jul  8 02:11:10 lab-01 sshd[312]: Failed password for amy from 10.0.0.5 port 7 ssh2\n\
+         Jul  8 02:11:20 lab-01 last message repeated 2 times\n\
+         Jul  8 02:12:20 lab-01 last message repeated 1 times\n\
+         Jul  8 02:12:21 lab-02 last message repeated 9 times\n",
+        &[
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|1|sshd.failed",
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|2|sshd.failed",
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|2|sshd.failed",
+            "authentication log_on failure lab-01|amy<10.0.0.5>||-|-|3|sshd.failed",
+            "other other unknown lab-02|<>||-|-|4|",
+        ],
+    );
+    let (kept, _) = read_all(
+        b"Jul  8 02:11:10 h sshd[3]: message repeated 99999999 times: [ Failed password for a from 10.0.0.5 port 7 ssh2]\n",
+    );
+    assert_eq!((kept.events.len(), kept.problems.len()), (10_000, 1), "{:?}", kept.problems);
+}
+
+#[test]
 fn journal() {
     check(
         "journald",
@@ -143,6 +166,31 @@ fn audit() {
             "authentication log_on failure h7|root<10.0.0.5>||-|-|5|auditd.USER_LOGIN",
         ],
     );
+}
+
+#[test]
+fn audit_as_hosts_write_it() {
+    // Registers beside words, a folder before the file in it, looked-up names behind a separator, text in hexadecimal, a
+    // file that is called like a hexadecimal number.
+    let log = "type=SYSCALL msg=audit(1783476669.123:77): arch=c000003e syscall=59 success=yes a0=55d0c0ffee00 a1=7ffe a2=0 a3=8 auid=1001 ses=4 comm=\"sh\" exe=\"/usr/bin/dash\" key=(null)\u{1d}ARCH=x86_64 SYSCALL=execve AUID=\"amy\" UID=\"root\"\n\
+         type=EXECVE msg=audit(1783476669.123:77): argc=3 a0=\"sh\" a1=\"-c\" a2=6361742061\n\
+         type=SYSCALL msg=audit(1783476670.123:78): arch=c000003e syscall=87 success=yes a0=7ffe a1=0 a2=0 a3=0 auid=1001 ses=4 comm=\"rm\"\n\
+         type=PATH msg=audit(1783476670.123:78): item=0 name=\"/var/log/\" nametype=PARENT\n\
+         type=PATH msg=audit(1783476670.123:78): item=1 name=2F7661722F6C6F672F612062 nametype=DELETE\n\
+         type=SYSCALL msg=audit(1783476671.123:79): arch=c000003e syscall=2 success=yes a0=7ffe a1=0 a2=1b6 a3=0 auid=1001 ses=4 comm=\"cat\"\n\
+         type=PATH msg=audit(1783476671.123:79): item=0 name=\"2F6574632F736861646F77\" nametype=NORMAL\n\
+         type=SERVICE_STOP msg=audit(1783476672.123:80): pid=1 uid=0 auid=4294967295 ses=4294967295 msg='unit=rsyslog comm=\"systemd\" res=success'\u{1d}UID=\"root\" AUID=\"unset\"\n";
+    let expected = [
+        "process_activity execute success |amy<>||-|-|2|auditd.EXECVE",
+        "file_activity delete success |uid=1001<>|/var/log/a b|-|-|5|auditd.PATH",
+        "file_activity read success |uid=1001<>|2F6574632F736861646F77|-|-|7|auditd.PATH",
+        "event_log_activity stop success |root<>|rsyslog|-|-|8|auditd.SERVICE_STOP",
+    ];
+    check("auditd", log, &expected);
+    let (kept, _) = read_all(log.as_bytes());
+    assert_eq!(kept.events[0].detail, "sh -c cat a");
+    assert!(kept.fields[0].contains(&("type".to_owned(), "EXECVE".to_owned())), "{:?}", kept.fields[0]);
+    assert!(kept.fields[0].contains(&("a0".to_owned(), "sh".to_owned())), "{:?}", kept.fields[0]);
 }
 
 #[test]

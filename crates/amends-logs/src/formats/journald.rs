@@ -31,17 +31,36 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
         let micros = text("__REALTIME_TIMESTAMP").parse().ok();
         let message = message(&record);
         let first = |keys: [&'static str; 2]| keys.into_iter().map(text).find(|value| !value.is_empty()).unwrap_or("");
+        let (called, ran) = (first(["SYSLOG_IDENTIFIER", "_COMM"]), first(["_EXE", "_COMM"]));
+        let program = if is_borrowed(called, ran) {
+            let why = "a message calls itself sshd's, sudo's or su's, and another program sent it";
+            out.problem(line.number, ProblemKind::Malformed, why, 0);
+            ran
+        } else {
+            called
+        };
         let event = Event {
             line: line.number,
             host: text("_HOSTNAME").into(),
-            program: first(["SYSLOG_IDENTIFIER", "_COMM"]).into(),
+            program: program.into(),
             session: first(["SYSLOG_PID", "_PID"]).into(),
             ..Event::default()
         };
         let stamp = micros.map_or(Stamp::Missing, Stamp::Absolute);
+        if stamp == Stamp::Missing {
+            out.problem(line.number, ProblemKind::Malformed, "a line has a time that cannot be", 0);
+        }
         messages::emit(event, &message, stamp, out)?;
     }
     Ok(())
+}
+
+/// Whether a message bears the name of a program that vouches for log-ins, and was sent by another one. Anybody may choose
+/// the name (`logger -t sshd`); fields that begin with `_` are the journal's own (systemd.journal-fields(7)).
+fn is_borrowed(called: &str, ran: &str) -> bool {
+    let ran = ran.rsplit('/').next().unwrap_or(ran);
+    let vouching = ["sshd", "sudo", "su"].into_iter().find(|name| called.split('-').next() == Some(name));
+    vouching.is_some_and(|name| !ran.is_empty() && !ran.starts_with(name))
 }
 
 /// A message that is no text is an array of its bytes.

@@ -34,6 +34,8 @@ fn looks(head: Head<'_>) -> bool {
 
 fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
     let mut lines = Lines::new(stream);
+    // The line before: what "last message repeated" speaks of.
+    let mut previous = String::new();
     while let Some(line) = lines.next(out)? {
         if line.text.is_empty() {
             out.summary.quiet += 1;
@@ -45,8 +47,25 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
             messages::emit_other(event, Stamp::Missing, out)?;
             continue;
         };
+        let times = last_repeated(&parts);
+        if times == 0 {
+            previous.clear();
+            previous.push_str(&line.text);
+        }
         if parts.stamp == Stamp::Missing {
             out.problem(line.number, ProblemKind::Malformed, "a line has a time that cannot be", 0);
+        }
+        let last = (times > 0).then(|| self::parts(&previous)).flatten().filter(|last| last.host == parts.host);
+        if let Some(last) = last {
+            let event = Event {
+                line: line.number,
+                host: last.host.into(),
+                program: last.program.into(),
+                session: last.process.into(),
+                ..Event::default()
+            };
+            messages::emit_times(event, last.text, parts.stamp, times, out)?;
+            continue;
         }
         let event = Event {
             line: line.number,
@@ -58,6 +77,15 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
         messages::emit(event, parts.text, parts.stamp, out)?;
     }
     Ok(())
+}
+
+/// `last message repeated 5 times`, without a tag, as traditional daemons put it; 0 where the line is none of these.
+fn last_repeated(parts: &Parts<'_>) -> u64 {
+    if !parts.program.is_empty() {
+        return 0;
+    }
+    let times = parts.text.strip_prefix("last message repeated ").and_then(|rest| rest.strip_suffix(" times"));
+    times.and_then(|times| times.parse().ok()).unwrap_or(0)
 }
 
 fn parts(line: &str) -> Option<Parts<'_>> {
@@ -87,7 +115,8 @@ fn rfc5424(line: &str) -> Option<Parts<'_>> {
     };
     let stamp = match time {
         "-" => Stamp::Missing,
-        time => stamp::iso(time)?.0,
+        // Number and version have said what it is; a time that cannot be hides no message.
+        time => stamp::iso(time).map_or(Stamp::Missing, |(stamp, _)| stamp),
     };
     let none = |text| if text == "-" { "" } else { text };
     let text = text.trim_start().trim_start_matches('\u{feff}');
@@ -116,7 +145,7 @@ fn after_data(text: &str) -> Option<&str> {
 
 /// `TIME HOST PROGRAM[PROCESS]: MESSAGE`.
 fn traditional(line: &str) -> Option<Parts<'_>> {
-    let (stamp, rest) = stamp::bsd(line).or_else(|| stamp::iso(line))?;
+    let (stamp, rest) = stamp::bsd(line).or_else(|| stamp::iso(line)).or_else(|| stamp::iso_shaped(line))?;
     let (host, rest) = rest.strip_prefix(' ')?.split_once(' ')?;
     // A tag ends at the first colon, bracket or space: what a message says cannot make itself one.
     let end = rest.bytes().position(|byte| matches!(byte, b':' | b'[' | b' ')).unwrap_or(rest.len());

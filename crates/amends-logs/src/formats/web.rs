@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Read;
+use std::net::IpAddr;
 
 use amends_case::{Action, Class, Event, LogSource, Outcome, ProblemKind};
 
@@ -27,17 +28,19 @@ struct Parts<'a> {
 }
 
 fn looks(head: Head<'_>) -> bool {
-    head.lines().find(|line| !line.is_empty()).is_some_and(|line| parts(line).is_some())
+    head.lines()
+        .find(|line| !line.is_empty())
+        .is_some_and(|line| parts(line).is_some_and(|parts| parts.stamp != Stamp::Missing))
 }
 
 fn parts(line: &str) -> Option<Parts<'_>> {
-    let (before, rest) = line.split_once(" [")?;
-    let (time, rest) = rest.split_once("] \"")?;
-    let stamp = stamp::common(time)?;
-    let mut words: Vec<&str> = before.splitn(4, ' ').collect();
-    // vhost:443 client ident user
-    let host = if words.len() == 4 { words.remove(0) } else { "" };
-    let [client, _, user] = words.as_slice() else { return None };
+    // A user name may hold brackets but no bare quote (both servers escape it): the time is what stands right before the
+    // first `] "`.
+    let (before, rest) = line.split_once("] \"")?;
+    let (before, time) = before.rsplit_once(" [")?;
+    let is_shaped = time.as_bytes().get(11) == Some(&b':') && time.as_bytes().get(2) == Some(&b'/');
+    let stamp = stamp::common(time).or(is_shaped.then_some(Stamp::Missing))?;
+    let (host, client, user) = names(before)?;
     let (request, rest) = quoted(rest)?;
     let mut after = rest.trim_start().splitn(3, ' ');
     let (status, bytes) = (after.next()?, after.next().unwrap_or("-"));
@@ -49,6 +52,20 @@ fn parts(line: &str) -> Option<Parts<'_>> {
     };
     let (referrer, agent) = (text(), text());
     Some(Parts { host, client, user, stamp, request, status, bytes, referrer, agent })
+}
+
+/// `[VHOST ]CLIENT IDENT USER`. The user name may hold spaces; where the client is an address tells where it begins.
+fn names(text: &str) -> Option<(&str, &str, &str)> {
+    let is_address = |word: &str| word.parse::<IpAddr>().is_ok();
+    let (first, rest) = text.split_once(' ')?;
+    let (second, after) = rest.split_once(' ')?;
+    // Clients by name: with a virtual host there are four words, and the third is the `-` of a question that nobody asks.
+    let has_host = is_address(second) || (second != "-" && after.starts_with("- "));
+    if is_address(first) || !has_host {
+        return Some(("", first, after));
+    }
+    let (_, user) = after.split_once(' ')?;
+    Some((first, second, user))
 }
 
 /// Up to the next quote that no backslash escapes, and what follows it.
@@ -74,6 +91,9 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
             }
             continue;
         };
+        if parts.stamp == Stamp::Missing {
+            out.problem(line.number, ProblemKind::Malformed, "a line has a time that cannot be", 0);
+        }
         let mut words = parts.request.split(' ');
         let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -116,4 +136,28 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
         out.emit(event, parts.stamp, &fields)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_name_forges_neither_time_nor_client() {
+        let check = |before: &str, expected: (&str, &str, &str)| {
+            let line = format!("{before} [08/Jul/2026:02:11:09 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"");
+            let found = parts(&line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((found.host, found.client, found.user), expected, "{line}");
+            assert_eq!(found.stamp, Stamp::Absolute(1_783_476_669_000_000), "{line}");
+        };
+        check("203.0.113.9 - -", ("", "203.0.113.9", "-"));
+        check("203.0.113.9 - amy smith", ("", "203.0.113.9", "amy smith"));
+        check("203.0.113.9 - 10.0.0.5 - root", ("", "203.0.113.9", "10.0.0.5 - root"));
+        check("203.0.113.9 - a [01/Jan/2020:00:00:00 +0000]", ("", "203.0.113.9", "a [01/Jan/2020:00:00:00 +0000]"));
+        check("shop.example:443 2001:db8::7 - amy", ("shop.example:443", "2001:db8::7", "amy"));
+        check("shop.example pc-7.example - amy", ("shop.example", "pc-7.example", "amy"));
+        check("pc-7.example - amy", ("", "pc-7.example", "amy"));
+        let bad = "203.0.113.9 - - [31/Jun/2026:02:11:09 +0000] \"GET / HTTP/1.1\" 200 5";
+        assert_eq!(parts(bad).map(|parts| parts.stamp), Some(Stamp::Missing));
+    }
 }

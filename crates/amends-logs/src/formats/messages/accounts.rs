@@ -26,12 +26,14 @@ pub(super) fn pam<'a>(event: &Event<'a>, text: &'a str) -> Option<Event<'a>> {
         let mut words = rest.split(' ');
         words.find_map(|word| word.strip_prefix(key).and_then(|word| word.strip_prefix('='))).unwrap_or("")
     };
+    // The name comes last, and is whatever a client sent.
+    let user = rest.split_once(" user=").map_or("", |(_, user)| user);
     // sshd says the same again as `Failed password`: only other services' failures are tries of their own.
     let action = if service == "sshd" { Action::Other } else { Action::LogOn };
     Some(Event {
         action,
         outcome: Outcome::Failure,
-        actor: field("user").into(),
+        actor: user.into(),
         source: field("rhost").into(),
         kind: "pam.failure".into(),
         ..base()
@@ -50,11 +52,11 @@ pub(super) fn sudo<'a>(event: &Event<'a>, text: &'a str) -> Option<Event<'a>> {
             .unwrap_or("")
     };
     // The command is the last field and may hold anything, field separators included.
-    let command = rest.split_once("COMMAND=").map_or("", |(_, command)| command);
-    let refused =
-        ["command not allowed", "user NOT in sudoers", "incorrect password attempt", "a password is required"];
-    let before = rest.split(" ; COMMAND=").next().unwrap_or(rest);
-    let outcome = if refused.iter().any(|words| before.contains(words)) { Outcome::Failure } else { Outcome::Success };
+    let (_, command) = rest.split_once(" ; COMMAND=")?;
+    // A refusal's reason stands before the fields. Further on, it could be the name of the folder that one works in.
+    let reason = rest.split(" ; ").next().unwrap_or("").trim();
+    let is_field = reason.split_once('=').is_some_and(|(key, _)| key.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let outcome = if is_field { Outcome::Success } else { Outcome::Failure };
     Some(Event {
         class: Class::Process,
         action: Action::Elevate,
@@ -116,9 +118,11 @@ pub(super) fn change<'a>(event: &Event<'a>, program: &str, text: &'a str) -> Opt
         (Action::Create, rest.split(',').next().unwrap_or(rest))
     } else if let Some((_, name)) = text.split_once("password changed for ") {
         (Action::Write, name)
+    } else if let Some(rest) = text.strip_prefix("new group: name=") {
+        (Action::Create, rest.split(',').next().unwrap_or(rest))
     } else if text.starts_with("delete user ") {
         (Action::Delete, quoted(text))
-    } else if text.starts_with("change user ") || text.starts_with("add ") {
+    } else if ["change user ", "add ", "lock user ", "unlock user ", "delete '"].iter().any(|it| text.starts_with(it)) {
         (Action::Write, quoted(text))
     } else {
         return None;
@@ -159,6 +163,15 @@ mod tests {
         assert_eq!((command.detail.as_ref(), command.outcome), ("/bin/sh -c a ; COMMAND=b", Outcome::Success));
         let refused = sudo(&base, "amy : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls");
         assert_eq!(refused.expect("one").outcome, Outcome::Failure);
+        // A folder that is called like a refusal hides no command.
+        let hidden = "amy : TTY=pts/0 ; PWD=/tmp/user NOT in sudoers ; USER=root ; COMMAND=/bin/sh";
+        assert_eq!(sudo(&base, hidden).expect("one").outcome, Outcome::Success);
+        let wrong = "amy : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls";
+        assert_eq!(sudo(&base, wrong).expect("one").outcome, Outcome::Failure);
+        let spaced =
+            "pam_unix(login:auth): authentication failure; logname= uid=0 rhost=10.0.0.5  user=x rhost=9.9.9.9";
+        let spaced = pam(&base, spaced).expect("one");
+        assert_eq!((spaced.actor.as_ref(), spaced.source.as_ref()), ("x rhost=9.9.9.9", "10.0.0.5"));
         let taken = su(&base, "FAILED SU (to root) amy on pts/1").expect("one");
         assert_eq!((taken.actor.as_ref(), taken.object.as_ref(), taken.outcome), ("amy", "root", Outcome::Failure));
         let made =

@@ -9,23 +9,40 @@ mod sshd;
 
 use std::borrow::Cow;
 
-use amends_case::{Event, LogSource};
+use amends_case::{Event, LogSource, ProblemKind};
 
 use crate::fields::Message;
 use crate::format::Halt;
 use crate::out::{Out, Stamp};
 
+/// More than that is no count of one line's: what is beyond it is said, not counted.
+const TIMES_MAX: u64 = 10_000;
+
 /// Hands on the event of one message.
 pub(super) fn emit(event: Event<'_>, text: &str, stamp: Stamp, out: &mut Out<'_>) -> Result<(), Halt> {
+    let (text, times) = repeated(text);
+    emit_times(event, text, stamp, times, out)
+}
+
+/// Hands on the event of a message that was said so many times: each counts.
+pub(super) fn emit_times(
+    event: Event<'_>,
+    text: &str,
+    stamp: Stamp,
+    times: u64,
+    out: &mut Out<'_>,
+) -> Result<(), Halt> {
+    if times > TIMES_MAX {
+        let why = "a message was repeated more than 10,000 times; as many events stand for it";
+        out.problem(event.line, ProblemKind::LimitReached, why, 0);
+    }
     let program = event.program.clone();
-    let (event, repeated) = understood(event, &program, text);
+    let event = understood(event, &program, text);
     let fields = Message { source: source_of(&program), text };
-    out.emit(event.clone(), stamp, &fields)?;
-    // The same thing so many times more: each counts.
-    for _ in 0..repeated {
+    for _ in 1..times.min(TIMES_MAX) {
         out.emit(event.clone(), stamp, &fields)?;
     }
-    Ok(())
+    out.emit(event, stamp, &fields)
 }
 
 /// Hands on a line that nothing is known of.
@@ -34,16 +51,14 @@ pub(super) fn emit_other(event: Event<'_>, stamp: Stamp, out: &mut Out<'_>) -> R
     out.emit(event, stamp, &Message { source: source_of(""), text: &text })
 }
 
-/// The event, and how many times more it happened.
-fn understood<'a>(event: Event<'a>, program: &str, text: &'a str) -> (Event<'a>, u64) {
-    let (text, repeated) = repeated(text);
+fn understood<'a>(event: Event<'a>, program: &str, text: &'a str) -> Event<'a> {
     let known = match program {
         "sshd" | "sshd-session" | "sshd-auth" => sshd::event(&event, text),
         "sftp-server" | "internal-sftp" => sshd::sftp(&event, text),
         "sudo" => accounts::sudo(&event, text),
         "su" | "su-l" => accounts::su(&event, text),
         "CRON" | "cron" | "crond" | "anacron" => accounts::cron(&event, text),
-        "useradd" | "userdel" | "usermod" | "groupadd" | "passwd" | "chpasswd" | "chage" => {
+        "useradd" | "userdel" | "usermod" | "groupadd" | "groupmod" | "gpasswd" | "passwd" | "chpasswd" | "chage" => {
             accounts::change(&event, program, text)
         }
         "rsyslogd" | "syslogd" | "syslog-ng" | "systemd-journald" | "auditd" | "systemd" | "logrotate" => {
@@ -58,24 +73,22 @@ fn understood<'a>(event: Event<'a>, program: &str, text: &'a str) -> (Event<'a>,
         Some(known) => known,
         None => Event { detail: Cow::Borrowed(text), ..event },
     };
-    (known.unwrap_or_else(|| other(event)), repeated)
+    known.unwrap_or_else(|| other(event))
 }
 
-/// `message repeated 5 times: [ Failed password … ]`: the message, and how many times *more* than once.
+/// `message repeated 5 times: [ Failed password … ]`: the message, and how many times.
 fn repeated(text: &str) -> (&str, u64) {
-    /// More than that is no count of one line's.
-    const TIMES_MAX: u64 = 10_000;
     let rest = text.strip_prefix("message repeated ").and_then(|rest| rest.split_once(" times: ["));
-    let Some((times, inner)) = rest else { return (text, 0) };
+    let Some((times, inner)) = rest else { return (text, 1) };
     match (times.parse::<u64>(), inner.strip_suffix(']')) {
-        (Ok(times @ 1..=TIMES_MAX), Some(inner)) => (inner.trim(), times - 1),
-        _ => (text, 0),
+        (Ok(times @ 1..), Some(inner)) => (inner.trim(), times),
+        _ => (text, 1),
     }
 }
 
 fn source_of(program: &str) -> LogSource<'static> {
     let service = match program {
-        "sshd" | "sshd-session" => "sshd",
+        "sshd" | "sshd-session" | "sshd-auth" => "sshd",
         "sudo" => "sudo",
         "CRON" | "cron" | "crond" => "cron",
         "su" | "login" => "auth",

@@ -1,7 +1,8 @@
 //! What OpenSSH's server says (`auth.c`, `auth2.c`, `packet.c`, `sftp-server.c`).
 //!
-//! The user name is whatever a client sent, spaces and " from 1.2.3.4 port 22" included. It ends before the *last*
-//! ` from ADDRESS port NUMBER`, since what follows it is the server's own.
+//! The name of an unknown account is whatever a client sent, spaces and " from 1.2.3.4 port 22" included: it ends before the
+//! *last* ` from ADDRESS port NUMBER`. An account that exists was named by its host, but a certificate's identity, which
+//! comes behind the address, is the client's: there the *first* one counts.
 
 use std::borrow::Cow;
 
@@ -12,9 +13,10 @@ pub(super) fn event<'a>(event: &Event<'a>, text: &'a str) -> Option<Event<'a>> {
     let base = || Event { class: Class::Authentication, ..event.clone() };
     if let Some(rest) = text.strip_prefix("Accepted ") {
         let (how, rest) = rest.split_once(" for ")?;
-        let (user, from, after) = user_from(rest)?;
-        let credential = match after.rsplit_once(' ').filter(|_| how == "publickey") {
-            Some((_, print)) if print.contains(':') => Cow::Owned(format!("publickey {print}")),
+        let (user, from, after) = known_from(rest)?;
+        // ` ssh2: ED25519 SHA256:…`; of a certificate, ` ID … CA … SHA256:…` of who signed it follows.
+        let credential = match after.split(' ').nth(3).filter(|_| how == "publickey") {
+            Some(print) if print.contains(':') => Cow::Owned(format!("publickey {print}")),
             _ => Cow::Borrowed(how.split('/').next().unwrap_or(how)),
         };
         return Some(Event {
@@ -27,8 +29,12 @@ pub(super) fn event<'a>(event: &Event<'a>, text: &'a str) -> Option<Event<'a>> {
     }
     if let Some(rest) = text.strip_prefix("Failed ") {
         let (how, rest) = rest.split_once(" for ")?;
-        let (rest, is_known) = rest.strip_prefix("invalid user ").map_or((rest, true), |rest| (rest, false));
-        let (user, from, _) = user_from(rest)?;
+        let unknown = ["invalid user ", "illegal user "].iter().find_map(|who| rest.strip_prefix(who));
+        let is_known = unknown.is_none();
+        let (user, from, _) = match unknown {
+            Some(rest) => user_from(rest)?,
+            None => known_from(rest)?,
+        };
         let kind = if is_known { "sshd.failed" } else { "sshd.failed_unknown_user" };
         return Some(Event {
             action: Action::LogOn,
@@ -56,27 +62,107 @@ pub(super) fn event<'a>(event: &Event<'a>, text: &'a str) -> Option<Event<'a>> {
             ..from.into_event(base(), user)
         });
     }
-    let ended = ["Disconnected from ", "Connection closed by ", "Connection reset by ", "Received disconnect from "];
+    if let Some(rest) = text.strip_prefix("User ") {
+        // User NAME from HOST not allowed because …: said before the failure that follows.
+        let (named, _) = rest.rsplit_once(" not allowed because ")?;
+        let (user, from, _) = user_from(named)?;
+        let kind = "sshd.not_allowed".into();
+        let outcome = Outcome::Failure;
+        return Some(Event { action: Action::Connect, outcome, kind, ..from.into_event(base(), user) });
+    }
+    if let Some(event) = session(event, text) {
+        return Some(event);
+    }
+    let ended = [
+        "Disconnected from ",
+        "Disconnecting ",
+        "Connection closed by ",
+        "Connection reset by ",
+        "Received disconnect from ",
+    ];
     if let Some(rest) = ended.iter().find_map(|start| text.strip_prefix(start)) {
         return Some(closed(base(), rest));
     }
     super::accounts::pam(event, text)
 }
 
+/// What is done within a connection, and connections that never came to a log-in.
+fn session<'a>(event: &Event<'a>, text: &'a str) -> Option<Event<'a>> {
+    if let Some(rest) = text.strip_prefix("subsystem request for ") {
+        // subsystem request for sftp by user NAME
+        let (name, user) = rest.split_once(" by user ").unwrap_or((rest, ""));
+        return Some(Event {
+            class: Class::Process,
+            action: Action::Execute,
+            outcome: Outcome::Success,
+            actor: user.into(),
+            object: name.into(),
+            kind: "sshd.subsystem".into(),
+            ..event.clone()
+        });
+    }
+    // Connection from ADDRESS port N on ADDRESS port N (LogLevel VERBOSE)
+    if let Some((peer, own)) = text.strip_prefix("Connection from ").and_then(|rest| rest.split_once(" on ")) {
+        let ((source, source_port), (target, target_port)) = (endpoint(peer)?, endpoint(own)?);
+        return Some(Event {
+            class: Class::Network,
+            action: Action::Connect,
+            outcome: Outcome::Success,
+            source: source.into(),
+            source_port,
+            target: target.into(),
+            target_port,
+            kind: "sshd.connection".into(),
+            ..event.clone()
+        });
+    }
+    // Scanners: whoever speaks another protocol, or nothing.
+    let silent = [
+        "Did not receive identification string from ",
+        "error: kex_exchange_identification: Connection closed by ",
+        "banner exchange: Connection from ",
+        "Unable to negotiate with ",
+    ];
+    let (source, source_port) = endpoint(silent.iter().find_map(|start| text.strip_prefix(start))?)?;
+    Some(Event {
+        class: Class::Network,
+        action: Action::Connect,
+        outcome: Outcome::Failure,
+        source: source.into(),
+        source_port,
+        kind: "sshd.no_log_in".into(),
+        ..event.clone()
+    })
+}
+
+/// `ADDRESS[ port N]…`
+fn endpoint(text: &str) -> Option<(&str, Option<u16>)> {
+    let (address, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let address = address.trim_end_matches(':');
+    let digits = |rest: &str| {
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[..length].parse().ok()
+    };
+    (!address.is_empty()).then(|| (address, rest.strip_prefix("port ").and_then(digits)))
+}
+
 /// `user NAME ADDRESS port N`, `invalid user NAME ADDRESS port N [preauth]`, `ADDRESS port N:11: …`.
 fn closed<'a>(event: Event<'a>, rest: &'a str) -> Event<'a> {
     let whose = ["authenticating user ", "invalid user ", "user "].iter().find_map(|who| rest.strip_prefix(who));
-    let (before, port) = rest.rsplit_once(" port ").unwrap_or((rest, ""));
-    let (name, address) = match whose {
-        Some(named) => named.rsplit_once(" port ").and_then(|(both, _)| both.rsplit_once(' ')).unwrap_or(("", before)),
-        None => ("", before),
+    // Without a name the address comes first, and a message of the client's last.
+    let (name, (address, port)) = match whose {
+        None => ("", endpoint(rest).unwrap_or(("", None))),
+        Some(named) => {
+            let before = named.rsplit_once(" port ").and_then(|(both, _)| both.rsplit_once(' '));
+            before
+                .map_or(("", ("", None)), |(name, _)| (name, endpoint(&named[name.len() + 1..]).unwrap_or(("", None))))
+        }
     };
-    let digits = port.bytes().take_while(u8::is_ascii_digit).count();
     Event {
         action: Action::Close,
         actor: name.into(),
         source: address.into(),
-        source_port: port[..digits].parse().ok(),
+        source_port: port,
         kind: "sshd.closed".into(),
         ..event
     }
@@ -93,27 +179,37 @@ impl<'a> From<'a> {
     }
 }
 
-/// `USER from ADDRESS port NUMBER[ ssh2[: …]]`
+/// `USER from ADDRESS port NUMBER[ ssh2[: …]]`, by the last place that can be it.
 fn user_from(text: &str) -> Option<(&str, From<'_>, &str)> {
     let mut search = text;
     loop {
         let at = search.rfind(" from ")?;
-        let (user, rest) = (&text[..at], &text[at + " from ".len()..]);
-        let (address, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-        // The server's own is an address and a port; a fingerprint's comment could hold words like them.
-        let is_address = !address.is_empty()
-            && address
-                .bytes()
-                .all(|byte| byte.is_ascii_hexdigit() || b".:%-_".contains(&byte) || byte.is_ascii_alphanumeric());
-        if let Some(rest) = rest.strip_prefix("port ").filter(|_| is_address) {
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            return Some((user, From { address, port: rest[..digits].parse().ok() }, &rest[digits..]));
-        }
-        if rest.is_empty() && is_address {
-            return Some((user, From { address, port: None }, ""));
+        if let Some((from, after)) = from_at(&text[at + " from ".len()..]) {
+            return Some((&text[..at], from, after));
         }
         search = &search[..at];
     }
+}
+
+/// The same by the first place, for accounts that exist.
+fn known_from(text: &str) -> Option<(&str, From<'_>, &str)> {
+    let places = memchr::memmem::find_iter(text.as_bytes(), " from ");
+    places.into_iter().find_map(|at| {
+        let (from, after) = from_at(&text[at + " from ".len()..])?;
+        Some((&text[..at], from, after))
+    })
+}
+
+/// `ADDRESS port NUMBER…`, or an address alone.
+fn from_at(text: &str) -> Option<(From<'_>, &str)> {
+    let (address, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let is_address =
+        !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".:%-_".contains(&byte));
+    if let Some(rest) = rest.strip_prefix("port ").filter(|_| is_address) {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        return Some((From { address, port: rest[..digits].parse().ok() }, &rest[digits..]));
+    }
+    (rest.is_empty() && is_address).then_some((From { address, port: None }, ""))
 }
 
 /// `close "PATH" bytes read N written N`, `open "PATH" flags READ mode 0666`, `remove name "PATH"`.
@@ -221,6 +317,53 @@ mod tests {
         assert_eq!(
             event(&Event::default(), "Server listening: Failed password for root from 1.2.3.4 port 5 ssh2"),
             None
+        );
+    }
+
+    #[test]
+    fn what_a_client_sends_behind_the_address_fools_nobody() {
+        check(
+            "Failed publickey for root from 203.0.113.7 port 5 ssh2: ED25519-CERT SHA256:a ID x from 8.8.8.8 port 1 ssh2 (serial 0) CA ED25519 SHA256:b",
+            ["sshd.failed", "root", "203.0.113.7", "publickey", "5"],
+        );
+        check(
+            "Accepted publickey for amy from 10.0.0.5 port 7 ssh2: ED25519-CERT SHA256:a ID amy (serial 3) CA ED25519 SHA256:b",
+            ["sshd.accepted", "amy", "10.0.0.5", "publickey SHA256:a", "7"],
+        );
+        check(
+            "Received disconnect from 10.0.0.5 port 7:11: bye 9.9.9.9 port 22",
+            ["sshd.closed", "", "10.0.0.5", "", "7"],
+        );
+        check("Received disconnect from 10.0.0.5: 11: disconnected by user", ["sshd.closed", "", "10.0.0.5", "", ""]);
+        check("Connection closed by 10.0.0.5 [preauth]", ["sshd.closed", "", "10.0.0.5", "", ""]);
+        check(
+            "Disconnected from invalid user x 9.9.9.9 port 1 10.0.0.5 port 7 [preauth]",
+            ["sshd.closed", "x 9.9.9.9 port 1", "10.0.0.5", "", "7"],
+        );
+        check(
+            "Disconnecting authenticating user root 10.0.0.5 port 7: Too many authentication failures [preauth]",
+            ["sshd.closed", "root", "10.0.0.5", "", "7"],
+        );
+    }
+
+    #[test]
+    fn what_is_said_around_a_log_in_is_read() {
+        check(
+            "User eve from 10.0.0.5 not allowed because not listed in AllowUsers",
+            ["sshd.not_allowed", "eve", "10.0.0.5", "", ""],
+        );
+        check("subsystem request for sftp by user amy", ["sshd.subsystem", "amy", "", "", ""]);
+        check(
+            "Connection from 10.0.0.5 port 7 on 10.0.0.9 port 22 rdomain \"\"",
+            ["sshd.connection", "", "10.0.0.5", "", "7"],
+        );
+        check(
+            "Did not receive identification string from 10.0.0.5 port 7",
+            ["sshd.no_log_in", "", "10.0.0.5", "", "7"],
+        );
+        check(
+            "Unable to negotiate with 10.0.0.5 port 7: no matching host key",
+            ["sshd.no_log_in", "", "10.0.0.5", "", "7"],
         );
     }
 
