@@ -55,9 +55,20 @@ impl Cells {
         self.clear();
         self.text.push_str(row);
         let mut start = 0;
-        for part in row.split(separator).take(CELLS) {
-            self.ranges.push(start..start + part.len());
-            start += part.len() + separator.len();
+        match separator.as_bytes() {
+            [byte] => {
+                for end in memchr::memchr_iter(*byte, row.as_bytes()).take(CELLS) {
+                    self.ranges.push(start..end);
+                    start = end + 1;
+                }
+                self.ranges.push(start..row.len());
+            }
+            _ => {
+                for part in row.split(separator).take(CELLS) {
+                    self.ranges.push(start..start + part.len());
+                    start += part.len() + separator.len();
+                }
+            }
         }
     }
 

@@ -173,7 +173,12 @@ fn path_of(flat: &Flat) -> &str {
 
 fn event<'v>(values: &'v dyn Values, path: &str, line: u64) -> (Event<'v>, Stamp) {
     let kind = match path {
-        "conn" | "ssh" | "ssl" | "files" | "notice" | "http" => Cow::Owned(format!("zeek.{path}")),
+        "conn" => Cow::Borrowed("zeek.conn"),
+        "ssh" => Cow::Borrowed("zeek.ssh"),
+        "ssl" => Cow::Borrowed("zeek.ssl"),
+        "files" => Cow::Borrowed("zeek.files"),
+        "notice" => Cow::Borrowed("zeek.notice"),
+        "http" => Cow::Borrowed("zeek.http"),
         "" => Cow::Borrowed("zeek"),
         path => Cow::Owned(format!("zeek.{}", path.chars().take(40).collect::<String>())),
     };
