@@ -212,7 +212,7 @@ fn zeek() {
         "zeek",
         "#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state\n\
          1783476669.5\tC1\t10.0.0.5\t41000\t203.0.113.9\t443\ttcp\tssl\t2.5\t99000\t120\tSF\n\
-         1783476670.5\tC2\t10.0.0.5\t41001\t10.0.0.6\t22\ttcp\t-\t-\t-\t-\tS0\n",
+         1783476670.5\tC2\t10.0.0.5\t41001\t10.0.0.6\t22\ttcp\t-\t-\t-\t-\tS0\n#close\t2026-07-08-03-00-00\n",
         &[
             "network_activity connect success |<10.0.0.5>203.0.113.9|ssl|-|120|4|zeek.conn",
             "network_activity connect failure |<10.0.0.5>10.0.0.6||-|-|5|zeek.conn",

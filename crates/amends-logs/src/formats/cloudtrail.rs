@@ -1,193 +1,198 @@
-//! AWS CloudTrail: `{"Records":[…]}` as it lies in a bucket, or one record a line. Records are read one by one.
+//! AWS CloudTrail (docs.aws.amazon.com, "CloudTrail record contents"): files of `{"Records":[…]}`, and one record a
+//! line as exports and collectors write it.
 
-use std::fmt;
-use std::io::{BufReader, Read};
+use std::borrow::Cow;
+use std::io::Read;
 
-use amends_case::{Action, Class, Event, LogSource, Outcome, ProblemKind};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use amends_case::{Action, Class, Event, LogSource, Outcome};
 
-use crate::fields::Json;
+use crate::flat::Flat;
 use crate::format::{Format, Halt, Head};
+use crate::json_records;
 use crate::out::{Out, Stamp};
-use crate::stamp;
+use crate::times;
 
 pub(crate) const FORMAT: Format = Format { name: "cloudtrail", looks, read };
 
+const SOURCE: LogSource<'static> = LogSource { product: "aws", service: "cloudtrail", category: "" };
+
 fn looks(head: Head<'_>) -> bool {
-    let text = String::from_utf8_lossy(&head.bytes[..head.bytes.len().min(4_096)]);
-    let start = text.trim_start();
-    start.starts_with('{') && text.contains("\"eventVersion\"") && text.contains("\"userIdentity\"")
-        || start.starts_with("{\"Records\"")
+    let start = head.bytes.trim_ascii_start();
+    let has = |word: &str| memchr::memmem::find(start, word.as_bytes()).is_some();
+    start.starts_with(b"{\"Records\"")
+        || matches!(start.first(), Some(b'{' | b'[')) && has("\"eventName\"") && has("\"userIdentity\"")
 }
 
 fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
-    let mut counted = super::Counted::new(stream);
-    let mut halt = None;
-    let mut number = 0;
-    {
-        let reader = BufReader::with_capacity(64 * 1024, &mut counted);
-        let mut json = serde_json::Deserializer::from_reader(reader);
-        // Nothing but space is left: the end.
-        while json.end().is_err() {
-            let mut records = Records { out: &mut *out, number: &mut number, halt: &mut halt };
-            let Err(error) = (&mut records).deserialize(&mut json) else { continue };
-            if halt.is_some() {
-                break;
-            }
-            if error.is_io() {
-                halt = Some(Halt::Failed(error.into()));
-                break;
-            }
-            let (kind, why) = match error.is_eof() {
-                true => (ProblemKind::Truncated, "the file ends within a record"),
-                false => (ProblemKind::Malformed, "the file is no JSON from here on"),
-            };
-            out.problem(number + 1, kind, why, 0);
-            break;
+    json_records::each(stream, out, &mut |flat, place, out| {
+        if flat.text("eventName").is_empty() {
+            return Ok(false);
         }
-    }
-    out.summary.bytes += counted.bytes;
-    halt.map_or(Ok(()), Err)
+        let stamp = times::iso(flat.text("eventTime"));
+        out.emit(event(flat, place), stamp, &flat.under(SOURCE))?;
+        Ok(stamp != Stamp::Missing)
+    })
 }
 
-/// Takes a document, or the records in it.
-struct Records<'s, 'o, 'a> {
-    out: &'s mut Out<'a>,
-    number: &'s mut u64,
-    halt: &'o mut Option<Halt>,
-}
-
-impl<'de> DeserializeSeed<'de> for &mut Records<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &mut Records<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of CloudTrail")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut single = serde_json::Map::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "Records" {
-                map.next_value_seed(List(&mut *self))?;
-            } else if single.len() < 200 {
-                single.insert(key, map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        if single.contains_key("eventName") {
-            self.record(&Value::Object(single)).map_err(serde::de::Error::custom)?;
-        }
-        Ok(())
-    }
-}
-
-struct List<'l, 's, 'o, 'a>(&'l mut Records<'s, 'o, 'a>);
-
-impl<'de> DeserializeSeed<'de> for List<'_, '_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for List<'_, '_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of records")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(record) = list.next_element::<Value>()? {
-            self.0.record(&record).map_err(serde::de::Error::custom)?;
-        }
-        Ok(())
-    }
-}
-
-impl Records<'_, '_, '_> {
-    fn record(&mut self, record: &Value) -> Result<(), &'static str> {
-        *self.number += 1;
-        self.out.summary.lines += 1;
-        emit(record, *self.number, self.out).map_err(|halt| {
-            *self.halt = Some(halt);
-            "stopped"
-        })
-    }
-}
-
-fn emit(record: &Value, number: u64, out: &mut Out<'_>) -> Result<(), Halt> {
-    let text =
-        |path: &str| path.split('.').try_fold(record, |at, key| at.get(key)).and_then(Value::as_str).unwrap_or("");
-    let name = text("eventName");
-    let service = text("eventSource").split('.').next().unwrap_or("");
-    let (class, action) = what(name);
-    let failed = !text("errorCode").is_empty() || text("responseElements.ConsoleLogin") == "Failure";
-    let bucket = text("requestParameters.bucketName");
-    let target = if bucket.is_empty() { format!("{service}.amazonaws.com") } else { format!("arn:aws:s3:::{bucket}") };
-    let object = match text("requestParameters.key") {
-        "" if bucket.is_empty() => text("requestParameters.name").to_owned(),
-        "" => bucket.to_owned(),
-        key => format!("{bucket}/{key}"),
-    };
-    let key = text("userIdentity.accessKeyId");
-    let actor = [
-        text("userIdentity.userName"),
-        text("userIdentity.sessionContext.sessionIssuer.userName"),
-        text("userIdentity.arn"),
-        text("userIdentity.type"),
-    ];
-    let bytes = |name: &str| record.get("additionalEventData").and_then(|data| data.get(name)).and_then(Value::as_f64);
-    let event = Event {
-        line: number,
-        class,
-        action,
-        outcome: if failed { Outcome::Failure } else { Outcome::Success },
-        host: if bucket.is_empty() { format!("{service}.amazonaws.com").into() } else { target.clone().into() },
-        program: service.into(),
-        actor: actor.into_iter().find(|actor| !actor.is_empty()).unwrap_or("").into(),
-        source: text("sourceIPAddress").into(),
-        target: target.into(),
-        credential: if key.is_empty() { "".into() } else { format!("key {key}").into() },
-        object: object.into(),
-        detail: text("userAgent").into(),
-        bytes_out: bytes("bytesTransferredOut").map(|bytes| bytes as u64),
-        bytes_in: bytes("bytesTransferredIn").map(|bytes| bytes as u64),
-        kind: format!("cloudtrail.{name}").into(),
+fn event(flat: &Flat, place: u64) -> Event<'_> {
+    let name = flat.text("eventName");
+    let key = flat.text("userIdentity.accessKeyId");
+    let mut event = Event {
+        line: place,
+        kind: Cow::Owned(format!("cloudtrail.{}", name.chars().take(80).collect::<String>())),
+        program: flat.text("eventSource").into(),
+        host: target(flat),
+        actor: actor(flat).into(),
+        source: flat.text("sourceIPAddress").into(),
+        target: target(flat),
+        credential: if key.is_empty() { Cow::Borrowed("") } else { Cow::Owned(format!("key {key}")) },
+        session: key.into(),
+        object: object(flat),
+        outcome: if flat.first(&["errorCode", "errorMessage"]).is_empty() {
+            Outcome::Success
+        } else {
+            Outcome::Failure
+        },
+        bytes_out: flat.count("additionalEventData.bytesTransferredOut"),
+        bytes_in: flat.count("additionalEventData.bytesTransferredIn"),
+        class: Class::Api,
+        action: action(name),
         ..Event::default()
     };
-    let source = LogSource { product: "aws", service: "cloudtrail", category: "" };
-    let stamp = stamp::iso(text("eventTime")).map_or(Stamp::Missing, |(stamp, _)| stamp);
-    out.emit(event, stamp, &Json { source, value: record })
+    special(flat, name, &mut event);
+    event
 }
 
-fn what(name: &str) -> (Class, Action) {
-    let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
-    match name {
-        "ConsoleLogin" | "GetSessionToken" => (Class::Authentication, Action::LogOn),
-        _ if name.starts_with("AssumeRole") => (Class::Authentication, Action::Elevate),
-        "StopLogging" | "DeleteTrail" | "DeleteFlowLogs" => (Class::EventLog, Action::Stop),
-        "UpdateTrail" | "PutEventSelectors" => (Class::EventLog, Action::Write),
-        "StartLogging" => (Class::EventLog, Action::Start),
-        "CreateUser" | "CreateAccessKey" | "CreateLoginProfile" => (Class::AccountChange, Action::Create),
-        _ if starts(&["AttachUser", "PutUserPolicy", "AddUserTo", "UpdateLoginProfile"]) => {
-            (Class::AccountChange, Action::Write)
-        }
-        _ if starts(&["Get", "List", "Describe", "Head", "Select", "Lookup", "Batch"]) => (Class::Api, Action::Read),
-        _ if starts(&["Delete", "Terminate", "Remove"]) => (Class::Api, Action::Delete),
-        _ if starts(&["Create", "Run", "Copy"]) => (Class::Api, Action::Create),
-        _ if starts(&["Stop"]) => (Class::Api, Action::Stop),
-        _ => (Class::Api, Action::Write),
+fn actor(flat: &Flat) -> &str {
+    const NAMES: [&str; 5] = [
+        "userIdentity.userName",
+        // The role that was taken on.
+        "userIdentity.sessionContext.sessionIssuer.userName",
+        "userIdentity.arn",
+        "userIdentity.invokedBy",
+        "userIdentity.type",
+    ];
+    flat.first(&NAMES)
+}
+
+/// A bucket is a store of its own; every other call goes to the service.
+fn target(flat: &Flat) -> Cow<'_, str> {
+    match flat.text("requestParameters.bucketName") {
+        "" => flat.text("eventSource").into(),
+        bucket => Cow::Owned(format!("arn:aws:s3:::{bucket}")),
     }
 }
+
+/// What the call was on: a bucket and key, else what is named first.
+fn object(flat: &Flat) -> Cow<'_, str> {
+    let bucket = flat.text("requestParameters.bucketName");
+    if !bucket.is_empty() {
+        return match flat.first(&["requestParameters.key", "requestParameters.prefix"]) {
+            "" => bucket.into(),
+            key => Cow::Owned(format!("{bucket}/{key}")),
+        };
+    }
+    const NAMES: [&str; 14] = [
+        "requestParameters.roleArn",
+        "requestParameters.userName",
+        "requestParameters.secretId",
+        "requestParameters.tableName",
+        "requestParameters.dBInstanceIdentifier",
+        "requestParameters.dBSnapshotIdentifier",
+        "requestParameters.snapshotId",
+        "requestParameters.instanceId",
+        "requestParameters.instancesSet.items.instanceId",
+        "requestParameters.functionName",
+        "requestParameters.keyId",
+        "requestParameters.name",
+        "requestParameters.trailName",
+        "resources.ARN",
+    ];
+    flat.first(&NAMES).into()
+}
+
+fn action(name: &str) -> Action {
+    const BEGINNINGS: [(Action, &[&str]); 6] = [
+        (
+            Action::Read,
+            &["Get", "BatchGet", "List", "Describe", "Head", "Lookup", "Select", "Scan", "Query", "Download", "Search"],
+        ),
+        (
+            Action::Write,
+            &[
+                "Put",
+                "Update",
+                "Modify",
+                "Upload",
+                "Attach",
+                "Set",
+                "Add",
+                "Batch",
+                "Complete",
+                "Copy",
+                "Associate",
+                "Restore",
+            ],
+        ),
+        (Action::Delete, &["Delete", "Terminate", "Remove", "Detach", "Purge", "ScheduleKeyDeletion"]),
+        (Action::Create, &["Create", "Run", "Allocate", "Import", "Register"]),
+        (Action::Stop, &["Stop", "Disable"]),
+        (Action::Start, &["Start", "Enable"]),
+    ];
+    let found = BEGINNINGS.iter().find(|(_, beginnings)| beginnings.iter().any(|it| name.starts_with(it)));
+    found.map_or(Action::Other, |(action, _)| *action)
+}
+
+/// Log-ins, roles taken on, accounts changed, logs stopped.
+fn special<'f>(flat: &'f Flat, name: &str, event: &mut Event<'f>) {
+    match name {
+        "ConsoleLogin" => {
+            event.class = Class::Authentication;
+            event.action = Action::LogOn;
+            event.outcome = match flat.text("responseElements.ConsoleLogin") {
+                "Success" => Outcome::Success,
+                "Failure" => Outcome::Failure,
+                _ => event.outcome,
+            };
+            event.credential = match flat.text("additionalEventData.MFAUsed") {
+                "Yes" => "password and second factor".into(),
+                _ => "password".into(),
+            };
+        }
+        "AssumeRole"
+        | "AssumeRoleWithSAML"
+        | "AssumeRoleWithWebIdentity"
+        | "GetSessionToken"
+        | "GetFederationToken"
+        | "SwitchRole" => {
+            event.class = Class::Authentication;
+            event.action = Action::Elevate;
+            // The key that the role's calls will show: it ties them to this one.
+            if let Some(key) = flat.find("responseElements.credentials.accessKeyId") {
+                event.detail = Cow::Owned(format!("issued key {key}"));
+            }
+        }
+        "StopLogging"
+        | "DeleteTrail"
+        | "DeleteFlowLogs"
+        | "DeleteEventDataStore"
+        | "StopConfigurationRecorder"
+        | "DeleteDetector" => {
+            event.class = Class::EventLog;
+            event.action = Action::Stop;
+        }
+        "StartLogging" | "CreateTrail" => {
+            event.class = Class::EventLog;
+            event.action = Action::Start;
+        }
+        "UpdateTrail" | "PutEventSelectors" | "UpdateDetector" => event.class = Class::EventLog,
+        _ if flat.text("eventSource") == "iam.amazonaws.com" && event.action != Action::Read => {
+            event.class = Class::AccountChange
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+#[path = "cloudtrail/tests.rs"]
+mod tests;

@@ -2,25 +2,34 @@
 
 mod audit;
 mod cloudtrail;
+mod evtx;
+mod flows;
 mod journald;
 mod messages;
 mod mysql;
+mod mysql_json;
+mod ocsf;
 mod oracle;
 mod postgres;
 mod syslog;
 mod web;
 mod zeek;
 
-use std::io::{self, Read};
-
-use crate::format::{Format, Halt};
+use crate::format::Format;
 
 /// All of them. The first that recognises a stream reads it.
 pub(crate) const FORMATS: &[Format] = &[
-    zeek::FORMAT,
+    evtx::FORMAT,
+    zeek::TSV,
     oracle::XML,
     oracle::TEXT,
+    oracle::UNIFIED,
     oracle::DATA_PUMP,
+    ocsf::FORMAT,
+    mysql_json::FORMAT,
+    flows::VPC,
+    flows::NFDUMP_CSV,
+    flows::NFDUMP,
     mysql::SLOW,
     mysql::GENERAL,
     mysql::AUDIT,
@@ -32,31 +41,3 @@ pub(crate) const FORMATS: &[Format] = &[
     web::FORMAT,
     syslog::FORMAT,
 ];
-
-/// Counts what goes through.
-struct Counted<'r> {
-    stream: &'r mut dyn Read,
-    bytes: u64,
-}
-
-impl<'r> Counted<'r> {
-    fn new(stream: &'r mut dyn Read) -> Self {
-        Self { stream, bytes: 0 }
-    }
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(buffer)?;
-        self.bytes += read as u64;
-        Ok(read)
-    }
-}
-
-/// A failure of the device, out of a reader of CSV.
-fn halt_of(error: csv::Error) -> Halt {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Halt::Failed(error),
-        _ => Halt::Failed(io::Error::other("CSV")),
-    }
-}

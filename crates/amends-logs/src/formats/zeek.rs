@@ -1,147 +1,310 @@
-//! Zeek's logs, as tab-separated values with their head, and as JSON.
+//! Zeek's logs (docs.zeek.org, "Log Files"), as tab-separated text with its own header lines and as JSON.
 
 use std::borrow::Cow;
 use std::io::Read;
 
-use amends_case::{Action, Class, Event, Fields, LogSource, Outcome, ProblemKind};
-use serde_json::Value;
+use amends_case::{Action, Class, Event, LogSource, Micros, Outcome, ProblemKind};
 
-use crate::fields::{Json, Pairs};
+use crate::cells::{Cells, Row};
+use crate::flat::Flat;
 use crate::format::{Format, Halt, Head};
-use crate::lines::Lines;
+use crate::input::Input;
+use crate::json_records;
 use crate::out::{Out, Stamp};
-use crate::stamp;
+use crate::times;
 
-pub(crate) const FORMAT: Format = Format { name: "zeek", looks, read };
+/// With `#separator`, `#fields` and `#types` lines at its top.
+pub(crate) const TSV: Format = Format { name: "zeek", looks: looks_tsv, read: read_tsv };
+
+/// One object a line, with `ts`, and mostly with `uid` or `fuid`.
 pub(crate) const JSON: Format = Format { name: "zeek_json", looks: looks_json, read: read_json };
 
-fn looks(head: Head<'_>) -> bool {
-    head.bytes.starts_with(b"#separator")
+fn looks_tsv(head: Head<'_>) -> bool {
+    head.bytes.starts_with(b"#separator ")
 }
 
 fn looks_json(head: Head<'_>) -> bool {
-    head.lines()
-        .next()
-        .is_some_and(|line| line.starts_with('{') && line.contains("\"ts\":") && line.contains("\"id.orig_h\":"))
+    let Some(line) = head.lines().find(|line| !line.trim().is_empty()) else { return false };
+    let mut flat = Flat::default();
+    if !line.starts_with('{') || !flat.fill(line.trim().as_bytes()) || flat.text("ts").is_empty() {
+        return false;
+    }
+    ["uid", "fuid", "_path", "id.orig_h"].iter().any(|name| flat.find(name).is_some())
 }
 
-fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
-    let mut lines = Lines::new(stream);
-    let (mut path, mut names) = (String::new(), Vec::<String>::new());
-    while let Some(line) = lines.next(out)? {
-        if let Some(head) = line.text.strip_prefix('#') {
-            let (word, rest) = head.split_once(['\t', ' ']).unwrap_or((head, ""));
-            match word {
-                "path" => path = rest.to_owned(),
-                "fields" => names = rest.split('\t').map(str::to_owned).collect(),
-                _ => {}
-            }
+/// The values of one line under their names.
+trait Values {
+    /// Empty where there is none.
+    fn text(&self, name: &str) -> &str;
+
+    fn count(&self, name: &str) -> Option<u64> {
+        self.text(name).parse().ok()
+    }
+
+    fn port(&self, name: &str) -> Option<u16> {
+        self.text(name).parse().ok()
+    }
+
+    fn flag(&self, name: &str) -> Option<bool> {
+        match self.text(name) {
+            "T" | "true" => Some(true),
+            "F" | "false" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+impl Values for Flat {
+    fn text(&self, name: &str) -> &str {
+        Flat::text(self, name)
+    }
+}
+
+/// What the header lines said.
+#[derive(Default)]
+struct Header {
+    separator: String,
+    names: Vec<String>,
+    path: String,
+    unset: String,
+}
+
+impl Values for Row<'_, String> {
+    fn text(&self, name: &str) -> &str {
+        let cell = self.cells.maybe(self.names.iter().position(|it| it == name));
+        if cell == self.nothing || cell == "(empty)" { "" } else { cell }
+    }
+}
+
+fn read_tsv(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
+    let mut input = Input::new(stream);
+    let mut header = Header { separator: "\t".to_owned(), unset: "-".to_owned(), ..Header::default() };
+    let mut cells = Cells::default();
+    let mut closed = false;
+    let mut last = 0;
+    while let Some(piece) = input.next_line(out)? {
+        last = piece.line;
+        let text = piece.text();
+        if let Some(line) = text.strip_prefix('#') {
+            closed = header_line(line, &mut header);
             out.summary.quiet += 1;
             continue;
         }
-        let values: Vec<&str> = line.text.split('\t').collect();
-        if names.is_empty() || values.len() != names.len() {
-            let length = line.text.len() as u64;
-            out.problem(line.number, ProblemKind::Malformed, "a line has not the fields of its head", length);
+        if text.is_empty() {
             continue;
         }
-        let pairs = names.iter().zip(values).filter(|(_, value)| !matches!(*value, "-" | "(empty)"));
-        let pairs = pairs.map(|(name, value)| (Cow::Borrowed(name.as_str()), Cow::Borrowed(value))).collect();
-        let fields = Pairs { source: source_of(&path), pairs };
-        let number = line.number;
-        emit(&fields, &path, number, out)?;
+        cells.fill_plain(&text, &header.separator);
+        if header.names.is_empty() || cells.len() != header.names.len() {
+            out.problem(
+                piece.line,
+                ProblemKind::RaggedRow,
+                "a line has other fields than #fields says",
+                text.len() as u64,
+            );
+            continue;
+        }
+        let source = LogSource { product: "zeek", service: &header.path, category: "" };
+        let row = Row { names: &header.names, cells: &cells, source, nothing: &header.unset };
+        let (event, stamp) = event(&row, &header.path, piece.line);
+        if stamp == Stamp::Missing {
+            out.problem(piece.line, ProblemKind::Malformed, "a line has no time that can be read", 0);
+        }
+        out.emit(event, stamp, &row)?;
+    }
+    if !closed {
+        out.problem(last, ProblemKind::Truncated, "the log has no #close line: it was still written, or cut off", 0);
     }
     Ok(())
+}
+
+/// Takes in one line of the header or the end; true for the end.
+fn header_line(line: &str, header: &mut Header) -> bool {
+    if let Some(separator) = line.strip_prefix("separator ") {
+        header.separator = unescaped(separator.trim());
+        return false;
+    }
+    let Some((name, value)) = line.split_once(header.separator.as_str()) else { return false };
+    match name {
+        "fields" => header.names = value.split(header.separator.as_str()).take(1024).map(str::to_owned).collect(),
+        "path" => header.path = value.to_owned(),
+        "unset_field" => header.unset = value.to_owned(),
+        _ => {}
+    }
+    name == "close"
+}
+
+/// `\x09` as the tabulator that it is. Anything else that is no plain text is a tabulator too: that is Zeek's default.
+fn unescaped(separator: &str) -> String {
+    let code = separator.strip_prefix("\\x").and_then(|hex| u8::from_str_radix(hex, 16).ok());
+    match code {
+        Some(code) if code.is_ascii() => char::from(code).to_string(),
+        None if !separator.is_empty() && !separator.contains('\\') => separator.to_owned(),
+        _ => "\t".to_owned(),
+    }
 }
 
 fn read_json(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
-    let mut lines = Lines::new(stream);
-    while let Some(line) = lines.next(out)? {
-        let Ok(value) = serde_json::from_str::<Value>(&line.text) else {
-            let length = line.text.len() as u64;
-            out.problem(line.number, ProblemKind::Malformed, "a line is no JSON", length);
-            continue;
-        };
-        let path = value.get("_path").and_then(Value::as_str).unwrap_or(guess(&value)).to_owned();
-        let fields = Json { source: source_of(&path), value: &value };
-        let number = line.number;
-        emit(&fields, &path, number, out)?;
-    }
-    Ok(())
+    json_records::each(stream, out, &mut |flat, line, out| {
+        let path = path_of(flat);
+        let source = LogSource { product: "zeek", service: path, category: "" };
+        let (event, stamp) = event(flat, path, line);
+        out.emit(event, stamp, &flat.under(source))?;
+        Ok(stamp != Stamp::Missing)
+    })
 }
 
-/// Without `_path`, a log is known by fields that only it has.
-fn guess(value: &Value) -> &'static str {
-    let has = |name: &str| value.get(name).is_some();
-    match () {
-        () if has("auth_success") || has("auth_attempts") => "ssh",
-        () if has("conn_state") => "conn",
-        () if has("uri") || has("status_code") => "http",
-        () if has("server_name") => "ssl",
-        () if has("note") => "notice",
-        () if has("fuid") => "files",
-        () => "",
+/// The kind of log: as it is said (`_path`), else by the fields that only this kind has.
+fn path_of(flat: &Flat) -> &str {
+    const TELLING: [(&str, &str); 8] = [
+        ("conn_state", "conn"),
+        ("auth_attempts", "ssh"),
+        ("next_protocol", "ssl"),
+        ("cipher", "ssl"),
+        ("fuid", "files"),
+        ("note", "notice"),
+        ("status_code", "http"),
+        ("user_agent", "http"),
+    ];
+    match flat.text("_path") {
+        "" => TELLING.iter().find(|(field, _)| flat.find(field).is_some()).map_or("", |(_, path)| path),
+        path => path,
     }
 }
 
-fn source_of(path: &str) -> LogSource<'static> {
-    let service =
-        ["conn", "ssh", "ssl", "http", "files", "notice", "dns", "rdp"].into_iter().find(|known| *known == path);
-    LogSource { product: "zeek", service: service.unwrap_or(""), category: "" }
-}
-
-fn emit(fields: &dyn Fields, path: &str, line: u64, out: &mut Out<'_>) -> Result<(), Halt> {
-    let text = |name: &str| fields.get(name).unwrap_or_default().into_owned();
-    let count = |name: &str| fields.get(name).and_then(|value| value.parse::<f64>().ok()).map(|value| value as u64);
-    let stamp = fields.get("ts").and_then(|time| stamp::epoch(&time).or_else(|| stamp::iso(&time).map(|(it, _)| it)));
-    let (class, action, outcome) = match path {
-        "conn" => {
-            let refused = matches!(text("conn_state").as_str(), "S0" | "REJ" | "RSTRH" | "SH");
-            (Class::Network, Action::Connect, if refused { Outcome::Failure } else { Outcome::Success })
-        }
-        "ssh" => (
-            Class::Network,
-            Action::Connect,
-            match text("auth_success").as_str() {
-                "T" | "true" => Outcome::Success,
-                "F" | "false" => Outcome::Failure,
-                _ => Outcome::Unknown,
-            },
-        ),
-        "http" => (Class::Http, Action::Read, Outcome::Unknown),
-        "ssl" => (Class::Network, Action::Connect, Outcome::Success),
-        "files" => (Class::File, Action::Read, Outcome::Success),
-        "notice" => (Class::Finding, Action::Other, Outcome::Unknown),
-        _ => (Class::Other, Action::Other, Outcome::Unknown),
+fn event<'v>(values: &'v dyn Values, path: &str, line: u64) -> (Event<'v>, Stamp) {
+    let kind = match path {
+        "conn" => Cow::Borrowed("zeek.conn"),
+        "ssh" => Cow::Borrowed("zeek.ssh"),
+        "ssl" => Cow::Borrowed("zeek.ssl"),
+        "files" => Cow::Borrowed("zeek.files"),
+        "notice" => Cow::Borrowed("zeek.notice"),
+        "http" => Cow::Borrowed("zeek.http"),
+        "" => Cow::Borrowed("zeek"),
+        path => Cow::Owned(format!("zeek.{}", path.chars().take(40).collect::<String>())),
     };
-    let seconds = fields.get("duration").and_then(|value| value.parse::<f64>().ok());
-    let object = match path {
-        "conn" => text("service"),
-        "http" => text("uri"),
-        "ssl" => text("server_name"),
-        "files" => text("filename"),
-        "notice" => text("note"),
-        _ => String::new(),
-    };
-    let event = Event {
+    let ts = values.text("ts");
+    let stamp = if ts.contains('T') { times::iso(ts) } else { times::epoch(ts) };
+    let mut event = Event {
         line,
-        class,
-        action,
-        outcome,
-        program: format!("zeek.{path}").into(),
-        actor: text("username").into(),
-        source: text("id.orig_h").into(),
-        source_port: fields.get("id.orig_p").and_then(|port| port.parse().ok()),
-        target: text("id.resp_h").into(),
-        target_port: fields.get("id.resp_p").and_then(|port| port.parse().ok()),
-        session: text("uid").into(),
-        object: object.into(),
-        detail: text("msg").into(),
-        bytes_out: count("resp_bytes"),
-        bytes_in: count("orig_bytes"),
-        duration: seconds.map(|seconds| (seconds * 1e6) as i64),
-        kind: format!("zeek.{path}").into(),
+        kind,
+        program: Cow::Borrowed("zeek"),
+        source: values.text("id.orig_h").into(),
+        source_port: values.port("id.orig_p"),
+        target: values.text("id.resp_h").into(),
+        target_port: values.port("id.resp_p"),
+        session: values.text("uid").into(),
         ..Event::default()
     };
-    out.emit(event, stamp.unwrap_or(Stamp::Missing), fields)
+    match path {
+        "conn" => conn(values, &mut event),
+        "ssh" => ssh(values, &mut event),
+        "ssl" => ssl(values, &mut event),
+        "files" => files(values, &mut event),
+        "notice" => notice(values, &mut event),
+        "http" => http(values, &mut event),
+        _ => {}
+    }
+    (event, stamp)
 }
+
+fn duration(values: &dyn Values) -> Option<Micros> {
+    times::seconds(values.text("duration"))
+}
+
+fn conn<'v>(values: &'v dyn Values, event: &mut Event<'v>) {
+    event.class = Class::Network;
+    event.action = Action::Connect;
+    event.outcome = match values.text("conn_state") {
+        // Asked and never answered, or refused.
+        "S0" | "REJ" | "RSTOS0" | "SH" => Outcome::Failure,
+        "S1" | "SF" | "S2" | "S3" | "RSTO" | "RSTR" => Outcome::Success,
+        _ => Outcome::Unknown,
+    };
+    event.duration = duration(values);
+    event.bytes_in = values.count("orig_bytes");
+    event.bytes_out = values.count("resp_bytes");
+    event.object = values.text("service").into();
+}
+
+/// Whoever watches the wire guesses at success from lengths of packets, and knows no account: a connection, no log-in.
+fn ssh<'v>(values: &'v dyn Values, event: &mut Event<'v>) {
+    event.class = Class::Network;
+    event.action = Action::Connect;
+    event.outcome = match values.flag("auth_success") {
+        Some(true) => Outcome::Success,
+        Some(false) => Outcome::Failure,
+        None => Outcome::Unknown,
+    };
+    event.detail = values.text("client").into();
+}
+
+fn ssl<'v>(values: &'v dyn Values, event: &mut Event<'v>) {
+    event.class = Class::Network;
+    event.action = Action::Connect;
+    event.outcome = match values.flag("established") {
+        Some(true) => Outcome::Success,
+        Some(false) => Outcome::Failure,
+        None => Outcome::Unknown,
+    };
+    event.object = values.text("server_name").into();
+}
+
+fn files<'v>(values: &'v dyn Values, event: &mut Event<'v>) {
+    event.class = Class::File;
+    event.action = Action::Read;
+    // Who received the file asked for it; who sent it had it.
+    if event.source.is_empty() {
+        event.source = first_of(values.text("rx_hosts")).into();
+        event.target = first_of(values.text("tx_hosts")).into();
+    }
+    if event.session.is_empty() {
+        event.session = first_of(values.text("conn_uids")).into();
+    }
+    event.object = values.text("filename").into();
+    event.bytes_out = values.count("seen_bytes");
+    event.duration = duration(values);
+    if values.flag("is_orig") == Some(true) && !values.text("id.orig_h").is_empty() {
+        event.action = Action::Write;
+        (event.bytes_in, event.bytes_out) = (event.bytes_out, None);
+    }
+}
+
+fn notice<'v>(values: &'v dyn Values, event: &mut Event<'v>) {
+    event.class = Class::Finding;
+    if event.source.is_empty() {
+        event.source = values.text("src").into();
+        event.target = values.text("dst").into();
+        event.target_port = values.port("p");
+    }
+    event.object = values.text("note").into();
+    event.detail = values.text("msg").into();
+}
+
+fn http<'v>(values: &'v dyn Values, event: &mut Event<'v>) {
+    event.class = Class::Http;
+    event.action = match values.text("method") {
+        "GET" | "HEAD" => Action::Read,
+        "POST" | "PUT" | "PATCH" => Action::Write,
+        "DELETE" => Action::Delete,
+        _ => Action::Other,
+    };
+    event.outcome = match values.count("status_code") {
+        Some(100..=399) => Outcome::Success,
+        Some(400..) => Outcome::Failure,
+        _ => Outcome::Unknown,
+    };
+    event.actor = values.text("username").into();
+    event.object = values.text("host").into();
+    event.detail = values.text("uri").into();
+    event.bytes_in = values.count("request_body_len");
+    event.bytes_out = values.count("response_body_len");
+}
+
+/// The first of a set, which is written with commas.
+fn first_of(set: &str) -> &str {
+    set.split(',').next().unwrap_or("")
+}
+
+#[cfg(test)]
+#[path = "zeek/tests.rs"]
+mod tests;
