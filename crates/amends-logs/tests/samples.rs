@@ -156,12 +156,12 @@ fn audit() {
     check(
         "auditd",
         "type=SYSCALL msg=audit(1783476669.123:77): arch=c000003e syscall=257 success=yes a2=0 auid=1001 ses=4 comm=\"cat\" exe=\"/usr/bin/cat\" key=\"secrets\"\n\
-         type=PATH msg=audit(1783476669.123:77): item=0 name=\"/home/amy/.ssh/id_ed25519\" nametype=NORMAL\n\
+         type=PATH msg=audit(1783476669.123:77): item=0 name=\"/u/amy/.ssh/id_ed25519\" nametype=NORMAL\n\
          type=SYSCALL msg=audit(1783476670.123:78): syscall=59 success=yes auid=1001 ses=4 comm=\"pg_dump\"\n\
          type=EXECVE msg=audit(1783476670.123:78): argc=3 a0=\"pg_dump\" a1=\"-h\" a2=\"db-01\"\n\
          node=h7 type=USER_LOGIN msg=audit(1783476671.000:79): pid=5 uid=0 auid=0 ses=5 msg='op=login acct=\"root\" exe=\"/usr/sbin/sshd\" addr=10.0.0.5 res=failed'\n",
         &[
-            "file_activity read success |uid=1001<>|/home/amy/.ssh/id_ed25519|-|-|2|auditd.PATH",
+            "file_activity read success |uid=1001<>|/u/amy/.ssh/id_ed25519|-|-|2|auditd.PATH",
             "process_activity execute success |uid=1001<>||-|-|4|auditd.EXECVE",
             "authentication log_on failure h7|root<10.0.0.5>||-|-|5|auditd.USER_LOGIN",
         ],

@@ -3,6 +3,7 @@
 mod assets;
 mod logs;
 mod order;
+mod rules;
 pub mod shared;
 mod stake;
 pub(crate) mod table;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use logs::{LogFile, Logs};
+pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};
 
 use crate::cost::{Cost, Meter};
@@ -37,6 +39,15 @@ pub struct Tracing {
     pub traced: Traced,
     /// Events in the table.
     pub events: u64,
+    /// What rules found in the logs, in the order of time: the first [`rules::KEPT`].
+    #[serde(default)]
+    pub signals: Vec<SignalRow>,
+    /// How many that are, all together.
+    #[serde(default)]
+    pub signals_all: u64,
+    /// Rules that could not be used, and why.
+    #[serde(default)]
+    pub rules_refused: Vec<String>,
     /// Decisions of people's: what is *could have* is treated as taken, or not.
     #[serde(default)]
     pub treated_as_taken: Option<bool>,
@@ -96,14 +107,15 @@ pub fn run(
         None => Vec::new(),
     };
     let mut logs = logs::list(incident, base)?;
-    let key = key_of(&logs, &assets, &incident.seeds, incident);
+    let mut rules = rules::Rules::load(settings)?;
+    let key = key_of(&logs, &assets, &incident.seeds, incident, &rules.digest);
     if let Some(known) = traced(case)?.filter(|known| known.key == key) {
         let (events, bytes) = (known.events, known.logs.bytes());
         return Ok((Some(known), meter.stop(false, 0, events, bytes)));
     }
     progress.begin("logs", logs.bytes());
     let until = case.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let events = logs::read(case, incident, &mut logs, until, progress)?;
+    let events = logs::read(case, incident, &mut logs, until, &mut rules, progress)?;
     progress.end(&format!("{events} events"));
     progress.begin("trace", 0);
     let sorter = order::Sorter::new(case, settings)?;
@@ -116,21 +128,32 @@ pub fn run(
         sorter.sort(&skews, &mut |event| survey.event(event))?;
     }
     let mut trace = Trace::new(survey, &incident.seeds);
-    order::each(case, &mut |event| trace.event(event))?;
+    let world = amends_trace::Inventory::new(&assets);
+    let mut detectors = rules.detectors(&world)?;
+    let mut signals = std::mem::take(&mut rules.signals);
+    order::each(case, &mut |event| {
+        trace.event(event);
+        detectors.event(event, &mut signals);
+    })?;
+    let forgotten = detectors.finish();
     let mut traced = trace.finish();
     traced.repaired(&skews);
     traced.repairs.extend(logs.repairs());
+    traced.findings.extend(rules::forgotten(&forgotten));
     let lines = logs.files.iter().map(|file| file.lines).sum();
     let bytes = logs.bytes();
-    let tracing = Tracing { key, logs, traced, events, treated_as_taken: None };
+    let signals_all = signals.len() as u64;
+    let signals = rules::rows(signals);
+    let rules_refused = rules.refused;
+    let tracing = Tracing { key, logs, traced, events, signals, signals_all, rules_refused, treated_as_taken: None };
     files::write_state(case, TRACED, "trace", &tracing)?;
     progress.end(&format!("{} hops", tracing.traced.hops.len()));
     Ok((Some(tracing), meter.stop(true, lines, events, bytes)))
 }
 
-fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &Incident) -> String {
+fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &Incident, rules: &str) -> String {
     let files: Vec<(&str, &str)> = logs.files.iter().map(|file| (file.path.as_str(), file.blake3.as_str())).collect();
-    let text = format!("{VERSION} {files:?} {assets:?} {seeds:?} {:?}", incident.logs);
+    let text = format!("{VERSION} {files:?} {assets:?} {seeds:?} {:?} {rules}", incident.logs);
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 

@@ -217,10 +217,6 @@ impl<'a> Section<'a> {
         inner.collect()
     }
 
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.table.keys().any(|known| known.get_ref() == key)
-    }
-
     pub(super) fn item(&self, key: &'static str) -> Option<Item<'a>> {
         let (_, value) = self.table.iter().find(|(known, _)| known.get_ref() == key)?;
         Some(Item { place: self.place, key, value })

@@ -55,7 +55,7 @@ impl Story {
             class: Class::File,
             action: Action::Read,
             host: "jump-01".into(),
-            object: "/home/oracle/.ssh/id_ed25519".into(),
+            object: "/u/oracle/.ssh/id_ed25519".into(),
             kind: "auditd.open".into(),
             ..Event::default()
         };

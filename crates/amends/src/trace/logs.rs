@@ -12,6 +12,7 @@ use amends_store::Case;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::rules::Rules;
 use super::table::{EVENTS_READ, EventRows, schema};
 use crate::evidence::ProblemNote;
 use crate::settings::Progress;
@@ -139,6 +140,7 @@ pub(super) fn read(
     incident: &Incident,
     logs: &mut Logs,
     until: Date,
+    rules: &mut Rules,
     progress: &dyn Progress,
 ) -> Result<u64> {
     let years = years(incident, logs, until)?;
@@ -154,7 +156,13 @@ pub(super) fn read(
             continue;
         }
         let settings = settings_of(incident, file, at, years.get(&at).copied());
-        let mut sink = Sink { rows: EventRows::default(), writer: &mut writer, failed: None, problems: &mut problems };
+        let mut sink = Sink {
+            rows: EventRows::default(),
+            writer: &mut writer,
+            failed: None,
+            problems: &mut problems,
+            rules: &mut *rules,
+        };
         let summary = read_one(file, &settings, &mut sink)?;
         sink.flush();
         if let Some(error) = sink.failed {
@@ -284,6 +292,7 @@ struct Sink<'a> {
     writer: &'a mut amends_store::TableWriter,
     failed: Option<Error>,
     problems: &'a mut Vec<ProblemNote>,
+    rules: &'a mut Rules,
 }
 
 impl Sink<'_> {
@@ -297,7 +306,8 @@ impl Sink<'_> {
 }
 
 impl EventSink for Sink<'_> {
-    fn event(&mut self, event: &Event<'_>, _: &dyn Fields) -> ControlFlow<()> {
+    fn event(&mut self, event: &Event<'_>, fields: &dyn Fields) -> ControlFlow<()> {
+        self.rules.line(event, fields);
         self.rows.push(event);
         if self.rows.is_full() {
             self.flush();

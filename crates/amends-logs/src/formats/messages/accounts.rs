@@ -175,7 +175,7 @@ mod tests {
         let taken = su(&base, "FAILED SU (to root) amy on pts/1").expect("one");
         assert_eq!((taken.actor.as_ref(), taken.object.as_ref(), taken.outcome), ("amy", "root", Outcome::Failure));
         let made =
-            change(&base, "useradd", "new user: name=eve, UID=0, GID=0, home=/home/eve, shell=/bin/sh").expect("one");
+            change(&base, "useradd", "new user: name=eve, UID=0, GID=0, home=/u/eve, shell=/bin/sh").expect("one");
         assert_eq!((made.object.as_ref(), made.action), ("eve", Action::Create));
     }
 }

@@ -1,5 +1,5 @@
 //! The XML trail: each `<AuditRecord>` is cut out of the stream and read by itself, so that a broken one costs no other.
-//! No entities but the five that XML has, no document types.
+//! No references but the five that XML has, no document types.
 
 use std::borrow::Cow;
 use std::io::Read;

@@ -1,0 +1,125 @@
+//! Rules over logs: our own (`rules/trace/`), and Sigma's where a folder `sigma/` of rules is given. What they find is shown
+//! to people; the path does not follow from it.
+
+use std::collections::BTreeMap;
+
+use amends_case::{Event, Fields, Micros};
+use amends_trace::{Detectors, Forgotten, Sigma, Signal, World, rule_texts};
+use serde::{Deserialize, Serialize};
+
+use crate::settings::Settings;
+use crate::{Error, Result};
+
+/// Signals that a case keeps.
+pub(crate) const KEPT: usize = 10_000;
+/// Signals of Sigma's that are held while logs are read.
+const HELD: usize = 1_000_000;
+
+/// Something that a rule found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SignalRow {
+    /// The rule.
+    pub rule: String,
+    /// `low`, `medium`, `high`, `critical` …
+    pub level: String,
+    /// ATT&CK technique.
+    pub technique: String,
+    /// Why, for a person.
+    pub why: String,
+    /// Number of the log file.
+    pub file: u32,
+    /// Line in it.
+    pub line: u64,
+    /// When.
+    pub time: Option<Micros>,
+    /// On which host.
+    pub host: String,
+}
+
+/// The rules of a run.
+pub(super) struct Rules {
+    own: BTreeMap<String, String>,
+    sigma: Option<Sigma>,
+    /// What Sigma's rules found so far.
+    pub(super) signals: Vec<Signal>,
+    /// Rules that could not be used.
+    pub(super) refused: Vec<String>,
+    /// Of all their texts.
+    pub(super) digest: String,
+}
+
+impl Rules {
+    pub(super) fn load(settings: &Settings) -> Result<Self> {
+        let own = rule_texts(settings.rules_folder("trace").as_deref()).map_err(wrong)?;
+        let public = sigma_texts(settings)?;
+        let digest = blake3::hash(format!("{own:?} {public:?}").as_bytes()).to_hex().to_string();
+        let (sigma, refused) = match public.is_empty() {
+            true => (None, Vec::new()),
+            false => {
+                let files = public.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+                let (sigma, refused) = Sigma::load(files);
+                let words = |refused: amends_trace::Refused| format!("{}: {}", refused.file, refused.why);
+                (Some(sigma), refused.into_iter().map(words).collect())
+            }
+        };
+        Ok(Self { own, sigma, signals: Vec::new(), refused, digest })
+    }
+
+    /// Our own rules, ready for events in the order of time.
+    pub(super) fn detectors<'w>(&self, world: &'w dyn World) -> Result<Detectors<'w>> {
+        let texts: Vec<(&str, &str)> = self.own.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        Detectors::new(&texts, world).map_err(wrong)
+    }
+
+    /// A line as it is read: Sigma's rules ask for fields by the names of its own system.
+    pub(super) fn line(&mut self, event: &Event<'_>, fields: &dyn Fields) {
+        if let Some(sigma) = &mut self.sigma
+            && self.signals.len() < HELD
+        {
+            sigma.event(event, fields, &mut self.signals);
+        }
+    }
+}
+
+fn wrong(error: amends_trace::RuleError) -> Error {
+    Error::Refused(format!("a rule of the trace cannot be used: {error}"))
+}
+
+/// The texts below `sigma/`, by path.
+fn sigma_texts(settings: &Settings) -> Result<BTreeMap<String, String>> {
+    let mut texts = BTreeMap::new();
+    let Some(folder) = settings.rules_folder("sigma") else { return Ok(texts) };
+    for file in amends_evidence::walk(&folder, &amends_evidence::Limits::default()).files {
+        if file.path.ends_with(".yml") || file.path.ends_with(".yaml") {
+            let path = folder.join(&file.path);
+            let text = std::fs::read_to_string(&path).map_err(Error::file("read", path))?;
+            texts.insert(file.path, text);
+        }
+    }
+    Ok(texts)
+}
+
+/// The first signals, in the order of time.
+pub(super) fn rows(mut signals: Vec<Signal>) -> Vec<SignalRow> {
+    signals.sort_by(|a, b| (a.time, &a.rule, &a.host, a.file, a.line).cmp(&(b.time, &b.rule, &b.host, b.file, b.line)));
+    let row = |signal: Signal| SignalRow {
+        rule: signal.rule,
+        level: signal.level,
+        technique: signal.technique,
+        why: signal.why,
+        file: signal.file,
+        line: signal.line,
+        time: signal.time,
+        host: signal.host,
+    };
+    signals.into_iter().take(KEPT).map(row).collect()
+}
+
+/// Rules that had more keys than they may keep, as sentences.
+pub(super) fn forgotten(all: &[Forgotten]) -> Vec<String> {
+    let some = all.iter().filter(|forgotten| forgotten.keys > 0);
+    let sentence = |it: &Forgotten| {
+        format!("The rule {} had more to remember than it may: {} keys were forgotten.", it.rule, it.keys)
+    };
+    some.map(sentence).collect()
+}
