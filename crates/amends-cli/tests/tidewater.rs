@@ -7,6 +7,7 @@ mod common;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use amends_testing::corpus::intrusion::{LOG_LINES, write_intrusion};
 use amends_testing::corpus::{Tidewater, write, write_broken};
 use amends_testing::score::{Compared, Score, count_rows, score};
 use common::{Amends, Row, files, scenarios};
@@ -138,7 +139,9 @@ fn it_comes_near_the_truth() {
 #[test]
 fn the_committed_corpora_are_what_the_generator_writes() {
     let made = tempfile::tempdir().expect("a folder");
-    write(&Tidewater::committed(made.path().join("tidewater"))).expect("a corpus");
+    let tidewater = Tidewater::committed(made.path().join("tidewater"));
+    write(&tidewater).expect("a corpus");
+    write_intrusion(&tidewater.out, tidewater.seed, LOG_LINES).expect("logs");
     write_broken(&made.path().join("broken")).expect("a corpus");
     same_files(&made.path().join("tidewater"), &scenarios().join("tidewater"));
     same_files(&made.path().join("broken"), &scenarios().join("broken"));

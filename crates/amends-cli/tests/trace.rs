@@ -136,3 +136,19 @@ fn hostile_logs_are_problems_and_nothing_is_lost() {
     let events = amends.export("events");
     assert_eq!(events.lines().filter(|line| line.contains("odd-01/auth.log")).count(), 4);
 }
+
+#[test]
+fn respond_follows_the_intruder_and_says_who_is_at_stake() {
+    let amends = Amends::new().with_whole_scenario("tidewater");
+    amends.respond();
+    assert_eq!(amends.rows("hops").len(), 8);
+    let json = amends.on_case(&["trace", "--format", "json"]).json();
+    let people = json["people"].as_array().expect("stakes");
+    let seen = people.iter().find(|stake| stake["state"] == "seen").expect("seen");
+    assert!(seen["people"].as_u64().expect("a count") > 1_500, "{people:?}");
+    assert!(seen["stores"].as_array().expect("stores").len() >= 7, "{people:?}");
+    let report = std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
+    for words in ["How they moved, and what they reached", "gw-test-01", "could have", "gw-test-01/auth.log.4.gz:114"] {
+        assert!(report.contains(words), "{words}");
+    }
+}

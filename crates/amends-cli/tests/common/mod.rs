@@ -74,11 +74,29 @@ impl Amends {
         self
     }
 
-    /// With a copy of a committed scenario's incident file and evidence.
+    /// With a copy of a committed scenario's incident file and evidence. Its logs stay out, and what the file says of them:
+    /// they have tests of their own.
     pub(crate) fn with_scenario(self, name: &str) -> Self {
         let from = scenarios().join(name);
-        files::copy(&from.join("incident.toml"), &self.path("incident/incident.toml"));
+        let incident = std::fs::read_to_string(from.join("incident.toml")).expect("an incident file");
+        let incident = match incident.split_once("# All hosts keep UTC.") {
+            Some((before, rest)) => {
+                let (_, after) = rest.split_once("# Four digits under").expect("where logs end");
+                format!("{before}# Four digits under{after}")
+            }
+            None => incident,
+        };
+        std::fs::write(self.path("incident/incident.toml"), incident).expect("an incident file");
         files::copy(&from.join("evidence"), &self.path("incident/evidence"));
+        self
+    }
+
+    /// With all of a committed scenario, logs and inventory included.
+    pub(crate) fn with_whole_scenario(self, name: &str) -> Self {
+        let from = scenarios().join(name);
+        for part in ["incident.toml", "evidence", "logs", "inventory"] {
+            files::copy(&from.join(part), &self.path("incident").join(part));
+        }
         self
     }
 
