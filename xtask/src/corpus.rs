@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use amends_testing::corpus::intrusion::{LOG_LINES, write_intrusion};
+use amends_testing::corpus::intrusion::{LOG_LINES, incident_with_logs, write_intrusion};
 use amends_testing::corpus::{self, Tidewater};
 use clap::{Args, Subcommand};
 
@@ -46,6 +46,8 @@ pub(crate) fn run(which: Which) -> anyhow::Result<()> {
             let summary = corpus::write(&Tidewater { persons, seed, out: out.clone() })?;
             println!("{}: {summary}", out.display());
             let summary = write_intrusion(&out, seed, log_lines)?;
+            let incident = out.join("incident.toml");
+            std::fs::write(&incident, incident_with_logs(&std::fs::read_to_string(&incident)?))?;
             println!("{}: {summary}", out.display());
         }
         Which::Broken(Place { out }) => {

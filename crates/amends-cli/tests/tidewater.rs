@@ -7,7 +7,7 @@ mod common;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use amends_testing::corpus::intrusion::{LOG_LINES, write_intrusion};
+use amends_testing::corpus::intrusion::{LOG_LINES, incident_with_logs, write_intrusion};
 use amends_testing::corpus::{Tidewater, write, write_broken};
 use amends_testing::score::{Compared, Score, count_rows, score};
 use common::{Amends, Row, files, scenarios};
@@ -142,6 +142,9 @@ fn the_committed_corpora_are_what_the_generator_writes() {
     let tidewater = Tidewater::committed(made.path().join("tidewater"));
     write(&tidewater).expect("a corpus");
     write_intrusion(&tidewater.out, tidewater.seed, LOG_LINES).expect("logs");
+    let incident = tidewater.out.join("incident.toml");
+    let text = std::fs::read_to_string(&incident).expect("an incident file");
+    std::fs::write(&incident, incident_with_logs(&text)).expect("an incident file");
     write_broken(&made.path().join("broken")).expect("a corpus");
     same_files(&made.path().join("tidewater"), &scenarios().join("tidewater"));
     same_files(&made.path().join("broken"), &scenarios().join("broken"));

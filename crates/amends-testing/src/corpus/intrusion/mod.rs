@@ -71,6 +71,14 @@ impl fmt::Display for IntrusionSummary {
     }
 }
 
+/// An incident file of Tidewater's with what it says of logs and inventory: where each store's part of the evidence is,
+/// where logs lie, and who was agreed to test the network.
+pub fn incident_with_logs(incident: &str) -> String {
+    const BEHIND_EVIDENCE: &str = "\n# Four digits under";
+    let sections = include_str!("incident-logs.toml");
+    incident.replacen(BEHIND_EVIDENCE, &format!("{sections}{BEHIND_EVIDENCE}"), 1)
+}
+
 /// Writes `logs/`, `inventory/` and the truth about both (`truth/trace.json`, `hops.csv`, `reach.csv`,
 /// `accesses.csv`, `posture.json`) into `out`, and `inventory-after/`, what it looks like when almost all was put right. Paths
 /// in the truth are below `logs/`. The three folders are made anew.
