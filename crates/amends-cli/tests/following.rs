@@ -178,8 +178,7 @@ fn a_vendors_own_codes_are_given_out_once_each() {
         .iter()
         .map(|mail| {
             let text = mail.mail.replace("=\r\n", "");
-            let word = text.split_whitespace().find(|word| word.starts_with("HARBOR-")).expect("a code").to_owned();
-            word
+            text.split_whitespace().find(|word| word.starts_with("HARBOR-")).expect("a code").to_owned()
         })
         .collect();
     codes.sort();

@@ -184,7 +184,8 @@ impl Moved {
     /// Puts the new address in the place of the one that the wave has.
     pub(crate) fn put_right(&self, notice: &NoticeId, lines: &mut Vec<Masked<String>>, zip: &mut Masked<String>) {
         if let Some((new_lines, new_zip)) = self.0.get(notice) {
-            (lines.clone_from(new_lines), zip.clone_from(new_zip));
+            lines.clone_from(new_lines);
+            zip.clone_from(new_zip);
         }
     }
 }
@@ -200,7 +201,10 @@ fn schema() -> SchemaRef {
     Arc::new(Schema::new(vec![notice, text("lines"), text("postal_code")]))
 }
 
-fn write(case: &Case, rows: &[(NoticeId, Vec<Masked<String>>, Masked<String>)]) -> Result<()> {
+/// A letter, the lines of its new address, and its ZIP.
+type NewAddress = (NoticeId, Vec<Masked<String>>, Masked<String>);
+
+fn write(case: &Case, rows: &[NewAddress]) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }

@@ -68,7 +68,7 @@ fn timesketch(tracing: &Tracing) -> Vec<Value> {
         let message = format!("{} log of {}: {} until {}", gap.log, gap.host, gap.reason, spelled(gap.to));
         (gap.from, row(gap.from, "Gap in a log", message, "T1070", 0, 0))
     }));
-    rows.sort_by(|a, b| (a.0, a.1.to_string()).cmp(&(b.0, b.1.to_string())));
+    rows.sort_by_key(|(time, value)| (*time, value.to_string()));
     rows.into_iter().map(|(_, value)| value).collect()
 }
 
