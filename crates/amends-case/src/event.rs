@@ -194,6 +194,38 @@ pub struct Event<'a> {
     pub kind: Cow<'a, str>,
 }
 
+impl Event<'_> {
+    /// The event with texts of its own, to be kept longer than its line.
+    pub fn into_owned(self) -> Event<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Event {
+            file: self.file,
+            line: self.line,
+            time: self.time,
+            basis: self.basis,
+            class: self.class,
+            action: self.action,
+            outcome: self.outcome,
+            host: own(self.host),
+            program: own(self.program),
+            actor: own(self.actor),
+            source: own(self.source),
+            source_port: self.source_port,
+            target: own(self.target),
+            target_port: self.target_port,
+            credential: own(self.credential),
+            session: own(self.session),
+            object: own(self.object),
+            detail: own(self.detail),
+            bytes_out: self.bytes_out,
+            bytes_in: self.bytes_in,
+            rows: self.rows,
+            duration: self.duration,
+            kind: own(self.kind),
+        }
+    }
+}
+
 /// What a rule of Sigma asks for under `logsource`. Empty where it does not apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct LogSource<'a> {

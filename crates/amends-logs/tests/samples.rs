@@ -12,41 +12,9 @@ struct Kept {
     fields: Vec<Vec<(String, String)>>,
 }
 
-fn owned(event: &Event<'_>) -> Event<'static> {
-    let own = |text: &str| text.to_owned().into();
-    Event {
-        host: own(&event.host),
-        program: own(&event.program),
-        actor: own(&event.actor),
-        source: own(&event.source),
-        target: own(&event.target),
-        credential: own(&event.credential),
-        session: own(&event.session),
-        object: own(&event.object),
-        detail: own(&event.detail),
-        kind: own(&event.kind),
-        ..Event {
-            file: event.file,
-            line: event.line,
-            time: event.time,
-            basis: event.basis,
-            class: event.class,
-            action: event.action,
-            outcome: event.outcome,
-            source_port: event.source_port,
-            target_port: event.target_port,
-            bytes_out: event.bytes_out,
-            bytes_in: event.bytes_in,
-            rows: event.rows,
-            duration: event.duration,
-            ..Event::default()
-        }
-    }
-}
-
 impl EventSink for Kept {
     fn event(&mut self, event: &Event<'_>, fields: &dyn Fields) -> ControlFlow<()> {
-        self.events.push(owned(event));
+        self.events.push(event.clone().into_owned());
         let mut pairs = Vec::new();
         fields.each(&mut |name, value| pairs.push((name.to_owned(), value.to_owned())));
         self.fields.push(pairs);

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use amends_case::{Known, Micros, Seeds};
 
-use crate::nodes::{contains, network};
+use crate::address::{contains, network};
 
 /// Addresses, networks and names.
 #[derive(Debug, Default)]

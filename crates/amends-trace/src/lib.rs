@@ -44,12 +44,14 @@
 //! * **A [`Signal`] is no hop either.** [`Detectors`] run our own rules, [`Sigma`] the public ones; both say of a line why it
 //!   is worth a look.
 
+mod address;
 mod how;
 mod known;
 mod moment;
 mod nodes;
 mod path;
 mod reach;
+mod reads;
 mod rules;
 mod sigma;
 mod signal;

@@ -1,7 +1,6 @@
 //! Events of one moment, in an order that comes from what they say: many logs know seconds only, and which of two files
 //! is read first must decide nothing.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use amends_case::{Action, Class, Event, Outcome};
@@ -25,13 +24,9 @@ pub(crate) fn rank(event: &Event<'_>) -> u8 {
 
 /// Puts them in order; where the lines stand comes last.
 pub(crate) fn sort(events: &mut [Event<'static>]) {
+    let who = |it: &Event<'_>| (rank(it), it.class.code(), it.action.code(), it.outcome.code());
+    let numbers = |it: &Event<'_>| (it.source_port, it.target_port, it.rows, it.bytes_out, it.bytes_in);
     events.sort_by(|a, b| {
-        let who = |it: &Event<'_>| (rank(it), it.class.code(), it.action.code(), it.outcome.code());
-        let texts = |it: &Event<'static>| -> [String; 9] {
-            [&it.host, &it.source, &it.target, &it.actor, &it.session, &it.credential, &it.object, &it.detail, &it.kind]
-                .map(|text| text.to_string())
-        };
-        let numbers = |it: &Event<'_>| (it.source_port, it.target_port, it.rows, it.bytes_out, it.bytes_in);
         who(a)
             .cmp(&who(b))
             .then_with(|| texts(a).cmp(&texts(b)))
@@ -40,34 +35,9 @@ pub(crate) fn sort(events: &mut [Event<'static>]) {
     });
 }
 
-/// The event with its texts, to be held.
-pub(crate) fn held(event: &Event<'_>) -> Event<'static> {
-    let own = |text: &Cow<'_, str>| Cow::Owned(text.to_string());
-    Event {
-        host: own(&event.host),
-        program: own(&event.program),
-        actor: own(&event.actor),
-        source: own(&event.source),
-        target: own(&event.target),
-        credential: own(&event.credential),
-        session: own(&event.session),
-        object: own(&event.object),
-        detail: own(&event.detail),
-        kind: own(&event.kind),
-        file: event.file,
-        line: event.line,
-        time: event.time,
-        basis: event.basis,
-        class: event.class,
-        action: event.action,
-        outcome: event.outcome,
-        source_port: event.source_port,
-        target_port: event.target_port,
-        bytes_out: event.bytes_out,
-        bytes_in: event.bytes_in,
-        rows: event.rows,
-        duration: event.duration,
-    }
+fn texts<'e>(it: &'e Event<'_>) -> [&'e str; 9] {
+    [&it.host, &it.source, &it.target, &it.actor, &it.session, &it.credential, &it.object, &it.detail, &it.kind]
+        .map(|text| text.as_ref())
 }
 
 impl Trace {

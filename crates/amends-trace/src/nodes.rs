@@ -5,7 +5,9 @@ use std::net::IpAddr;
 
 use amends_case::{Action, Asset, Class, Event};
 
-/// Nodes that are told apart. A scan of the whole internet makes no more: what comes later is one node.
+use crate::address::{contains, network};
+
+/// Nodes that are told apart: a scan of the whole internet makes no more. What comes later is not followed.
 const NODES_MAX: usize = 2_000_000;
 
 /// A host or an address, by number.
@@ -91,7 +93,7 @@ impl Nodes {
             return Some(node);
         }
         if self.known.len() >= NODES_MAX {
-            return self.by_text.get("").copied();
+            return None;
         }
         let asset =
             address.and_then(|address| self.networks.iter().find(|(base, bits, _)| contains(*base, *bits, address)));
@@ -154,25 +156,6 @@ fn plain(text: &str) -> String {
     match text.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().to_string(),
         Err(_) => text.to_ascii_lowercase(),
-    }
-}
-
-pub(crate) fn network(text: &str) -> Option<(IpAddr, u8)> {
-    let (base, bits) = text.split_once('/')?;
-    let base: IpAddr = base.parse().ok()?;
-    let bits: u8 = bits.parse().ok()?;
-    (bits <= if base.is_ipv4() { 32 } else { 128 }).then_some((base, bits))
-}
-
-pub(crate) fn contains(base: IpAddr, bits: u8, address: IpAddr) -> bool {
-    let shared = |a: u128, b: u128, width: u8| {
-        let shift = u32::from(width - bits);
-        bits == 0 || (a >> shift) == (b >> shift)
-    };
-    match (base, address) {
-        (IpAddr::V4(a), IpAddr::V4(b)) => shared(u128::from(a.to_bits()), u128::from(b.to_bits()), 32),
-        (IpAddr::V6(a), IpAddr::V6(b)) => shared(a.to_bits(), b.to_bits(), 128),
-        _ => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The second pass: the intruder's way, hop by hop, and what was read on it.
+//! The second pass: the intruder's way, hop by hop.
 //!
 //! The intruder is *on* a host while a session of theirs is open there. A log-in from such a host is theirs if something
 //! ties it to them: an account that they came with, guesses that went before, or an edge that nobody used on any other day.
@@ -12,6 +12,7 @@ use crate::how::{how_of, lasts_longer};
 use crate::known::Wanted;
 use crate::moment;
 use crate::nodes::Node;
+use crate::reads::{Egress, MANY, Reads};
 use crate::survey::{DAY, EdgeKey, HOUR, MINUTE, Survey, days_before, kind_of_log};
 
 /// Failed log-ins within a day that count as guessing.
@@ -23,10 +24,6 @@ const FORGETFUL_MAX: u64 = 12;
 const SESSION_MAX: Micros = 18 * HOUR;
 /// What comes right after a session's end can still be of it.
 const GRACE: Micros = MINUTE;
-/// A connection that carries less is not told of: bytes.
-const MANY: u64 = 16 << 20;
-/// Lines of evidence that are kept for one store.
-const EVIDENCE_MAX: usize = 50;
 /// Open sessions and bursts of failures that are kept.
 const KEPT_MAX: usize = 1_000_000;
 
@@ -46,24 +43,6 @@ pub(crate) struct Hop {
     pub(crate) reason: String,
 }
 
-/// Something that the intruder read.
-#[derive(Debug, Clone)]
-pub(crate) struct Access {
-    pub(crate) object: String,
-    pub(crate) line: Line,
-}
-
-/// What was read of one store.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Reads {
-    pub(crate) first: Option<Micros>,
-    pub(crate) last: Micros,
-    pub(crate) rows: u64,
-    pub(crate) bytes: u64,
-    pub(crate) count: u64,
-    pub(crate) kept: Vec<Access>,
-}
-
 /// A log-in that two could have made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rival {
@@ -76,26 +55,16 @@ pub(crate) struct Rival {
     pub(crate) decided_by: &'static str,
 }
 
-/// Bytes that left towards the intruder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Egress {
-    pub(crate) time: Micros,
-    pub(crate) source: Node,
-    pub(crate) target: Node,
-    pub(crate) bytes: u64,
-    pub(crate) line: Line,
-}
-
 /// A session on a host.
 #[derive(Debug, Clone)]
-struct Session {
-    id: String,
-    account: u32,
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) account: u32,
     /// Where it came from.
     source: Node,
-    began: Micros,
+    pub(crate) began: Micros,
     ended: Option<Micros>,
-    is_theirs: bool,
+    pub(crate) is_theirs: bool,
 }
 
 #[derive(Debug, Default)]
@@ -180,11 +149,11 @@ impl Trace {
         self.survey.nodes.lease(event);
         match event.class {
             Class::Authentication | Class::Datastore | Class::Api | Class::File => {
-                self.waiting.push(moment::held(event));
+                self.waiting.push(event.clone().into_owned());
             }
             // Of traffic only what is much can count; there is too much of it to hold it all.
             Class::Network if event.bytes_out.max(event.bytes_in) >= Some(MANY) => {
-                self.waiting.push(moment::held(event));
+                self.waiting.push(event.clone().into_owned());
             }
             _ => {}
         }
@@ -237,11 +206,11 @@ impl Trace {
     }
 
     /// When the intruder first came to a host: habits are what was done from there before.
-    fn arrival(&self, host: Node, now: Micros) -> Micros {
+    pub(crate) fn arrival(&self, host: Node, now: Micros) -> Micros {
         self.held.get(&host).map_or(now, |(first, _)| *first)
     }
 
-    fn sessions(&self, host: Node, time: Micros) -> impl Iterator<Item = &Session> {
+    pub(crate) fn sessions(&self, host: Node, time: Micros) -> impl Iterator<Item = &Session> {
         let open = move |session: &&Session| {
             let end = session.ended.map_or(session.began + SESSION_MAX, |end| end + GRACE);
             session.began <= time && time <= end
@@ -366,17 +335,14 @@ impl Trace {
             return Some((how, technique, format!("{name} is known to be the intruder's address")));
         }
         if self.wanted.accounts.has(&event.actor) && self.wanted.is_within(time) {
-            return Some((how, technique, format!("the account {} is known to have been used", event.actor)));
+            return Some((how, technique, "this account is known to have been used".to_owned()));
         }
         // The same account of the same host, which nobody but the intruder uses from outside.
         let is_theirs =
             self.edges.iter().any(|(from, to, who)| (*to, *who) == (target, account) && self.addresses.contains(from));
         if is_theirs && !self.outsiders.contains(&(target, account)) {
-            let why = format!(
-                "{} on {} was used from outside by the intruder only",
-                event.actor,
-                self.survey.nodes.name(target)
-            );
+            let host = self.survey.nodes.name(target);
+            let why = format!("this account of {host} was used from outside by the intruder only");
             return Some((how, technique, why));
         }
         if !self.wanted.is_empty() && !self.wanted.hosts.has(self.survey.nodes.name(target)) {
@@ -445,8 +411,7 @@ impl Trace {
             if !came_as || is_own || scheduled {
                 return None;
             }
-            let why =
-                format!("the intruder was on {from} as {}, which was not there otherwise at that time", event.actor);
+            let why = format!("the intruder was on {from} as this account, which was not there otherwise at that time");
             return Some((how, technique, why));
         }
         if is_own && !came_as {
@@ -455,39 +420,32 @@ impl Trace {
         }
         let is_known = came_as || self.accounts.contains_key(&account) || seed;
         if !is_known && self.survey.runs_unattended(key, &mut self.presence) {
-            self.rivals.push(Rival {
-                time,
-                source,
-                target,
-                account: event.actor.to_string(),
-                line: (event.file, event.line),
-                other: format!("a service on {from}: it logs in while nobody is there, on three days or more"),
-                decided_by: "what was deployed there and when (change records, crontabs, units)",
-            });
+            let other = format!("a service on {from}: it logs in while nobody is there, on three days or more");
+            self.rival(event, key, time, other, "what was deployed there and when (change records, crontabs, units)");
             return None;
         }
         if !is_known && others > 0 {
-            self.rivals.push(Rival {
-                time,
-                source,
-                target,
-                account: event.actor.to_string(),
-                line: (event.file, event.line),
-                other: format!("a session from {other} was open on {from} as well"),
-                decided_by: "the commands of both sessions (auditd, shell history)",
-            });
-            if !are_usual || edge.is_some_and(|edge| days_before(&edge.times, arrival) > 0) {
+            let is_first = edge.is_none_or(|edge| days_before(&edge.times, arrival) == 0);
+            let other = format!("a session from {other} was open on {from} as well");
+            self.rival(event, key, time, other, "the commands of both sessions (auditd, shell history)");
+            if !are_usual || !is_first {
                 return None;
             }
         }
+        let edge = self.survey.edges.get(&key);
         let why = match (is_known, edge.map_or(0, |edge| days_before(&edge.times, arrival))) {
-            (true, _) => format!("the intruder was on {from} and had used the account {} before", event.actor),
-            (false, 0) => {
-                format!("the intruder was on {from}, and {} had come from there on no other day", event.actor)
-            }
-            (false, _) => format!("the intruder was on {from}, and {} hardly ever came from there", event.actor),
+            (true, _) => format!("the intruder was on {from} and had used this account before"),
+            (false, 0) => format!("the intruder was on {from}, and this account had come from there on no other day"),
+            (false, _) => format!("the intruder was on {from}, and this account hardly ever came from there"),
         };
         Some((how, technique, why))
+    }
+
+    /// Notes a log-in that two could have made.
+    fn rival(&mut self, event: &Event<'_>, key: EdgeKey, time: Micros, other: String, decided_by: &'static str) {
+        let (source, target, _) = key;
+        let (account, line) = (event.actor.to_string(), (event.file, event.line));
+        self.rivals.push(Rival { time, source, target, account, line, other, decided_by });
     }
 
     /// Failures that went before a success: how many, at how many accounts.
@@ -502,98 +460,5 @@ impl Trace {
         };
         let alone = burst.filter(|burst| burst.count >= GUESSES_MIN).map(|burst| (burst.count, burst.accounts.len()));
         alone.or_else(spray)
-    }
-
-    pub(crate) fn read(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
-        if event.outcome == Outcome::Failure || !matches!(event.action, Action::Read | Action::Execute) {
-            return;
-        }
-        let Some(key) = self.survey.key(event, host) else { return };
-        let names = [event.source.as_ref(), event.actor.as_ref(), event.host.as_ref()];
-        if self.wanted.known(names, time).is_none() && self.is_their_read(event, key, time) {
-            self.access(event, key.1, time);
-        }
-    }
-
-    fn is_their_read(&mut self, event: &Event<'_>, key: EdgeKey, time: Micros) -> bool {
-        let (source, target, account) = key;
-        if self.addresses.contains(&source) {
-            return true;
-        }
-        let name = self.survey.nodes.name(source);
-        if self.wanted.addresses.has(name) && self.wanted.is_within(time) {
-            self.addresses.insert(source);
-            return true;
-        }
-        let (mut theirs, mut own) = (false, false);
-        for session in self.sessions(source, time) {
-            theirs |= session.is_theirs;
-            own |= !session.is_theirs && session.account == account;
-        }
-        if !theirs {
-            return false;
-        }
-        let arrival = self.arrival(source, time);
-        let habit = self.survey.habit(key, event);
-        let is_habit = self.survey.habits.get(&habit).is_some_and(|times| days_before(times, arrival) >= 2);
-        if is_habit || own && !self.accounts.contains_key(&account) {
-            return false;
-        }
-        let is_usual = self.survey.edges.get(&key).is_some_and(|edge| edge.is_usual_before(arrival));
-        self.accounts.contains_key(&account) || !is_usual || source == target
-    }
-
-    pub(crate) fn file(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
-        let Some(host) = host.filter(|_| event.action == Action::Read && event.outcome != Outcome::Failure) else {
-            return;
-        };
-        let is_store = self.survey.nodes.asset(host).is_some_and(amends_case::Asset::is_store);
-        if is_store && event.bytes_out.is_some() && self.nearest(host, &event.session, time) {
-            self.access(event, host, time);
-        }
-    }
-
-    /// Whether a program within a session is of one of theirs. Its process comes after the session's: of several open
-    /// sessions it belongs to the one with the nearest number below.
-    fn nearest(&self, host: Node, process: &str, time: Micros) -> bool {
-        let number = process.parse::<u64>().ok();
-        let distance = |session: &Session| -> u64 {
-            let own = session.id.parse::<u64>().ok();
-            number.zip(own).and_then(|(number, own)| number.checked_sub(own)).unwrap_or(u64::MAX)
-        };
-        let mut open: Vec<&Session> = self.sessions(host, time).collect();
-        open.sort_by_key(|session| (distance(session), session.is_theirs, session.began));
-        open.first().is_some_and(|session| session.is_theirs)
-    }
-
-    fn access(&mut self, event: &Event<'_>, store: Node, time: Micros) {
-        let reads = self.reads.entry(store).or_default();
-        reads.first.get_or_insert(time);
-        reads.last = reads.last.max(time);
-        reads.rows += event.rows.unwrap_or(0);
-        reads.bytes += event.bytes_out.unwrap_or(0);
-        reads.count += 1;
-        if reads.kept.len() < EVIDENCE_MAX {
-            reads.kept.push(Access { object: event.object.to_string(), line: (event.file, event.line) });
-        }
-    }
-
-    /// Bytes on their way to an address of the intruder's.
-    pub(crate) fn traffic(&mut self, event: &Event<'_>, time: Micros) {
-        const KEPT: usize = 10_000;
-        let nodes = &mut self.survey.nodes;
-        let (Some(source), Some(target)) = (nodes.of(&event.source, None), nodes.of(&event.target, None)) else {
-            return;
-        };
-        let (inside, outside, bytes) = match (self.addresses.contains(&source), self.addresses.contains(&target)) {
-            (true, _) => (target, source, event.bytes_out),
-            (_, true) => (source, target, event.bytes_in),
-            _ => return,
-        };
-        if let Some(bytes) = bytes.filter(|bytes| *bytes >= MANY)
-            && self.egress.len() < KEPT
-        {
-            self.egress.push(Egress { time, source: inside, target: outside, bytes, line: (event.file, event.line) });
-        }
     }
 }

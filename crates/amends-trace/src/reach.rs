@@ -149,7 +149,6 @@ impl Trace {
                     name: self.survey.nodes.name(*node).to_owned(),
                     zone: asset.map(|asset| asset.zone.clone()).unwrap_or_default(),
                     environment: asset.map(|asset| asset.environment.clone()).unwrap_or_default(),
-                    is_inside: true,
                     is_store: self.is_store(*node),
                     from: *from,
                     to: *to,
@@ -228,7 +227,7 @@ impl Trace {
         let (rows, bytes) = reads.map_or((0, 0), |reads| (reads.rows, reads.bytes));
         let mut why = Vec::new();
         if let Some(hop) = hop {
-            why.push(format!("logged in to as {} from {}", hop.account, self.survey.nodes.name(hop.source)));
+            why.push(format!("logged in to from {}", self.survey.nodes.name(hop.source)));
         }
         if let Some(reads) = reads {
             let objects: BTreeSet<&str> =
@@ -321,7 +320,7 @@ impl Trace {
         });
         if let Some(hop) = crossing {
             let (source, target) = (name(hop.source), name(hop.target));
-            findings.push(format!("The first step into production was from {source} to {target}, as {}.", hop.account));
+            findings.push(format!("The first step into production was from {source} to {target}."));
         }
         let late: BTreeSet<&str> =
             gaps.iter().filter(|gap| gap.reason == "starts_later").map(|gap| gap.host.as_str()).collect();

@@ -163,8 +163,6 @@ pub struct HostRow {
     pub zone: String,
     /// Its environment.
     pub environment: String,
-    /// Whether it is one of the organisation's.
-    pub is_inside: bool,
     /// Whether it holds personal data.
     pub is_store: bool,
     /// First moment of the intruder's on it.

@@ -29,7 +29,6 @@ use detect::{Found, Taken};
 use file::RuleFile;
 use keep::{KEYS_MAX, Keep};
 use part::Parts;
-pub(crate) use world::contains;
 pub use world::{Inventory, NoWorld, World};
 
 include!(concat!(env!("OUT_DIR"), "/trace_rules.rs"));

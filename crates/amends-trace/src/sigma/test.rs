@@ -8,7 +8,7 @@ use regex_automata::meta::{BuildError, Regex};
 use regex_automata::util::syntax;
 
 use super::pattern::{Pattern, Piece};
-use crate::rules::contains;
+use crate::address::contains;
 
 /// From how many texts on one automaton looks for all of them.
 const MANY: usize = 12;
