@@ -84,7 +84,15 @@ fn the_path_is_shown_and_shared_and_a_person_decides() {
         assert!(["message", "datetime", "timestamp_desc"].iter().all(|key| row[*key].is_string()), "{row}");
     }
     assert!(share("ocsf").lines().all(|line| line.contains("\"class_uid\":2004")));
-    assert!(share("veris").contains("Brute force"));
+    let veris: serde_json::Value = serde_json::from_str(&share("veris")).expect("JSON");
+    assert_eq!(veris["action"]["hacking"]["variety"][0], "Brute force");
+    assert_eq!(veris["attribute"]["confidentiality"]["data_disclosure"], "Yes");
+    assert_eq!(veris["timeline"]["exfiltration"]["value"], 6, "from 18 July to the first night");
+    // What the rules found stands beside the path; it does not make it.
+    let signals = amends.on_case(&["trace", "--format", "json"]).json()["signals"].clone();
+    let rules: BTreeSet<&str> =
+        signals.as_array().expect("signals").iter().filter_map(|signal| signal["rule"].as_str()).collect();
+    assert!(rules.contains("guessing") && rules.contains("first-hop-into-production"), "{rules:?}");
     // The same logs again: nothing is done a second time, and the decision stands.
     amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
     amends.on_case(&["trace"]).says(&["Decided: what could have been reached is treated as taken"]);
@@ -141,6 +149,7 @@ fn hostile_logs_are_problems_and_nothing_is_lost() {
 fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     let amends = Amends::new().with_whole_scenario("tidewater");
     amends.respond();
+    assert!(amends.rows("problems").is_empty());
     assert_eq!(amends.rows("hops").len(), 8);
     let json = amends.on_case(&["trace", "--format", "json"]).json();
     let people = json["people"].as_array().expect("stakes");
@@ -151,4 +160,12 @@ fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     for words in ["How they moved, and what they reached", "gw-test-01", "could have", "gw-test-01/auth.log.4.gz:114"] {
         assert!(report.contains(words), "{words}");
     }
+    // The report lies in the open: no account of somebody's, and no file that the intruder read, is named in it.
+    assert!(amends.rows("hops").iter().any(|row| row["account"] == "fkim"));
+    assert!(!report.contains("fkim") && !report.contains("/srv/"));
+    // What cannot be read of logs is a problem like any other.
+    std::fs::write(amends.path("incident/logs/jump-01/photo"), [0xff, 0xd8, 0xff, 0xe0]).expect("a file");
+    amends.on_case(&["respond", "incident/incident.toml"]).exits(3);
+    assert_eq!(amends.problems_of("jump-01/photo"), ["unknown_format"]);
+    assert_eq!(amends.on_case(&["status", "--format", "json"]).json()["problems"]["unknown_format"], 1);
 }

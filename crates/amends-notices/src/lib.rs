@@ -36,8 +36,9 @@
 //!   plurals, months, the reading formula and California's headings are data, and [`LetterRules::lacking`] says what a
 //!   language still needs. A letter never falls back to another language within itself.
 //!
-//! Module list, in reading order: [`facts`], [`content`], [`letter`], [`rules`], `draft`, `text`, `lint`, `grade`,
-//! `regulator`; by themselves [`imb`] (the postal barcode) and [`codes`] (of protection). Channels, receipts and the ledger come with their own issue; waves will be a field of [`VariantKey`].
+//! Module list, in reading order: [`facts`], [`content`], [`letter`], [`rules`], `draft`, `short` (a text message, a banner), `text`,
+//! `lint`, `grade`, `mail`, `regulator`; by themselves [`postal`] (addresses, people who moved), [`imb`] (the postal barcode) and
+//! [`codes`] (of protection).
 
 pub mod codes;
 pub mod content;

@@ -31,6 +31,12 @@ pub fn render(view: &ReportView) -> Result<String, ReportError> {
         lay_out("map", &map::Section::new(view))?,
         lay_out("calendar", &calendar::Section::new(view))?,
         lay_out("duties", &duties::Section::new(view))?,
+    ];
+    // Before the people: what was got at decides whose data counts.
+    if let Some(trace) = &view.trace {
+        sections.push(lay_out("trace", &trace::Section::new(trace))?);
+    }
+    sections.extend([
         lay_out("matrix", &matrix::Section::new(view))?,
         lay_out("people", &people::Section::new(view))?,
         lay_out("linking", &linking::Section::new(view))?,
@@ -39,15 +45,11 @@ pub fn render(view: &ReportView) -> Result<String, ReportError> {
         lay_out("problems", &problems::Section::new(view))?,
         lay_out("decisions", &decisions::Section::new(view))?,
         lay_out("notices", &notices::Section::new(view))?,
-    ];
+    ]);
     if let Some(telling) = &view.telling {
         sections.push(lay_out("telling", &telling::Section::new(telling))?);
     }
     sections.push(lay_out("foot", &foot::Section::new(view))?);
-    // Before the people: what was got at decides whose data counts.
-    if let Some(trace) = &view.trace {
-        sections.insert(6, lay_out("trace", &trace::Section::new(trace))?);
-    }
     let title = format!("{}: whose data was taken, and what is owed", shown(&view.head.organization));
     lay_out(
         "page",

@@ -100,3 +100,16 @@ impl Error {
         move |source| Self::File { doing, path, source }
     }
 }
+
+/// What the texts of notices can fail with, all of it a fault of their rules.
+macro_rules! of_letter_rules {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::LetterRules(Box::new(error))
+            }
+        })+
+    };
+}
+
+of_letter_rules!(amends_notices::DraftError, amends_notices::LintError, amends_notices::RulesError);

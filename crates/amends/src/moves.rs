@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::ledger::Purpose;
 use crate::settings::Settings;
-use crate::waves::WaveReader;
+use crate::waves::{WaveReader, WaveRow};
 use crate::{Error, Result, ledger};
 
 /// Folder of the tables.
@@ -71,9 +71,11 @@ pub fn export(case: &Case, settings: &Settings, out: impl Write) -> Result<Expor
     })?;
     let known = Moved::read(case)?;
     let mut failed = None;
-    let rows = waves.into_iter().flat_map(|wave| match WaveReader::open(case, wave) {
-        Ok(reader) => reader.collect::<Vec<_>>(),
-        Err(error) => vec![Err(error)],
+    let rows = waves.into_iter().flat_map(|wave| -> Box<dyn Iterator<Item = Result<WaveRow>>> {
+        match WaveReader::open(case, wave) {
+            Ok(reader) => Box::new(reader),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        }
     });
     let records = rows.map_while(|row| row.map_err(|error| failed = Some(error)).ok()).filter_map(|mut row| {
         let record = *wanted.get(&row.notice)?;

@@ -19,7 +19,7 @@ use crate::duties::{DutyRow, PlanState};
 use crate::notices::Drafts;
 use crate::records::FileReading;
 use crate::settings::Settings;
-use crate::{Error, Result, duties, evidence, files, notices, people, records, status};
+use crate::{Error, Result, duties, evidence, files, notices, people, records, status, trace};
 
 /// Writes `report.html` into the case.
 ///
@@ -43,6 +43,7 @@ pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<Rep
     let plan = duties::plan_of(case)?;
     let drafts = notices::drafts_of(case)?;
     let elements = status::elements(&plan);
+    let problems: Vec<_> = status::problems(&manifest, &readings, &gathered, trace::problems(case)?).collect();
     Ok(ReportView {
         head: head(case, incident, &plan),
         counts: Counts {
@@ -61,8 +62,8 @@ pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<Rep
         linking: linking_view::of(case, &gathered, &readings)?,
         columns: evidence_view::columns(&readings),
         evidence: evidence_view::files(&manifest, &readings),
-        problem_tallies: evidence_view::problem_tallies(&manifest, &readings, &gathered),
-        problems: evidence_view::problems(&manifest, &readings, &gathered),
+        problem_tallies: evidence_view::problem_tallies(&problems),
+        problems: evidence_view::problems(problems),
         decisions: decisions::of(incident, &plan, &drafts, &readings, &gathered),
         notices: notices_view(case, &plan, &drafts)?,
         telling: status::telling(case, settings)?.map(telling_view),

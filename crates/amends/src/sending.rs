@@ -14,8 +14,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use amends_case::Masked;
-use amends_ledger::Recovered;
+use amends_channels::Outcome;
+use amends_ledger::{Ledger, Notice, Recovered, State, What};
 use serde::Serialize;
+
+use crate::Result;
 
 pub use mail::send as send_mail;
 pub use post::print as print_post;
@@ -62,6 +65,13 @@ impl Sent {
         Self { requeued: recovered.requeued, uncertain_before: recovered.uncertain, ..Self::default() }
     }
 
+    /// Counts what waits for its time on a channel.
+    fn count_waiting(&mut self, book: &mut Ledger, channel: &str) -> Result<()> {
+        let waiting = book.counts()?.into_iter().filter(|it| it.channel == channel && it.state == State::Queued);
+        self.waiting = waiting.map(|it| it.notices).sum();
+        Ok(())
+    }
+
     fn count(&mut self, step: &str, notices: u64) {
         *self.steps.entry(step.to_owned()).or_default() += notices;
     }
@@ -70,4 +80,20 @@ impl Sent {
     pub fn needs_a_person(&self) -> bool {
         self.uncertain_before > 0 || ["uncertain", "withdrawn"].iter().any(|step| self.steps.contains_key(*step))
     }
+}
+
+/// The step that the outcome of a try is.
+fn step_of(outcome: &Outcome) -> What {
+    match outcome {
+        Outcome::Accepted { .. } => What::Accepted,
+        Outcome::Refused { is_permanent: true, .. } => What::RefusedHard,
+        Outcome::Refused { .. } => What::RefusedSoft,
+        Outcome::NotSent { .. } => What::NotSent,
+        Outcome::Uncertain { .. } => What::Uncertain,
+    }
+}
+
+/// Names a notice and the try to a server, and tells a stranger neither.
+pub fn token(notice: &Notice) -> String {
+    format!("{}.{}", notice.id, notice.attempt)
 }

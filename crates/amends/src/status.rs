@@ -11,7 +11,7 @@ use crate::coverage::Coverage;
 use crate::duties::{DutyRow, PlanState};
 use crate::evidence::ProblemNote;
 use crate::settings::Settings;
-use crate::{Error, Result, duties, evidence, files, incident_of, ledger, notices, people, records};
+use crate::{Error, Result, duties, evidence, files, incident_of, ledger, notices, people, records, trace};
 
 /// Where a case stands. Holds no personal value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -141,7 +141,10 @@ pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
         residences: most_first(residences(&plan)),
         due: due(&plan),
         owed: tally(plan.duties.iter().map(|duty| (duty.owed.clone(), 1))),
-        problems: tally(problems(&manifest, &readings, &gathered).map(|problem| (problem.kind, problem.count))),
+        problems: tally(
+            problems(&manifest, &readings, &gathered, trace::problems(case)?)
+                .map(|problem| (problem.kind, problem.count)),
+        ),
         notices: drafts.notices,
         notices_refused: drafts.refused,
         variants: drafts.variants.len() as u64,
@@ -187,11 +190,12 @@ pub(crate) fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling
 /// States in which a person counts as told.
 const STATES_TOLD: [&str; 5] = ["handed_over", "accepted", "delivered", "opened", "enrolled"];
 
-/// All problems of a case: of the manifest, of the readings, and values that could not be used to link.
+/// All problems of a case: of the manifest, of the readings, values that could not be used to link, and of the logs.
 pub(crate) fn problems(
     manifest: &evidence::Manifest,
     readings: &[records::FileReading],
     gathered: &people::Gathered,
+    logs: Vec<ProblemNote>,
 ) -> impl Iterator<Item = ProblemNote> {
     let read = readings.iter().flat_map(|reading| reading.problems.clone());
     let shared = gathered.shared_values.iter().map(|(kind, (values, rows))| ProblemNote {
@@ -203,7 +207,7 @@ pub(crate) fn problems(
         bytes: 0,
         count: *values,
     });
-    let mut all: Vec<ProblemNote> = manifest.problems.iter().cloned().chain(read).chain(shared).collect();
+    let mut all: Vec<ProblemNote> = manifest.problems.iter().cloned().chain(read).chain(shared).chain(logs).collect();
     all.sort();
     all.into_iter()
 }

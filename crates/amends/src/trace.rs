@@ -20,13 +20,14 @@ pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};
 
 use crate::cost::{Cost, Meter};
+use crate::evidence::ProblemNote;
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// What the trace came to, and what it was made from.
 const TRACED: &str = "state/trace.json";
 /// Counts up when the same logs would give another result.
-const VERSION: &str = "trace/1";
+const VERSION: &str = "trace/2";
 
 /// A finished trace.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -87,6 +88,14 @@ pub fn traced_or_not_yet(case: &Case) -> Result<Tracing> {
     traced(case)?.ok_or(Error::NotYet { what: "trace", command: "amends trace" })
 }
 
+/// What could not be read of the logs; nothing where there is no trace.
+///
+/// # Errors
+/// Of the case.
+pub(crate) fn problems(case: &Case) -> Result<Vec<ProblemNote>> {
+    Ok(traced(case)?.map(|tracing| tracing.logs.problems).unwrap_or_default())
+}
+
 /// Reads the logs and follows the intruder; does nothing where nothing changed, or there are no logs.
 ///
 /// # Errors
@@ -128,6 +137,7 @@ pub fn run(
         sorter.sort(&skews, &mut |event| survey.event(event))?;
     }
     let mut trace = Trace::new(survey, &incident.seeds);
+    case.remove_table(&files::table(table::EVENTS_READ)?)?;
     let world = amends_trace::Inventory::new(&assets);
     let mut detectors = rules.detectors(&world)?;
     let mut signals = std::mem::take(&mut rules.signals);

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use amends::ledger_store::State;
 use amends::waves::{Follow, Released};
-use amends::{duties, evidence, incident_of, ledger, moves, notices, records, report, reveal, waves};
+use amends::{duties, evidence, incident_of, ledger, moves, notices, records, report, reveal, sending, waves};
 use anyhow::Context;
 
 use super::stage;
@@ -155,7 +155,7 @@ fn uncertain(common: &Common, given: &Show) -> anyhow::Result<Done> {
                 "person_id": notice.person.to_string(),
                 "wave": notice.wave,
                 "channel": notice.channel,
-                "message_id": format!("{}.{}", notice.id, notice.attempt),
+                "message_id": sending::token(notice),
             })
         })
         .collect();
@@ -164,10 +164,7 @@ fn uncertain(common: &Common, given: &Show) -> anyhow::Result<Done> {
         View::Table => {
             let mut out = String::new();
             for notice in &found {
-                out.push_str(&format!(
-                    "{:>9}  {:<6} {}.{}\n",
-                    notice.number, notice.channel, notice.id, notice.attempt
-                ));
+                out.push_str(&format!("{:>9}  {:<6} {}\n", notice.number, notice.channel, sending::token(notice)));
             }
             out.push_str(&match found.len() {
                 0 => "Nothing is uncertain.\n".to_owned(),

@@ -62,6 +62,9 @@ fn show(common: &Common, show: &Show) -> anyhow::Result<Done> {
             "trace": tracing.traced,
             "files": tracing.logs.files,
             "problems": tracing.logs.problems,
+            "signals": tracing.signals,
+            "signals_all": tracing.signals_all,
+            "rules_refused": tracing.rules_refused,
             "people": stake,
             "treated_as_taken": tracing.treated_as_taken,
         }))?,
@@ -96,7 +99,8 @@ fn table(tracing: &Tracing, stake: &[StoreStake]) -> String {
     for row in &traced.reach {
         let rows = row.rows.map(|rows| format!("  {} rows", render::number(rows))).unwrap_or_default();
         let bytes = row.bytes.map(|bytes| format!("  {} bytes", render::number(bytes))).unwrap_or_default();
-        out.push_str(&format!("  {:<22} {:<11}{rows}{bytes}\n", safe(&row.store), row.state.replace('_', " ")));
+        let line = format!("  {:<22} {:<11}{rows}{bytes}", safe(&row.store), row.state.replace('_', " "));
+        out.push_str(&format!("{}\n", line.trim_end()));
         out.push_str(&render::wrapped(&safe(&row.why), "    "));
     }
     out.push('\n');

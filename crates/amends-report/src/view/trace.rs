@@ -29,7 +29,7 @@ pub struct TraceView {
     pub treated_as_taken: Option<bool>,
 }
 
-/// One move.
+/// One move. As whom is not told here: the page lies in the open, and an account is somebody's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HopLine {
@@ -41,8 +41,6 @@ pub struct HopLine {
     pub source: String,
     /// To where.
     pub target: String,
-    /// As whom.
-    pub account: String,
     /// `guessed_password` …
     pub how: String,
     /// ATT&CK technique.

@@ -7,7 +7,7 @@ use arrow_array::{RecordBatch, UInt64Array};
 use arrow_schema::{DataType, SchemaRef};
 
 use super::{Emit, table_of, texts};
-use crate::{Result, evidence, people, records, status};
+use crate::{Result, evidence, people, records, status, trace};
 
 pub(super) fn schema() -> SchemaRef {
     use DataType::{UInt64, Utf8};
@@ -26,7 +26,7 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
     let manifest = evidence::manifest(case)?;
     let readings = records::readings(case, &manifest)?;
     let gathered = people::gathered(case).unwrap_or_default();
-    let all: Vec<_> = status::problems(&manifest, &readings, &gathered).collect();
+    let all: Vec<_> = status::problems(&manifest, &readings, &gathered, trace::problems(case)?).collect();
     for problems in all.chunks(8_192) {
         emit(&RecordBatch::try_new(
             schema(),

@@ -117,10 +117,8 @@ pub(super) fn typeset<'a>(
     let mut samples = Vec::with_capacity(picks.len());
     for pick in picks {
         let Some(text) = texts.of(pick.profile, pick.language)? else { continue };
-        let letter = address(&texts.source.rules, &text.variant, &addressee(pick, &text, &identities))
-            .map_err(|error| Error::LetterRules(Box::new(error)))?;
-        let violations = lint_addressing(&texts.source.rules, &letter, &text.duty, pick.address_record.is_some())
-            .map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let letter = address(&texts.source.rules, &text.variant, &addressee(pick, &text, &identities))?;
+        let violations = lint_addressing(&texts.source.rules, &letter, &text.duty, pick.address_record.is_some())?;
         if is_refused(&violations) {
             continue;
         }

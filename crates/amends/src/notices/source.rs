@@ -30,8 +30,7 @@ pub(super) fn rule_texts(settings: &Settings) -> Result<BTreeMap<String, String>
 
 /// The rules of their texts.
 pub(super) fn letter_rules(texts: &BTreeMap<String, String>) -> Result<LetterRules> {
-    LetterRules::from_files(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())))
-        .map_err(|error| Error::LetterRules(Box::new(error)))
+    Ok(LetterRules::from_files(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())))?)
 }
 
 /// All that texts follow from.

@@ -67,8 +67,7 @@ impl<'a> Texts<'a> {
         else {
             return Ok(None);
         };
-        let variant = draft_retraction(&self.source.rules, facts, &key);
-        let variant = variant.map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let variant = draft_retraction(&self.source.rules, facts, &key)?;
         let violations = linter.retraction(&variant);
         Ok(Some(Text::beside(variant, &violations)))
     }
@@ -81,8 +80,7 @@ impl<'a> Texts<'a> {
             return Ok(None);
         };
         let key = VariantKey { told_on: Some(told_on), ..variant_key(row, language) };
-        let variant = draft_reminder(&self.source.rules, facts, &key);
-        let variant = variant.map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let variant = draft_reminder(&self.source.rules, facts, &key)?;
         let violations = linter.reminder(&variant);
         Ok(Some(Text::beside(variant, &violations)))
     }
@@ -134,7 +132,7 @@ impl<'a> Texts<'a> {
 }
 
 fn linter<'a>(source: &'a Source, language: &str) -> Result<Linter<'a>> {
-    Linter::new(&source.rules, language).map_err(|error| Error::LetterRules(Box::new(error)))
+    Ok(Linter::new(&source.rules, language)?)
 }
 
 fn tally(sums: &mut BTreeMap<String, (String, u64, u64)>, found: &[(String, String)], texts: u64, persons: u64) {
@@ -164,7 +162,7 @@ impl Text {
     fn draft(source: &Source, linter: &Linter<'_>, profile: &ProfileRow, key: VariantKey) -> Result<Self> {
         let facts = source.facts.get(&key.language);
         let facts = facts.ok_or_else(|| Error::Unknown(format!("there are no letters in `{}`", key.language)))?;
-        let variant = draft(&source.rules, facts, &key).map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let variant = draft(&source.rules, facts, &key)?;
         let sender = source.incident.sender.as_ref();
         let duty = LetterDuty {
             required: profile.required.clone(),

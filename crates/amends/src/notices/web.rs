@@ -31,14 +31,11 @@ pub fn web_texts(case: &Case) -> Result<Vec<WebText>> {
     let source = approved(case, &drafts.digest)?;
     let told = source.plan.profiles.iter().filter(|profile| profile.notice != "no");
     let elements: BTreeSet<String> = told.flat_map(|profile| profile.key.elements.iter().cloned()).collect();
-    let wrong = |error| Error::LetterRules(error);
     let mut texts = Vec::new();
     for (language, facts) in &source.facts {
-        let linter = Linter::new(&source.rules, language).map_err(|error| wrong(Box::new(error)))?;
-        let page = draft_web(&source.rules, facts, language, &elements);
-        let page = page.map_err(|error| Error::LetterRules(Box::new(error)))?;
-        let banner = draft_banner(&source.rules, facts, language);
-        let banner = banner.map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let linter = Linter::new(&source.rules, language)?;
+        let page = draft_web(&source.rules, facts, language, &elements)?;
+        let banner = draft_banner(&source.rules, facts, language)?;
         let refused = |violations: Vec<amends_notices::Violation>| match is_refused(&violations) {
             true => violations.iter().map(ToString::to_string).collect(),
             false => Vec::new(),

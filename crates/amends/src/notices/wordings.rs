@@ -10,7 +10,7 @@ use amends_report::limits::WORDINGS_MAX;
 use amends_report::view::{Wording, WordingBlock, WordingPart};
 
 use super::texts::{Readers, Text, Texts};
-use crate::{Error, Result};
+use crate::Result;
 
 /// Stands where the name of a person will stand.
 const NAME: &str = "[name of the person]";
@@ -53,7 +53,7 @@ fn wording(rules: &LetterRules, readers: &Audience<'_>) -> Result<Wording> {
         barcode: None,
         portal_url: None,
     };
-    let letter = address(rules, variant, &nobody).map_err(|error| Error::LetterRules(Box::new(error)))?;
+    let letter = address(rules, variant, &nobody)?;
     let body = &variant.body;
     let part = |heading: &str, blocks: &[Block]| WordingPart {
         heading: heading.to_owned(),

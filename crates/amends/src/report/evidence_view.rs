@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use amends_report::limits::{COLUMNS_MAX, EVIDENCE_MAX, PROBLEMS_MAX};
 use amends_report::view::{ColumnLine, EvidenceLine, Listing, ProblemLine, ProblemTally, Verdict};
 
-use crate::evidence::{EvidenceFile, Manifest};
-use crate::people::Gathered;
+use crate::evidence::{EvidenceFile, Manifest, ProblemNote};
 use crate::records::FileReading;
-use crate::status;
 
 /// How columns were read: those with an element first, so that the cap cuts the uninteresting.
 pub(super) fn columns(readings: &[FileReading]) -> Listing<ColumnLine> {
@@ -74,20 +72,20 @@ fn kind_of(file: &EvidenceFile) -> String {
 }
 
 /// Problems by kind.
-pub(super) fn problem_tallies(manifest: &Manifest, readings: &[FileReading], gathered: &Gathered) -> Vec<ProblemTally> {
-    let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-    for problem in status::problems(manifest, readings, gathered) {
-        let sum = sums.entry(problem.kind).or_default();
+pub(super) fn problem_tallies(problems: &[ProblemNote]) -> Vec<ProblemTally> {
+    let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for problem in problems {
+        let sum = sums.entry(&problem.kind).or_default();
         *sum = (sum.0 + problem.count, sum.1 + problem.bytes);
     }
-    sums.into_iter().map(|(kind, (count, bytes))| ProblemTally { kind, count, bytes }).collect()
+    let tally = |(kind, (count, bytes)): (&str, (u64, u64))| ProblemTally { kind: kind.to_owned(), count, bytes };
+    sums.into_iter().map(tally).collect()
 }
 
 /// Problems one by one.
-pub(super) fn problems(manifest: &Manifest, readings: &[FileReading], gathered: &Gathered) -> Listing<ProblemLine> {
-    let all: Vec<_> = status::problems(manifest, readings, gathered).collect();
+pub(super) fn problems(all: Vec<ProblemNote>) -> Listing<ProblemLine> {
     let total = all.len() as u64;
-    let line = |problem: crate::evidence::ProblemNote| ProblemLine {
+    let line = |problem: ProblemNote| ProblemLine {
         evidence: problem.evidence,
         table: problem.table,
         row: problem.row,

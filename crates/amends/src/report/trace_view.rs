@@ -24,7 +24,6 @@ pub(super) fn of(case: &Case, incident: &Incident) -> Result<Option<TraceView>> 
         time: time(hop.time),
         source: hop.source.clone(),
         target: hop.target.clone(),
-        account: hop.account.clone(),
         how: hop.how.clone(),
         technique: hop.technique.clone(),
         place: tracing.place(hop.file, hop.line),

@@ -121,10 +121,9 @@ impl<'a> Composer<'a> {
         let (_, pool) = self.beside.get_or_insert_with(Default::default);
         let addressee = addressee(self.case, ledger, pool, &desk.source, &text, &row)?;
         let rules = &desk.source.rules;
-        let letter = address(rules, &text.variant, &addressee).map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let letter = address(rules, &text.variant, &addressee)?;
         let by_post = notice.channel == "post";
-        let violations = lint_addressing(rules, &letter, &text.duty, by_post)
-            .map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let violations = lint_addressing(rules, &letter, &text.duty, by_post)?;
         if is_refused(&violations) {
             let rule = violations.first().map_or("", |violation| violation.rule);
             return Ok(Composed::Refused(rule.to_owned()));

@@ -11,7 +11,7 @@ use amends_notices::{Letter, mail as mail_text};
 use amends_store::Case;
 
 use super::compose::{Composed, Composer};
-use super::{Means, Sent};
+use super::{Means, Sent, step_of, token};
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, ledger};
 
@@ -60,8 +60,7 @@ pub fn send(case: &Case, settings: &Settings, means: &Means<'_>, progress: &dyn 
     };
     while desk.turn(connections * IN_THE_AIR, progress)? {}
     desk.book.give_back(&means.worker)?;
-    let waiting = desk.book.counts()?.into_iter().filter(|it| it.channel == CHANNEL && it.state == State::Queued);
-    desk.sent.waiting = waiting.map(|it| it.notices).sum();
+    desk.sent.count_waiting(&mut desk.book, CHANNEL)?;
     progress.end(&format!("{} accepted", desk.sent.steps.get("accepted").copied().unwrap_or(0)));
     Ok(desk.sent)
 }
@@ -178,13 +177,7 @@ impl Desk<'_> {
 
     fn take(&mut self, tag: u64, outcome: &Outcome) {
         let Some((notice, domain)) = self.in_the_air.remove(&tag) else { return };
-        let what = match outcome {
-            Outcome::Accepted { .. } => What::Accepted,
-            Outcome::Refused { is_permanent: true, .. } => What::RefusedHard,
-            Outcome::Refused { .. } => What::RefusedSoft,
-            Outcome::NotSent { .. } => What::NotSent,
-            Outcome::Uncertain { .. } => What::Uncertain,
-        };
+        let what = step_of(outcome);
         if asks_for_less(outcome) {
             let now = self.milliseconds();
             self.pace.slow(&domain, now);
@@ -232,7 +225,7 @@ pub(super) fn mail_of(
 ) -> Mail {
     let text = mail_text(letter);
     let (name, domain) = channel.bounces.split_once('@').unwrap_or(("bounces", &channel.bounces));
-    let token = format!("{}.{}", notice.id, notice.attempt);
+    let token = token(notice);
     Mail {
         message_id: format!("{token}@{domain}"),
         from: channel.from.clone(),

@@ -70,9 +70,7 @@ pub fn print(
         let file = Mailing { placer: &placer, post: post.as_ref(), folder, now };
         file.write(&mut book, composed, &means.worker, &mut sent)?;
     }
-    let waiting =
-        book.counts()?.into_iter().filter(|it| it.channel == CHANNEL && it.state == amends_ledger::State::Queued);
-    sent.waiting = waiting.map(|it| it.notices).sum();
+    sent.count_waiting(&mut book, CHANNEL)?;
     progress.end(&format!("{} files", sent.files.len()));
     Ok(sent)
 }

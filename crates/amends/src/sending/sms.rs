@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use amends_case::Masked;
 use amends_case::incident::SmsChannel;
-use amends_channels::{Outcome, Pace, Short, SmsEncoding, SmsFields, SmsSettings, SmsWire};
+use amends_channels::{Pace, Short, SmsEncoding, SmsFields, SmsSettings, SmsWire};
 use amends_ledger::{Event, Ledger, Notice, Recorded, State, What};
 use amends_notices::{Linter, draft_sms, is_refused};
 use amends_store::Case;
 
 use super::compose::Composer;
-use super::{Means, Sent};
+use super::{Means, Sent, step_of, token};
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, ledger};
 
@@ -60,8 +60,7 @@ pub fn send(case: &Case, settings: &Settings, means: &Means<'_>, progress: &dyn 
         desk.some(&mut book, notices)?;
     }
     book.give_back(&means.worker)?;
-    let waiting = book.counts()?.into_iter().filter(|it| it.channel == CHANNEL && it.state == State::Queued);
-    desk.sent.waiting = waiting.map(|it| it.notices).sum();
+    desk.sent.count_waiting(&mut book, CHANNEL)?;
     progress.end(&format!("{} accepted", desk.sent.steps.get("accepted").copied().unwrap_or(0)));
     Ok(desk.sent)
 }
@@ -85,10 +84,7 @@ impl Desk<'_> {
         for notice in notices {
             let (row, language) = self.composer.row_and_language(book, &notice)?;
             match self.text(book, &notice, &language)? {
-                Ok(text) => ready.push((
-                    Short { to: row.telephone, text, reference: format!("{}.{}", notice.id, notice.attempt) },
-                    notice,
-                )),
+                Ok(text) => ready.push((Short { to: row.telephone, text, reference: token(&notice) }, notice)),
                 Err(rule) => {
                     events.push(Event::of(&notice, What::Withdrawn, now).because(&format!("linter: {rule}")));
                     self.sent.count("withdrawn", 1);
@@ -107,7 +103,7 @@ impl Desk<'_> {
             }
             self.wait_for_leave();
             let outcome = self.wire.send(&short);
-            let what = what(&outcome);
+            let what = step_of(&outcome);
             self.sent.count(what.word(), 1);
             outcomes.push(Event::of(&notice, what, ledger::now(self.case)).because(&outcome.detail()));
         }
@@ -136,9 +132,8 @@ impl Desk<'_> {
         let source = self.composer.source(book, notice.wave)?;
         let facts = source.facts.get(language);
         let facts = facts.ok_or_else(|| Error::Unknown(format!("there are no text messages in `{language}`")))?;
-        let letter_rules = |error| Error::LetterRules(error);
-        let sms = draft_sms(&source.rules, facts, language).map_err(|error| letter_rules(Box::new(error)))?;
-        let linter = Linter::new(&source.rules, language).map_err(|error| Error::LetterRules(Box::new(error)))?;
+        let sms = draft_sms(&source.rules, facts, language)?;
+        let linter = Linter::new(&source.rules, language)?;
         let violations = linter.sms(&sms);
         let text = match is_refused(&violations) {
             true => Err(violations.first().map_or("", |violation| violation.rule).to_owned()),
@@ -146,16 +141,6 @@ impl Desk<'_> {
         };
         self.texts.insert(key, text.clone());
         Ok(text)
-    }
-}
-
-fn what(outcome: &Outcome) -> What {
-    match outcome {
-        Outcome::Accepted { .. } => What::Accepted,
-        Outcome::Refused { is_permanent: true, .. } => What::RefusedHard,
-        Outcome::Refused { .. } => What::RefusedSoft,
-        Outcome::NotSent { .. } => What::NotSent,
-        Outcome::Uncertain { .. } => What::Uncertain,
     }
 }
 

@@ -48,6 +48,8 @@ pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<V
         stores.insert(store);
         let ordinals = piece.first as usize..(piece.first + piece.rows) as usize;
         persons.extend_from_slice(person_of.get(ordinals).unwrap_or(&[]));
+    }
+    for (_, persons) in by_state.values_mut() {
         persons.sort_unstable();
         persons.dedup();
     }

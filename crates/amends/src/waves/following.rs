@@ -1,6 +1,8 @@
 //! Waves that follow notices: what was told wrongly is taken back, a text message points to a notice, a reminder names the
 //! protection that waits. Each goes to where the notice went, and to nobody twice for one notice.
 
+use std::collections::HashMap;
+
 use amends_case::PersonId;
 use amends_ledger::{Ledger, State, Wave};
 use amends_store::Case;
@@ -50,6 +52,7 @@ pub fn follow(
 ) -> Result<Vec<Released>> {
     let mut book = ledger::open(case, settings)?;
     let told = ToldBook::read(case, &mut book, None)?;
+    let heirs = ledger::heirs(case)?;
     let waves = book.waves()?;
     let mut next = waves.last().map_or(0, |(wave, ..)| wave.number) + 1;
     let notices = waves.into_iter().map(|(wave, ..)| wave).filter(|wave| Purpose::of(&wave.kind) == Purpose::Tells);
@@ -62,8 +65,9 @@ pub fn follow(
         let mut writer = Writer::new(case, next)?;
         for earlier in notices {
             let plan = drafts_of_wave(case, &mut book, earlier.number)?.plan;
-            writer
-                .each(case, &earlier, &told, &mut |row, told_row, told| now.taken_back(row, told_row, told, &plan))?;
+            writer.each(case, &earlier, (&told, &heirs), &mut |row, told_row, told| {
+                now.taken_back(row, told_row, told, &plan)
+            })?;
         }
         released.extend(writer.finish(case, &mut book, &wave)?);
     } else {
@@ -76,7 +80,7 @@ pub fn follow(
             let reminds = what == Follow::Reminders;
             let plan = drafts_of_wave(case, &mut book, earlier.number)?.plan;
             let mut grants = Grants { book: &mut book, time };
-            writer.each(case, &earlier, &told, &mut |row, told_row, told| match reminds {
+            writer.each(case, &earlier, (&told, &heirs), &mut |row, told_row, told| match reminds {
                 true => grants.reminder(row, told_row, told),
                 false => Ok(pointer(row, told_row, &plan)),
             })?;
@@ -214,6 +218,8 @@ struct Writer {
     released: Released,
 }
 
+/// Old id → the id that the person has now.
+type Heirs = HashMap<PersonId, PersonId>;
 /// Makes the following row of a row, if one is due.
 type Next<'a> = dyn FnMut(&WaveRow, &Told, &ToldBook) -> Result<Option<WaveRow>> + 'a;
 
@@ -224,8 +230,13 @@ impl Writer {
     }
 
     /// Looks at every notice of an earlier wave that is its person's latest.
-    fn each(&mut self, case: &Case, earlier: &Wave, told: &ToldBook, next: &mut Next<'_>) -> Result<()> {
-        let heirs = ledger::heirs(case)?;
+    fn each(
+        &mut self,
+        case: &Case,
+        earlier: &Wave,
+        (told, heirs): (&ToldBook, &Heirs),
+        next: &mut Next<'_>,
+    ) -> Result<()> {
         for row in WaveReader::open(case, earlier.number)? {
             let row = row?;
             let person = heirs.get(&row.person).copied().unwrap_or(row.person);
