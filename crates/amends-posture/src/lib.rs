@@ -1,0 +1,16 @@
+//! Statements about an organisation to routes, checks and actions, by the people they would protect.
+//!
+//! A breach that has not happened is followed as one that has: from where an intruder could begin, over what each step
+//! would need, to the stores, and to the people in them. What lets a step succeed is a *finding*; what would take it away
+//! is an *action*; and actions are ranked by the distinct people that they protect, not by hosts or ticks.
+//!
+//! The nouns: *World* is what the statements of all files come to, with contradictions named. A *graph* holds *states*
+//! that an intruder can be in and *steps* between them; some steps need two things at once (a way to the host **and** the
+//! secret). A [route](RouteRow) is the likeliest way to a store. A *check* looks at [`Instance`]s and says pass, fail, or that it
+//! cannot tell. There is no I/O here and no clock: the day comes with the inventory.
+
+mod instance;
+mod rows;
+
+pub use instance::{Instance, Value};
+pub use rows::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
