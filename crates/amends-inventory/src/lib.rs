@@ -15,8 +15,15 @@
 //! * **Hostile files are data.** An XML file with a document type that declares entities, a hundred levels, a value of a
 //!   gigabyte: a problem, and what was read before it stays.
 
+mod grants;
+mod hosts;
+mod lists;
+mod nft;
 mod out;
 mod read;
+
+#[cfg(test)]
+mod check;
 
 pub use out::Read;
 pub use read::{BYTES_MAX, Settings, read};
