@@ -62,10 +62,8 @@ fn grant(store: &str, words: &[String], line: u64, out: &mut Out<'_>) {
         Some(on) => {
             let object =
                 words[on + 1..to].iter().rfind(|word| !word.eq_ignore_ascii_case("TABLE")).cloned().unwrap_or_default();
-            for privilege in words[1..on].split(|word| word == ",") {
-                // `SELECT ( name )` names columns: a part of the table is the table, here.
-                let plain: Vec<&str> =
-                    privilege.iter().map(String::as_str).take_while(|word| !word.starts_with('(')).collect();
+            for privilege in without_columns(&words[1..on]).split(|word| word == ",") {
+                let plain: Vec<&str> = privilege.iter().map(String::as_str).collect();
                 say(plain.join(" ").to_ascii_uppercase().replace("ALL PRIVILEGES", "ALL"), &object, out);
             }
         }
@@ -75,6 +73,20 @@ fn grant(store: &str, words: &[String], line: u64, out: &mut Out<'_>) {
             }
         }
     }
+}
+
+/// `SELECT (name, mail)` names columns: a part of the table is the table, here.
+fn without_columns(words: &[String]) -> Vec<String> {
+    let mut is_within = false;
+    let mut kept = Vec::new();
+    for word in words {
+        is_within |= word.starts_with('(');
+        if !is_within {
+            kept.push(word.clone());
+        }
+        is_within &= !word.ends_with(')');
+    }
+    kept
 }
 
 /// `CREATE ROLE mara; ALTER ROLE mara WITH SUPERUSER LOGIN …;`
