@@ -15,8 +15,13 @@
 //! * **Hostile files are data.** An XML file with a document type that declares entities, a hundred levels, a value of a
 //!   gigabyte: a problem, and what was read before it stays.
 
+mod clean;
+mod nessus;
+mod nmap;
+mod openvas;
 mod out;
 mod read;
+mod xml;
 
 pub use out::Read;
 pub use read::{BYTES_MAX, Settings, read};

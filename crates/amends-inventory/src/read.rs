@@ -43,7 +43,13 @@ pub(crate) struct Format {
 }
 
 /// All formats; the first that recognises a file reads it.
-const FORMATS: &[Format] = &[];
+const FORMATS: &[Format] = &[
+    // Reports and exports of machines: XML and JSON.
+    crate::nmap::NMAP,
+    crate::nessus::NESSUS,
+    crate::openvas::OPENVAS,
+    // End of reports and exports.
+];
 
 /// Reads one file of an inventory. `path` stands below the inventory's folder; it tells the host (`hosts/<name>/…`) and, where
 /// content says nothing, the kind of file.
