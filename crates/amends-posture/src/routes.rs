@@ -74,7 +74,7 @@ fn route(
     people: &People,
 ) -> RouteRow {
     let way = search.way(reached, state);
-    let steps = Telling::new(world, graph).tell(&way);
+    let steps = Telling::new(world, graph, search).tell(&way);
     let store = &world.hosts[host.at()];
     let hosts: Vec<&str> = steps.iter().map(|step| step.to.as_str()).collect();
     let why = format!("{}: {}", opening(entry), hosts.join(", "));
@@ -82,7 +82,7 @@ fn route(
         route: id(entry, &steps),
         entry: entry.name.clone(),
         store: store.name.clone(),
-        likelihood: likelihood(reached.cost[state as usize]),
+        likelihood: (u64::from(likelihood(reached.cost[state as usize])) * u64::from(entry.likelihood) / 1_000) as u32,
         people: people.of(&store.name).unwrap_or(0),
         elements: store.data.clone(),
         steps,
@@ -121,22 +121,38 @@ struct From {
     said: Vec<Said>,
 }
 
+/// Where a secret was found.
+#[derive(Clone, Default)]
+struct Found {
+    host: String,
+    account: String,
+    said: Vec<Said>,
+}
+
+/// A step that is told, and what it needs of those before it.
+struct Told {
+    step: RouteStep,
+    /// Hosts that one has to be on, and as whom where that matters.
+    needs: Vec<(String, String)>,
+}
+
 /// Turns steps of the graph into those that a person would tell.
 struct Telling<'w, 'a> {
     world: &'w World<'a>,
+    search: &'w Search<'w>,
     graph: &'w Graph,
     from: HashMap<StateId, From>,
-    /// Where each secret was found.
-    secrets: BTreeMap<StateId, (String, Said)>,
+    /// Where each secret was found, by whom.
+    secrets: BTreeMap<StateId, Found>,
 }
 
 impl<'w, 'a> Telling<'w, 'a> {
-    fn new(world: &'w World<'a>, graph: &'w Graph) -> Self {
-        Self { world, graph, from: HashMap::new(), secrets: BTreeMap::new() }
+    fn new(world: &'w World<'a>, graph: &'w Graph, search: &'w Search<'w>) -> Self {
+        Self { world, search, graph, from: HashMap::new(), secrets: BTreeMap::new() }
     }
 
     fn tell(mut self, way: &[u32]) -> Vec<RouteStep> {
-        let mut told: Vec<RouteStep> = Vec::new();
+        let mut told: Vec<Told> = Vec::new();
         for id in way {
             let step = &self.graph.steps[*id as usize];
             let (from, to) = (self.from_of(step.from), &self.graph.states[step.to as usize]);
@@ -146,15 +162,18 @@ impl<'w, 'a> Telling<'w, 'a> {
                     self.from.insert(step.to, way);
                 }
                 State::Secret(_) => {
-                    self.secrets.insert(step.to, (from.host, step.said));
+                    let account = match &self.graph.states[step.from as usize] {
+                        State::As(_, account) => account.clone(),
+                        _ => String::new(),
+                    };
+                    let said = if step.said == NONE { Vec::new() } else { vec![step.said] };
+                    self.secrets.insert(step.to, Found { host: from.host, account, said });
                 }
                 State::Segment(_) | State::Rule(..) | State::Identity(_) => {
                     self.from.insert(step.to, from);
                 }
                 State::At(host) => {
-                    if step.how == How::Phish || matches!(self.graph.states[step.from as usize], State::Zone(_)) {
-                        told.push(self.step(step, &from, &self.name(*host), ""));
-                    } else if step.how != How::Follows {
+                    if step.how != How::Follows || matches!(self.graph.states[step.from as usize], State::Zone(_)) {
                         told.push(self.step(step, &from, &self.name(*host), ""));
                     }
                     let host = self.name(*host);
@@ -175,7 +194,7 @@ impl<'w, 'a> Telling<'w, 'a> {
                 _ => {}
             }
         }
-        told
+        needed(told)
     }
 
     fn name(&self, host: HostId) -> String {
@@ -191,7 +210,7 @@ impl<'w, 'a> Telling<'w, 'a> {
             State::Partner => "a partner's line".to_owned(),
             State::Zone(zone) => format!("any host of {zone}"),
             State::Phished(_) => "a letter".to_owned(),
-            State::Secret(_) => self.secrets.get(&state).map(|(host, _)| host.clone()).unwrap_or_default(),
+            State::Secret(_) => self.secrets.get(&state).map(|found| found.host.clone()).unwrap_or_default(),
             _ => String::new(),
         };
         From { host, ..From::default() }
@@ -213,37 +232,49 @@ impl<'w, 'a> Telling<'w, 'a> {
         From { host: from.host.clone(), way: format!("{what} of {name} is open to {}{note}", from.host), said }
     }
 
-    fn step(&self, step: &crate::graph::Step, from: &From, to: &str, account: &str) -> RouteStep {
-        let mut said: Vec<Said> = from.said.clone();
-        if step.said != NONE {
-            said.push(step.said);
-        }
-        let mut reason = vec![from.way.clone()];
-        reason.push(self.how(step, account));
-        if let Some((host, at)) = [step.from, step.and].iter().find_map(|state| self.secrets.get(state)) {
-            reason.push(format!("it lies on {host}"));
-            if *at != NONE {
-                said.push(*at);
-            }
-        }
+    fn step(&self, step: &crate::graph::Step, from: &From, to: &str, account: &str) -> Told {
+        let found = [step.from, step.and].iter().find_map(|state| self.secrets.get(state)).cloned();
         // The network's way may be that of the second condition.
-        if from.way.is_empty() && step.and != NONE {
-            reason[0] = self.from_of(step.and).way;
+        let from = match from.host.is_empty() && step.and != NONE {
+            true => self.from_of(step.and),
+            false => from.clone(),
+        };
+        // Whoever found the key on a host goes on from there, if the network lets them.
+        let from = match &found {
+            Some(found) if found.host != from.host && self.goes_on_from(&found.host, step.from) => From {
+                way: from.way.replace(&from.host, &found.host),
+                host: found.host.clone(),
+                said: from.said.clone(),
+            },
+            _ => from,
+        };
+        let mut said: Vec<Said> = from.said.clone();
+        said.extend((step.said != NONE).then_some(step.said));
+        let mut needs = vec![(from.host.clone(), String::new())];
+        let mut reason = vec![from.way.clone(), self.how(step, account)];
+        if let Some(found) = found {
+            reason.push(format!("it was found on {}", found.host));
+            said.extend(&found.said);
+            needs.push((found.host, found.account));
         }
         reason.retain(|part| !part.is_empty());
-        let start = match from.host.is_empty() && step.and != NONE {
-            true => self.from_of(step.and).host,
-            false => from.host.clone(),
-        };
-        RouteStep {
-            from: start,
+        let step = RouteStep {
+            from: from.host,
             to: to.to_owned(),
             account: account.to_owned(),
             how: step.how.word().to_owned(),
             reason: reason.join("; "),
             places: self.world.places(&said),
             seen_by: self.seen_by(to),
-        }
+        };
+        Told { step, needs }
+    }
+
+    /// Whether the network lets a host to this listener.
+    fn goes_on_from(&self, host: &str, listener: StateId) -> bool {
+        let Some(at) = self.world.host(host).and_then(|host| self.graph.find(&State::At(host))) else { return false };
+        let onwards = self.search.steps_from(at).map(|step| step.to);
+        onwards.into_iter().any(|state| self.search.steps_from(state).any(|step| step.to == listener))
     }
 
     fn how(&self, step: &crate::graph::Step, account: &str) -> String {
@@ -274,4 +305,22 @@ impl<'w, 'a> Telling<'w, 'a> {
             None => String::new(),
         }
     }
+}
+
+/// Leaves out steps that nothing after them needs.
+fn needed(told: Vec<Told>) -> Vec<RouteStep> {
+    let mut kept: Vec<RouteStep> = Vec::new();
+    let mut needs: Vec<(String, String)> = Vec::new();
+    for (told, is_last) in told.into_iter().rev().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+        let is = |(host, account): &(String, String)| {
+            *host == told.step.to && (account.is_empty() || *account == told.step.account)
+        };
+        if is_last || needs.iter().any(is) {
+            needs.retain(|need| !is(need));
+            needs.extend(told.needs);
+            kept.push(told.step);
+        }
+    }
+    kept.reverse();
+    kept
 }

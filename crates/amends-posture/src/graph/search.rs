@@ -69,6 +69,11 @@ impl<'a> Search<'a> {
         &self.steps[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
+    /// Steps that start from a state.
+    pub fn steps_from(&self, state: StateId) -> impl Iterator<Item = &super::Step> {
+        self.steps_of(state).iter().map(|id| &self.graph.steps[*id as usize])
+    }
+
     /// The likeliest way to every state, steps with a lever in `cut` left out. Of two ways that are equally likely the one with
     /// fewer steps counts, then the one whose step was found first.
     pub fn likeliest(&self, sources: &[StateId], cut: &[bool]) -> Reached {

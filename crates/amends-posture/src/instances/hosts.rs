@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use amends_case::Micros;
 use amends_case::statement::{PortState, Severity};
 
 use crate::instance::Instance;
@@ -14,28 +15,29 @@ const ASK: [&str; 8] = ["ssh", "postgresql", "mysql", "oracle-tns", "ms-sql-s", 
 
 pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
     let mended = mended(world);
+    let newest = world.facts.iter().filter_map(|facts| facts.shipping.as_ref()?.last_event).max();
     for (host, id) in world.hosts.iter().zip(0..) {
         let facts = &world.facts[id as usize];
         let id = HostId(id);
         if host.is_single() {
-            into.push(of(world, host, id, facts));
+            into.push(of(world, host, id, facts, newest));
             listeners(world, host, id, facts, into);
         }
         weaknesses(world, host, id, facts, &mended, into);
     }
 }
 
-fn of(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts) -> Instance {
+fn of(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, newest: Option<Micros>) -> Instance {
     let public = world.network.outside_ports.get(&id);
     let is_known_outside = public.is_some()
         || world.network.has_rules
         || facts.listeners.iter().any(|seen| crate::world::is_outside(&seen.seen_from));
     let shipping = facts.shipping.as_ref();
-    let last_event = shipping.and_then(|shipping| shipping.last_event);
-    let minutes = last_event.zip(world.as_of).and_then(|(last, day)| {
-        let end = day.tomorrow().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_microsecond();
-        Some(((end - last) / 60_000_000).max(0))
-    });
+    // Behind the newest event that any host has sent: when the list was made is not told.
+    let minutes = shipping
+        .and_then(|shipping| shipping.last_event)
+        .zip(newest)
+        .map(|(last, newest)| (newest - last) / 60_000_000);
     let overdue = facts.weaknesses.iter().filter(|weakness| weakness.severity == Severity::Critical);
     let mut said: Vec<Said> = host.said.clone();
     said.extend(facts.sshd.iter().map(|sshd| sshd.said));

@@ -24,6 +24,8 @@ pub struct Entry {
     pub name: String,
     /// `outside`, `lower_zone`, `phished`.
     pub class: &'static str,
+    /// How likely it is that somebody begins there, in thousandths.
+    pub likelihood: u32,
     /// Its state.
     pub state: StateId,
 }
@@ -35,13 +37,15 @@ pub(crate) fn withstands_phishing(account: &Account) -> Option<bool> {
         .then(|| factors.iter().all(|factor| PHISHING_RESISTANT.contains(&factor.as_str()) || factor == "key"))
 }
 
-/// Builds the graph, and says where an intruder may begin in it.
-pub fn build(world: &World<'_>) -> (Graph, Vec<Entry>) {
+/// Builds the graph, and says where an intruder may begin in it. `likely` is the likelihood of an entry by its class
+/// (`internet`, `partner`, `lower_zone`, `phished`), in thousandths.
+pub fn build(world: &World<'_>, likely: &dyn Fn(&str) -> u32) -> (Graph, Vec<Entry>) {
     let mut graph = Graph::default();
     let mut entries = Vec::new();
     let mut entry = |graph: &mut Graph, name: String, class, state| {
         let state = graph.state(state);
-        entries.push(Entry { name, class, state });
+        let likelihood = likely(if name == "partner" { "partner" } else { class });
+        entries.push(Entry { name, class, likelihood, state });
         state
     };
     entry(&mut graph, "internet".to_owned(), "outside", State::Internet);
