@@ -9,8 +9,15 @@
 //! secret). A [route](RouteRow) is the likeliest way to a store. A *check* looks at [`Instance`]s and says pass, fail, or that it
 //! cannot tell. There is no I/O here and no clock: the day comes with the inventory.
 
+mod checks;
 mod instance;
 mod rows;
+mod weights;
 
+pub use checks::{
+    Answers, Changes, Check, CheckError, Checks, FRAMEWORKS, Fix, Frameworks, Lever, Mute, Parameter, Truth, changes,
+    compare, kinds, mute, severity_word,
+};
 pub use instance::{Instance, Value};
 pub use rows::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
+pub use weights::{Chance, EntryClass, Harm, Weights};
