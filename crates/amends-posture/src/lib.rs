@@ -10,6 +10,7 @@
 //! cannot tell. There is no I/O here and no clock: the day comes with the inventory.
 
 pub mod graph;
+mod checks;
 mod instance;
 mod instances;
 mod people;
@@ -17,10 +18,16 @@ mod ranking;
 mod routes;
 mod rows;
 pub mod world;
+mod weights;
 
+pub use checks::{
+    Answers, Changes, Check, CheckError, Checks, FRAMEWORKS, Fix, Frameworks, Lever, Mute, Parameter, Truth, changes,
+    compare, kinds, mute, severity_word,
+};
 pub use instance::{Instance, Value};
 pub use instances::{Beside, Likeness, instances};
 pub use people::{AtStake, People, StorePeople};
 pub use ranking::{BEST_OF, Candidate, Ranked, Ranking, Relevant, rank};
 pub use routes::routes;
 pub use rows::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
+pub use weights::{Chance, EntryClass, Harm, Weights};
