@@ -11,6 +11,7 @@
 
 mod instance;
 mod rows;
+pub mod shared;
 
 pub use instance::{Instance, Value};
 pub use rows::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
