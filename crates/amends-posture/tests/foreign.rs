@@ -33,19 +33,32 @@ fn run(command: &mut Command) -> (bool, String) {
     (status.success(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
 }
 
-/// Imports a document into a workspace of trestle's and validates it there: whether both went well, and what was said.
-fn trestle(model: &str, text: &str) -> (bool, String) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let workspace = folder.path().join("workspace");
-    let file = folder.path().join("document.json");
-    std::fs::create_dir(&workspace).expect("a folder");
-    std::fs::write(&file, text).expect("a file");
-    let call = |arguments: &[&str]| run(Command::new(program("trestle")).args(arguments).current_dir(&workspace));
-    let (is_ready, said) = call(&["init", "--local"]);
-    assert!(is_ready, "trestle makes no workspace: {said}");
-    let (is_imported, imported) = call(&["import", "--file", &file.to_string_lossy(), "--output", "posture"]);
-    let (is_valid, validated) = call(&["validate", "--type", model, "--name", "posture"]);
-    (is_imported && is_valid, format!("{imported}{validated}"))
+/// A workspace of trestle's.
+struct Workspace(tempfile::TempDir);
+
+impl Workspace {
+    fn new() -> Self {
+        let workspace = Self(tempfile::tempdir().expect("a folder"));
+        let (is_ready, said) = workspace.call(&["init", "--local"]);
+        assert!(is_ready, "trestle makes no workspace: {said}");
+        workspace
+    }
+
+    fn call(&self, arguments: &[&str]) -> (bool, String) {
+        run(Command::new(program("trestle")).args(arguments).current_dir(self.0.path()))
+    }
+
+    /// Imports a document under a name and validates it there: whether both went well, and what was said.
+    fn takes(&self, model: &str, name: &str, text: &str) -> (bool, String) {
+        let outside = tempfile::tempdir().expect("a folder");
+        let file = outside.path().join("document.json");
+        std::fs::write(&file, text).expect("a file");
+        let (is_imported, said) = self.call(&["import", "--file", &file.to_string_lossy(), "--output", name]);
+        if !is_imported {
+            return (false, said);
+        }
+        self.call(&["validate", "--type", model, "--name", name])
+    }
 }
 
 /// Runs a check of this folder's on a text.
@@ -68,9 +81,9 @@ fn broken(text: &str, change: impl FnOnce(&mut Value)) -> String {
 
 #[test]
 fn trestle_validates_the_assessment_results() {
-    let sample = sample();
+    let (sample, workspace) = (sample(), Workspace::new());
     let text = assessment_results(&sample.input());
-    let (is_valid, said) = trestle("assessment-results", &text);
+    let (is_valid, said) = workspace.takes("assessment-results", "whole", &text);
     assert!(is_valid, "{said}");
     assert!(text.contains(OSCAL_VERSION));
 
@@ -90,7 +103,7 @@ fn trestle_validates_the_assessment_results() {
         ),
     ];
     for (what, text) in cases {
-        let (is_valid, said) = trestle("assessment-results", &text);
+        let (is_valid, said) = workspace.takes("assessment-results", "broken", &text);
         assert!(!is_valid, "{what}, and trestle says nothing: {said}");
     }
 }
@@ -98,13 +111,13 @@ fn trestle_validates_the_assessment_results() {
 #[test]
 fn trestle_validates_the_plan_of_action() {
     let model = "plan-of-action-and-milestones";
-    let mut sample = sample();
+    let (mut sample, workspace) = (sample(), Workspace::new());
     let text = plan_of_action(&sample.input());
-    let (is_valid, said) = trestle(model, &text);
+    let (is_valid, said) = workspace.takes(model, "whole", &text);
     assert!(is_valid, "{said}");
 
     let text = broken(&text, |document| document[model]["poam-items"] = Value::Array(Vec::new()));
-    let (is_valid, said) = trestle(model, &text);
+    let (is_valid, said) = workspace.takes(model, "broken", &text);
     assert!(!is_valid, "a plan without an item, and trestle says nothing: {said}");
 
     // Nothing to do, nothing looked at: still documents.
@@ -115,7 +128,7 @@ fn trestle_validates_the_plan_of_action() {
     for (model, text) in
         [(model, plan_of_action(&sample.input())), ("assessment-results", assessment_results(&sample.input()))]
     {
-        let (is_valid, said) = trestle(model, &text);
+        let (is_valid, said) = workspace.takes(model, "empty", &text);
         assert!(is_valid, "{model}: {said}");
     }
 }
