@@ -183,7 +183,7 @@ fn short(view: &BoardView) -> Vec<String> {
     };
     said.push(outside);
     let first = view.actions.iter().take(ACTIONS);
-    if let (Some(last), true) = (first.clone().last(), view.at_stake > 0) {
+    if let (Some(last), true) = (first.clone().next_back(), view.at_stake > 0) {
         let hours = first.clone().map(|action| u64::from(action.effort_hours)).sum();
         let count = first.count();
         let which = if count == 1 {
