@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::ensure::{ensure, ensure_component, ensure_in};
+use crate::ensure::{ensure, ensure_component, ensure_in, ensure_python};
 use crate::root::root;
 
 #[derive(Args)]
@@ -47,6 +47,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     ensure("dkimverify", "python3-dkim")?;
     // Tests of the ledger start a server of their own; its programs are not on the path where Debian puts them.
     ensure_in("/usr/lib/postgresql", "bin/postgres", "postgresql")?;
+    // Tests of posture's forms are read by programs of others: OSCAL, SARIF, OCSF.
+    ensure_python("posture")?;
     let steps: Vec<&Step> = STEPS.iter().filter(|step| step.is_quick || !arguments.quick).collect();
     let mut done = Vec::new();
     for (position, step) in steps.iter().enumerate() {

@@ -19,6 +19,7 @@ mod routes;
 mod rows;
 pub mod world;
 mod weights;
+pub mod shared;
 
 pub use checks::{
     Answers, Changes, Check, CheckError, Checks, FRAMEWORKS, Fix, Frameworks, Lever, Mute, Parameter, Truth, changes,
