@@ -15,7 +15,9 @@
 //! * **Hostile files are data.** An XML file with a document type that declares entities, a hundred levels, a value of a
 //!   gigabyte: a problem, and what was read before it stays.
 
+mod aws;
 mod clean;
+mod json;
 mod nessus;
 mod nmap;
 mod openvas;

@@ -1,6 +1,7 @@
 //! Reports of scanners and exports of clouds and directories: samples as their makers document them, near misses, and
 //! files that were made to break their reader. All hosts and people are invented.
 
+mod aws;
 mod hostile;
 mod nessus;
 mod nmap;
