@@ -11,7 +11,7 @@ use crate::out::Out;
 
 mod credentials;
 mod groups;
-mod iam;
+pub(crate) mod iam;
 mod instances;
 pub(crate) mod policy;
 mod snapshots;
@@ -71,7 +71,7 @@ impl Tags {
 }
 
 /// A network, or a problem.
-fn net(text: &str, item: u64, out: &mut Out<'_>) -> Option<Net> {
+pub(crate) fn net(text: &str, item: u64, out: &mut Out<'_>) -> Option<Net> {
     let net = text.parse().ok();
     if net.is_none() {
         out.problem(item, ProblemKind::Malformed, "an address range is no network");

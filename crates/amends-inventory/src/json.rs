@@ -323,7 +323,7 @@ impl<'v> Object<'v> {
         match self.value(key)? {
             Value::Bool(flag) => Some(*flag),
             _ => {
-                self.wrong(key, "yes or no", out);
+                self.wrong(key, "truth value", out);
                 None
             }
         }

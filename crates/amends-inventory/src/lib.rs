@@ -23,6 +23,7 @@ mod nmap;
 mod openvas;
 mod out;
 mod read;
+mod terraform;
 mod xml;
 
 pub use out::Read;

@@ -53,6 +53,7 @@ const FORMATS: &[Format] = &[
     crate::aws::AWS_IAM,
     crate::aws::AWS_CREDENTIALS,
     crate::aws::AWS_SNAPSHOTS,
+    crate::terraform::TERRAFORM,
     // End of reports and exports.
 ];
 

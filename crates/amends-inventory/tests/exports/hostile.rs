@@ -15,6 +15,8 @@ const SAMPLES: &[(&str, &str)] = &[
     ("iam.json", super::aws::IAM),
     ("credentials.csv", super::aws::CREDENTIALS),
     ("snapshots.json", super::aws::SNAPSHOTS),
+    ("prod.tfstate", super::terraform::STATE),
+    ("plan.json", super::terraform::PLAN),
 ];
 
 /// The first elements of the formats that are XML.

@@ -6,6 +6,7 @@ mod hostile;
 mod nessus;
 mod nmap;
 mod openvas;
+mod terraform;
 
 use amends_case::statement::Vantage;
 use amends_case::{ProblemKind, SecretId, Statement};
