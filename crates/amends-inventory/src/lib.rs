@@ -16,12 +16,14 @@
 //!   gigabyte: a problem, and what was read before it stays.
 
 mod aws;
+mod bloodhound;
 mod clean;
 mod json;
 mod nessus;
 mod nmap;
 mod openvas;
 mod out;
+mod prowler;
 mod read;
 mod terraform;
 mod xml;

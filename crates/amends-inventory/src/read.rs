@@ -54,6 +54,8 @@ const FORMATS: &[Format] = &[
     crate::aws::AWS_CREDENTIALS,
     crate::aws::AWS_SNAPSHOTS,
     crate::terraform::TERRAFORM,
+    crate::prowler::PROWLER,
+    crate::bloodhound::BLOODHOUND,
     // End of reports and exports.
 ];
 

@@ -19,7 +19,7 @@ mod hosts;
 mod known;
 mod rights;
 mod rules;
-mod secrets;
+pub(crate) mod secrets;
 mod stores;
 
 pub(crate) const TERRAFORM: Format = Format { name: "terraform", is, read };
@@ -70,23 +70,29 @@ struct Seen {
 
 fn read(source: &Source<'_>, out: &mut Out<'_>) {
     let mut seen = Seen::default();
-    members(source.text, &["resources", "resource_changes"], out, &mut |key, _, value, out| match key {
-        "resources" => state(&mut seen, &value, out),
-        "resource_changes" => change(&mut seen, &value, out),
-        "planned_values" | "values" => {
-            seen.has_planned = true;
-            values(&mut seen, &value, out);
-        }
-        // What was before, as a state in a plan: its secrets are in the file too.
-        "prior_state" => secrets::within(&mut seen, "prior_state", &value, out),
-        "outputs" | "variables" => secrets::named(&mut seen, key, &value, out),
-        "output_changes" => secrets::within(&mut seen, "output_changes", &value, out),
-        "version" if value.as_u64() == Some(4) => {}
-        "version" => out.problem(0, ProblemKind::UnknownFormat, "is a state of another version than 4"),
-        "timestamp" => out.as_of = value.as_str().and_then(crate::clean::day_in),
-        key if known::MEMBERS.contains(&key) => {}
-        key => out.unknown(0, "key", key),
-    });
+    members(
+        source.text,
+        &["resources", "resource_changes", "resource_drift"],
+        out,
+        &mut |key, _, value, out| match key {
+            "resources" => state(&mut seen, &value, out),
+            "resource_changes" => change(&mut seen, &value, out),
+            "resource_drift" => secrets::within(&mut seen, key, &value, out),
+            "planned_values" | "values" => {
+                seen.has_planned = true;
+                values(&mut seen, &value, out);
+            }
+            // What was before, as a state in a plan: its secrets are in the file too.
+            "prior_state" => secrets::within(&mut seen, "prior_state", &value, out),
+            "outputs" | "variables" => secrets::named(&mut seen, key, &value, out),
+            "output_changes" | "configuration" => secrets::within(&mut seen, key, &value, out),
+            "version" if value.as_u64() == Some(4) => {}
+            "version" => out.problem(0, ProblemKind::UnknownFormat, "is a state of another version than 4"),
+            "timestamp" => out.as_of = value.as_str().and_then(crate::clean::day_in),
+            key if known::MEMBERS.contains(&key) => {}
+            key => out.unknown(0, "key", key),
+        },
+    );
     stores::say(&seen.buckets, out);
     rights::say(seen, out);
 }

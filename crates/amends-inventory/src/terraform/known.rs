@@ -3,8 +3,8 @@
 /// Members of a state or a plan.
 #[rustfmt::skip]
 pub(super) const MEMBERS: &[&str] = &[
-    "applyable", "check_results", "checks", "complete", "configuration", "deferred_changes", "errored", "format_version", "lineage",
-    "provider_schemas", "relevant_attributes", "resource_drift", "serial", "terraform_version", "action_invocations",
+    "applyable", "check_results", "checks", "complete", "deferred_changes", "errored", "format_version", "lineage",
+    "provider_schemas", "relevant_attributes", "serial", "terraform_version", "action_invocations",
 ];
 
 /// Of an instance of a state's resource.

@@ -55,7 +55,7 @@ pub(super) fn marked<'v>(instance: Object<'v>, out: &mut Out<'_>) -> Vec<&'v str
 /// Secrets among a resource's attributes.
 pub(super) fn of(seen: &mut Seen, resource: Resource<'_>, marked: &[&str], out: &mut Out<'_>) {
     let mut walk = Walk { seen, resource, marked, out };
-    walk.value(resource.address, "", resource.attributes, 0);
+    walk.value(resource.kind, resource.address, "", resource.attributes, 0);
 }
 
 /// Secrets among named values: outputs and variables, each an object with its `value`.
@@ -67,7 +67,7 @@ pub(super) fn named(seen: &mut Seen, place: &str, value: &Value, out: &mut Out<'
         let marked: &[&str] = if is_marked { &[name.as_str()] } else { &[] };
         let resource = Resource { kind: "", address: place, attributes: held, item: 0 };
         let mut walk = Walk { seen: &mut *seen, resource, marked, out: &mut *out };
-        walk.value(place, name, held, 0);
+        walk.value("", place, name, held, 0);
     }
 }
 
@@ -85,21 +85,25 @@ struct Walk<'a, 'v, 'o> {
 }
 
 impl Walk<'_, '_, '_> {
-    fn value(&mut self, path: &str, name: &str, value: &Value, depth: usize) {
+    fn value(&mut self, kind: &str, path: &str, name: &str, value: &Value, depth: usize) {
         if depth > DEPTH_MAX {
             return;
         }
         match value {
             Value::Object(values) => {
+                // A resource within a state or a configuration: its type says what its attributes are.
+                let kind = value.get("type").and_then(Value::as_str).unwrap_or(kind);
                 let path = if name.is_empty() { path.to_owned() } else { format!("{path}.{name}") };
-                for (name, value) in values {
-                    self.value(&path, name, value, depth + 1);
+                for (key, value) in values {
+                    // What is written out in a configuration stands one level below its name.
+                    let key = if key == "constant_value" { name } else { key };
+                    self.value(kind, &path, key, value, depth + 1);
                 }
             }
-            Value::Array(values) => values.iter().for_each(|value| self.value(path, name, value, depth + 1)),
+            Value::Array(values) => values.iter().for_each(|value| self.value(kind, path, name, value, depth + 1)),
             Value::String(text) if !text.is_empty() => {
                 let is_marked = self.marked.contains(&name);
-                if let Some(kind) = kind_of(self.resource.kind, name).or(is_marked.then_some("token")) {
+                if let Some(kind) = kind_of(kind, name).or(is_marked.then_some("token")) {
                     self.say(path, name, text, kind);
                 }
             }
@@ -136,7 +140,8 @@ impl Walk<'_, '_, '_> {
     }
 }
 
-fn hashed(secret: &str, out: &Out<'_>) -> SecretId {
+/// A secret's id from nothing but itself.
+pub(crate) fn hashed(secret: &str, out: &Out<'_>) -> SecretId {
     let mut text = String::from("sha256:");
     for byte in Sha256::digest(secret.as_bytes()) {
         // Writing to a text cannot fail.

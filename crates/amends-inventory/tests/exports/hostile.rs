@@ -17,6 +17,10 @@ const SAMPLES: &[(&str, &str)] = &[
     ("snapshots.json", super::aws::SNAPSHOTS),
     ("prod.tfstate", super::terraform::STATE),
     ("plan.json", super::terraform::PLAN),
+    ("users.json", super::bloodhound::USERS),
+    ("computers.json", super::bloodhound::COMPUTERS),
+    ("graph.json", super::bloodhound::GRAPH),
+    ("finding.json", super::prowler::FAILED),
 ];
 
 /// The first elements of the formats that are XML.

@@ -2,10 +2,12 @@
 //! files that were made to break their reader. All hosts and people are invented.
 
 mod aws;
+mod bloodhound;
 mod hostile;
 mod nessus;
 mod nmap;
 mod openvas;
+mod prowler;
 mod terraform;
 
 use amends_case::statement::Vantage;

@@ -30,7 +30,7 @@ pub(crate) const PLAN: &str = r#"{"format_version": "1.2", "terraform_version": 
  "child_modules": [{"address": "module.data", "resources": [
   {"address": "module.data.aws_db_instance.crm", "mode": "managed", "type": "aws_db_instance", "name": "crm", "provider_name": "p", "schema_version": 2, "values": {"identifier": "crm", "password": "hunter2-new", "username": "owner", "publicly_accessible": false}, "sensitive_values": {"password": true}}]}]}},
 "resource_changes": [{"address": "module.data.aws_db_instance.crm", "mode": "managed", "type": "aws_db_instance", "name": "crm", "provider_name": "p", "change": {"actions": ["update"], "before": {"identifier": "crm", "password": "hunter2-old"}, "after": {"identifier": "crm", "password": "hunter2-new"}, "after_unknown": {}, "before_sensitive": {}, "after_sensitive": {}}}],
-"configuration": {}}"#;
+"configuration": {"root_module": {"resources": [{"address": "aws_db_instance.old", "type": "aws_db_instance", "expressions": {"password": {"constant_value": "hunter2-written"}}}]}}}"#;
 
 fn holds(statements: &[Statement]) -> Vec<String> {
     let held = |what: &Statement| match what {
@@ -108,6 +108,7 @@ fn a_plan_says_what_will_be_and_holds_what_was() {
         "plan.json variables.db_password password ",
         "plan.json module.data.aws_db_instance.crm.password password owner",
         "plan.json module.data.aws_db_instance.crm.password password ",
+        "plan.json configuration.root_module.resources.expressions.password.password password ",
     ];
     assert_eq!(holds(&found), expected);
     assert!(!found.iter().any(|what| matches!(what, Statement::Public { .. })));
