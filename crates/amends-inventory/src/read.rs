@@ -52,6 +52,14 @@ const FORMATS: &[Format] = &[
     crate::nmap::NMAP,
     crate::nessus::NESSUS,
     crate::openvas::OPENVAS,
+    crate::aws::AWS_GROUPS,
+    crate::aws::AWS_INSTANCES,
+    crate::aws::AWS_IAM,
+    crate::aws::AWS_CREDENTIALS,
+    crate::aws::AWS_SNAPSHOTS,
+    crate::terraform::TERRAFORM,
+    crate::prowler::PROWLER,
+    crate::bloodhound::BLOODHOUND,
     // End of reports and exports.
 ];
 

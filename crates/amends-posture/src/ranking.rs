@@ -119,7 +119,7 @@ impl Relevant {
 
     /// Levers on steps that matter.
     pub fn levers(&self) -> BTreeSet<u32> {
-        self.graph.steps.iter().map(|step| step.lever).filter(|lever| *lever != NONE).collect()
+        self.graph.steps.iter().flat_map(|step| step.levers).filter(|lever| *lever != NONE).collect()
     }
 }
 
@@ -289,7 +289,7 @@ fn cuts_of(
             continue;
         }
         let way = trial.search.way(&reached, *open_state);
-        let levers = way.iter().map(|step| trial.relevant.graph.steps[*step as usize].lever);
+        let levers = way.iter().flat_map(|step| trial.relevant.graph.steps[*step as usize].levers);
         let cutting: BTreeSet<usize> = levers.filter_map(|lever| by_lever.get(&lever)).flatten().copied().collect();
         for candidate in cutting.into_iter().filter(|candidate| !chosen.contains(candidate)) {
             let mut next = chosen.clone();

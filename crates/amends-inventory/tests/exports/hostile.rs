@@ -10,6 +10,17 @@ const SAMPLES: &[(&str, &str)] = &[
     ("scan.xml", super::nmap::SAMPLE),
     ("july.nessus", super::nessus::SAMPLE),
     ("report.xml", super::openvas::SAMPLE),
+    ("groups.json", super::aws::GROUPS),
+    ("instances.json", super::aws::INSTANCES),
+    ("iam.json", super::aws::IAM),
+    ("credentials.csv", super::aws::CREDENTIALS),
+    ("snapshots.json", super::aws::SNAPSHOTS),
+    ("prod.tfstate", super::terraform::STATE),
+    ("plan.json", super::terraform::PLAN),
+    ("users.json", super::bloodhound::USERS),
+    ("computers.json", super::bloodhound::COMPUTERS),
+    ("graph.json", super::bloodhound::GRAPH),
+    ("finding.json", super::prowler::FAILED),
 ];
 
 /// The first elements of the formats that are XML.
@@ -56,7 +67,8 @@ fn a_cut_sample_keeps_what_came_before() {
         let end = text.floor_char_boundary(text.len() * 9 / 10);
         let cut = read(path, &text[..end]);
         assert!(!cut.problems.is_empty(), "{path}");
-        assert!(!cut.statements.is_empty(), "{path}");
+        // An item of JSON is read whole or not at all, and these samples have one each.
+        assert!(path.ends_with(".json") || !cut.statements.is_empty(), "{path}");
     }
 }
 

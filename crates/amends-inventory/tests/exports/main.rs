@@ -1,10 +1,14 @@
 //! Reports of scanners and exports of clouds and directories: samples as their makers document them, near misses, and
 //! files that were made to break their reader. All hosts and people are invented.
 
+mod aws;
+mod bloodhound;
 mod hostile;
 mod nessus;
 mod nmap;
 mod openvas;
+mod prowler;
+mod terraform;
 
 use amends_case::statement::Vantage;
 use amends_case::{ProblemKind, SecretId, Statement};

@@ -163,8 +163,8 @@ pub struct Step {
     pub to: StateId,
     /// How.
     pub how: How,
-    /// What takes it away, by number; [`NONE`] where nothing does.
-    pub lever: u32,
+    /// What takes it away, by number, either of two; [`NONE`] where nothing does.
+    pub levers: [u32; 2],
     /// Where it is known from; [`NONE`] where it follows by itself.
     pub said: Said,
 }
@@ -221,18 +221,24 @@ impl Graph {
     }
 
     /// The number of a lever, if there is one.
-    pub fn find_lever(&self, word: &str, instance: &str) -> Option<u32> {
-        let at = self.levers.iter().position(|lever| lever.word == word && lever.instance == instance);
-        at.map(|at| at as u32)
+    pub fn find_lever(&self, word: &'static str, instance: &str) -> Option<u32> {
+        self.by_lever.get(&Lever { word, instance: instance.to_owned() }).copied()
     }
 
     /// Adds a step from one state.
     pub fn step(&mut self, from: StateId, to: StateId, how: How, lever: u32, said: Said) {
-        self.steps.push(Step { from, and: NONE, to, how, lever, said });
+        self.steps.push(Step { from, and: NONE, to, how, levers: [lever, NONE], said });
+    }
+
+    /// Lets the newest step be taken away by a further lever.
+    pub fn or_lever(&mut self, lever: u32) {
+        if let Some(step) = self.steps.last_mut() {
+            step.levers[1] = lever;
+        }
     }
 
     /// Adds a step that needs two states.
     pub fn step_of_two(&mut self, from: (StateId, StateId), to: StateId, how: How, lever: u32, said: Said) {
-        self.steps.push(Step { from: from.0, and: from.1, to, how, lever, said });
+        self.steps.push(Step { from: from.0, and: from.1, to, how, levers: [lever, NONE], said });
     }
 }

@@ -100,7 +100,7 @@ impl<'a> Search<'a> {
             }
             for id in self.steps_of(state) {
                 let step = &self.graph.steps[*id as usize];
-                if is_cut(step.lever, cut) || settled[step.to as usize] {
+                if is_cut(step, cut) || settled[step.to as usize] {
                     continue;
                 }
                 let other = if step.from == state { step.and } else { step.from };
@@ -132,7 +132,7 @@ impl<'a> Search<'a> {
         while let Some(state) = waiting.pop() {
             for id in self.steps_of(state) {
                 let step = &self.graph.steps[*id as usize];
-                if is_reached[step.to as usize] || is_cut(step.lever, cut) {
+                if is_reached[step.to as usize] || is_cut(step, cut) {
                     continue;
                 }
                 let other = if step.from == state { step.and } else { step.from };
@@ -172,8 +172,8 @@ impl<'a> Search<'a> {
     }
 }
 
-fn is_cut(lever: u32, cut: &[bool]) -> bool {
-    lever != NONE && cut.get(lever as usize).copied().unwrap_or(false)
+fn is_cut(step: &super::Step, cut: &[bool]) -> bool {
+    step.levers.iter().any(|lever| *lever != NONE && cut.get(*lever as usize).copied().unwrap_or(false))
 }
 
 /// What a likelihood in thousandths costs, in millionths of a natural logarithm; what is certain costs nothing.

@@ -34,6 +34,13 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
         instance = instance.with_known("zone", Some(at.zone.as_str()).filter(|zone| !zone.is_empty()));
         let sudo = world.facts[host.at()].sudo.iter().any(|sudo| sudo.account == *name && sudo.is_all);
         instance = instance.with("privileged", account.is_admin || sudo);
+        let facts = &world.facts[host.at()];
+        let unasked = facts.sudo.iter().any(|sudo| sudo.account == *name && sudo.is_all && !sudo.asks_password);
+        // Where no sudoers was collected, nothing is known of it.
+        instance = instance.with_known("sudo_unasked", (!facts.sudo.is_empty()).then_some(unasked));
+        let is_empty = facts.passwords.iter().find(|password| password.account == *name).map(|password| password.is_empty);
+        // An empty password is guessed by anybody; of others only a list of leaked ones could tell, and none is in the inventory.
+        instance = instance.with_known("guessable", is_empty.filter(|is_empty| *is_empty || no_password(facts, name)));
         let changed = world.facts[host.at()]
             .passwords
             .iter()
@@ -66,6 +73,11 @@ fn of(world: &World<'_>, name: String, account: &Account, reads: bool) -> Instan
         .with_known("trained_days", world.days_since(account.trained));
     instance.places = world.places(&account.said);
     instance
+}
+
+/// Whether the account has no password that could be guessed.
+fn no_password(facts: &crate::world::HostFacts, name: &str) -> bool {
+    facts.passwords.iter().any(|password| password.account == name && password.secret.is_none() && !password.is_empty)
 }
 
 fn secrets(world: &World<'_>, into: &mut Vec<Instance>) {

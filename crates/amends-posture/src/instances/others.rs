@@ -1,6 +1,6 @@
 //! Ways, documents, exceptions, findings of other tools, routes, logs, money.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::Statement;
 use amends_case::statement::Severity;
@@ -21,8 +21,18 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
 
 fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
     let lower = lower_zones(world);
-    let stores: std::collections::BTreeSet<&str> =
+    let stores: BTreeSet<&str> =
         world.hosts.iter().filter(|host| host.is_store()).map(|host| host.zone.as_str()).collect();
+    // A way to where a further way leads to personal data is a way to it.
+    let mut leading = stores.clone();
+    loop {
+        let more = world.network.ways.keys().filter(|(from, to)| leading.contains(to.as_str()) && !leading.contains(from.as_str()));
+        let more: Vec<&str> = more.map(|(from, _)| from.as_str()).collect();
+        if more.is_empty() {
+            break;
+        }
+        leading.extend(more);
+    }
     for ((from, to), way) in &world.network.ways {
         let mut instance = Instance::new("way", format!("{from} → {to}"))
             .with("from_zone", from.as_str())
@@ -30,8 +40,7 @@ fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
             .with("from_outside", from == "internet" || from == "partner")
             .with("to_outside", to == "internet")
             .with("from_production", !lower.contains_key(from.as_str()))
-            .with("to_production", to != "internet" && !lower.contains_key(to.as_str()))
-            .with("to_stores", stores.contains(to.as_str()))
+            .with("to_stores", leading.contains(to.as_str()))
             .with("from_stores", stores.contains(from.as_str()))
             .with("any_port", way.is_any)
             .with("ports", way.ports.iter().cloned().collect::<Vec<_>>());
@@ -91,11 +100,6 @@ fn said_one_by_one(world: &World<'_>, into: &mut Vec<Instance>) {
             _ => continue,
         };
         instance.places = world.places(&[said]);
-        into.push(instance);
-    }
-    for (sentence, said) in &world.contradictions {
-        let mut instance = Instance::new("contradiction", sentence.as_str()).with("known", true);
-        instance.places = world.places(said);
         into.push(instance);
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
         }
         keys(world, graph, host, facts);
         weaknesses(world, graph, host, facts);
-        sudo(graph, host, facts);
+        sudo(world, graph, host, facts);
     }
     // Whoever runs as an account runs on its host, and may act in its name elsewhere, where the host is one of production:
     // `admin` of a test system is nobody in a database.
@@ -60,7 +60,7 @@ fn passwords(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFac
         return;
     }
     let name = world.hosts[host.at()].name.clone();
-    let guess = graph.lever("guess", name);
+    let guess = graph.lever("guess", name.clone());
     let is_locked_out = facts.lockout.is_some_and(|(after, _)| after > 0);
     let how = if is_locked_out || sshd.tries_max <= MANY_TRIES { How::GuessSlowly } else { How::Guess };
     for listener in listeners(world, graph, host) {
@@ -69,12 +69,15 @@ fn passwords(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFac
                 continue;
             }
             let account = graph.state(State::As(host, password.account.clone()));
+            let of_account = graph.lever("guess", format!("{}@{name}", password.account));
             if password.is_empty && sshd.takes_empty {
                 graph.step(listener, account, How::NoPassword, guess, password.said);
+                graph.or_lever(of_account);
             }
             let Some(id) = password.secret else { continue };
             let secret = graph.state(State::Secret(id));
             graph.step(listener, account, how, guess, sshd.said);
+            graph.or_lever(of_account);
             // What was guessed is known from then on.
             graph.step(account, secret, How::Follows, NONE, NONE);
             let same = graph.lever("same_password", id.to_string());
@@ -136,7 +139,7 @@ fn weaknesses(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFa
     }
 }
 
-fn sudo(graph: &mut Graph, host: HostId, facts: &HostFacts) {
+fn sudo(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFacts) {
     for sudo in &facts.sudo {
         if sudo.account == "root" {
             continue;
@@ -151,11 +154,12 @@ fn sudo(graph: &mut Graph, host: HostId, facts: &HostFacts) {
         let to = graph.state(State::As(host, becomes.to_owned()));
         let password = facts.passwords.iter().find(|password| password.account == sudo.account);
         let own = password.and_then(|password| password.secret);
+        let lever = graph.lever("sudo", format!("{}@{}", sudo.account, world.hosts[host.at()].name));
         match (sudo.asks_password, own) {
-            (false, _) => graph.step(from, to, How::Sudo, NONE, sudo.said),
+            (false, _) => graph.step(from, to, How::Sudo, lever, sudo.said),
             (true, Some(secret)) => {
                 let secret = graph.state(State::Secret(secret));
-                graph.step_of_two((from, secret), to, How::Sudo, NONE, sudo.said);
+                graph.step_of_two((from, secret), to, How::Sudo, lever, sudo.said);
             }
             // No password: it cannot be asked for.
             (true, None) => continue,
