@@ -6,6 +6,7 @@ use amends_case::statement::Severity;
 use serde::Deserialize;
 
 use crate::checks::file::read;
+use crate::graph::How;
 use crate::{CheckError, Lever};
 
 static TEXT: &str = include_str!("../../../rules/posture.toml");
@@ -15,6 +16,8 @@ const FILE: &str = "posture";
 const HARM_MAX: u32 = 1_000;
 /// Words of the four figures of [`Lever::Exploit`].
 const EXPLOITS: [&str; 4] = ["exploit_low", "exploit_medium", "exploit_high", "exploit_critical"];
+/// Words of steps that are a kind of their own only for their likelihood.
+const OTHERS: [&str; 4] = ["guess_slowly", "no_password", "cloud_right_if", "directory"];
 
 /// Judgements that order routes and actions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -56,6 +59,7 @@ pub struct Chance {
 #[serde(deny_unknown_fields)]
 struct Entries {
     outside: Entry,
+    partner: Entry,
     lower_zone: Entry,
     phished: Entry,
 }
@@ -64,6 +68,7 @@ struct Entries {
 #[serde(deny_unknown_fields)]
 struct Entry {
     counts: bool,
+    thousandths: u32,
     says: String,
 }
 
@@ -141,6 +146,31 @@ impl Weights {
         self.likelihood.get(word).map_or(0, |chance| chance.thousandths)
     }
 
+    /// How likely a step of a graph is, in thousandths. What follows by itself is certain.
+    pub fn likelihood_of(&self, how: How) -> u32 {
+        let word = match how {
+            How::Follows | How::ReadsStore => return 1_000,
+            How::Reaches => "way",
+            How::Answers => "public_listener",
+            How::ReadsSecret => "held_secret",
+            // The key was found where it lay: that it opens is certain.
+            How::HeldSecret => return 1_000,
+            other => other.word(),
+        };
+        self.likelihood.get(word).map_or(0, |chance| chance.thousandths)
+    }
+
+    /// How likely it is that somebody begins there: by an entry's class, or `partner`.
+    pub fn entry_likelihood(&self, word: &str) -> u32 {
+        let entry = match word {
+            "partner" => &self.entry.partner,
+            "lower_zone" => &self.entry.lower_zone,
+            "phished" => &self.entry.phished,
+            _ => &self.entry.outside,
+        };
+        entry.thousandths
+    }
+
     /// Every kind of step that has a figure.
     pub fn likelihoods(&self) -> impl Iterator<Item = (&str, &Chance)> {
         self.likelihood.iter().map(|(word, chance)| (word.as_str(), chance))
@@ -166,7 +196,7 @@ impl Weights {
 
     fn fault(&self) -> Option<String> {
         let steps = Lever::ALL.iter().filter(|(_, lever)| *lever != Lever::Exploit).map(|(word, _)| *word);
-        let known: Vec<&str> = steps.chain(EXPLOITS).collect();
+        let known: Vec<&str> = steps.chain(EXPLOITS).chain(OTHERS).collect();
         if let Some(missing) = known.iter().find(|word| !self.likelihood.contains_key(**word)) {
             return Some(format!("[likelihood] has no `{missing}`"));
         }

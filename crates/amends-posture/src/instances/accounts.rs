@@ -38,7 +38,8 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
         let unasked = facts.sudo.iter().any(|sudo| sudo.account == *name && sudo.is_all && !sudo.asks_password);
         // Where no sudoers was collected, nothing is known of it.
         instance = instance.with_known("sudo_unasked", (!facts.sudo.is_empty()).then_some(unasked));
-        let is_empty = facts.passwords.iter().find(|password| password.account == *name).map(|password| password.is_empty);
+        let is_empty =
+            facts.passwords.iter().find(|password| password.account == *name).map(|password| password.is_empty);
         // An empty password is guessed by anybody; of others only a list of leaked ones could tell, and none is in the inventory.
         instance = instance.with_known("guessable", is_empty.filter(|is_empty| *is_empty || no_password(facts, name)));
         let changed = world.facts[host.at()]
