@@ -9,9 +9,19 @@
 //! secret). A [route](RouteRow) is the likeliest way to a store. A *check* looks at [`Instance`]s and says pass, fail, or that it
 //! cannot tell. There is no I/O here and no clock: the day comes with the inventory.
 
+pub mod graph;
 mod instance;
+mod instances;
+mod people;
+mod ranking;
+mod routes;
 mod rows;
 pub mod shared;
+pub mod world;
 
 pub use instance::{Instance, Value};
+pub use instances::{Beside, Likeness, instances};
+pub use people::{AtStake, People, StorePeople};
+pub use ranking::{BEST_OF, Candidate, Ranked, Ranking, Relevant, rank};
+pub use routes::routes;
 pub use rows::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
