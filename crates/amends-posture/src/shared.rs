@@ -7,12 +7,14 @@
 mod id;
 mod ocsf;
 mod oscal;
+mod plain;
 mod rows;
 mod sarif;
 mod words;
 
 use std::collections::BTreeMap;
 
+use amends_case::statement::Severity;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -20,51 +22,16 @@ use crate::{ActionRow, CheckRow, EntryRow, RouteRow, StoreRow};
 
 pub use ocsf::{OCSF_VERSION, ocsf};
 pub use oscal::{OSCAL_VERSION, assessment_results, plan_of_action};
+pub use plain::{plain_entry, plain_step};
 pub use sarif::sarif;
 
 /// Rows of checks that a document of OSCAL or SARIF holds. What does not pass is written first; how many passes were left
-/// out, the document says. Forms of one line for each row (OCSF) have no such bound.
-pub const ROWS_MAX: usize = 50_000;
+/// out, the document says. A row takes about 2.3 kB of OSCAL, so that this is a document of some 45 MB, which validators still
+/// read. Forms of one line for each row (OCSF) have no such bound.
+pub const ROWS_MAX: usize = 20_000;
 
 /// Routes that a document of OSCAL holds, those with most people first.
 pub const ROUTES_MAX: usize = 1_000;
-
-/// How bad it is when a check fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Severity {
-    /// Worth an hour when there is one.
-    Low,
-    /// Worth a place in the plan.
-    #[default]
-    Medium,
-    /// Worth this month.
-    High,
-    /// Worth today.
-    Critical,
-}
-
-impl Severity {
-    /// Of the word that files of checks have: `low`, `medium`, `high`, `critical`.
-    pub fn of(word: &str) -> Option<Self> {
-        match word {
-            "low" => Some(Self::Low),
-            "medium" => Some(Self::Medium),
-            "high" => Some(Self::High),
-            "critical" => Some(Self::Critical),
-            _ => None,
-        }
-    }
-
-    /// The word of exports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
 
 /// What the forms say of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,7 +55,7 @@ pub struct CheckInfo {
 pub struct MuteInfo {
     /// The check.
     pub check: String,
-    /// The instance; empty for all of the check's.
+    /// The instance; `*` for all of the check's.
     pub instance: String,
     /// Who answers for it.
     pub by: String,
@@ -130,12 +97,12 @@ impl<'a> SharedInput<'a> {
         self.checks.iter().find(|check| check.id == id)
     }
 
-    /// The mute of a row: one of its own instance before one of the whole check.
+    /// The mute of a row: one that has not ended before one that has, one of its own instance before one of all.
     fn mute(&self, row: &CheckRow) -> Option<&'a MuteInfo> {
-        let of_check = || self.mutes.iter().filter(|mute| mute.check == row.check);
-        of_check()
-            .find(|mute| mute.instance == row.instance)
-            .or_else(|| of_check().find(|mute| mute.instance.is_empty()))
+        let fits =
+            |mute: &&MuteInfo| mute.check == row.check && (mute.instance == row.instance || mute.instance == "*");
+        let rank = |mute: &&MuteInfo| (mute.until.is_some_and(|until| until < self.as_of), mute.instance == "*");
+        self.mutes.iter().filter(fits).min_by_key(rank)
     }
 
     /// Why a muted row is muted, in a sentence.
@@ -143,5 +110,16 @@ impl<'a> SharedInput<'a> {
         let Some(mute) = self.mute(row) else { return words::line(&row.why) };
         let until = mute.until.map_or_else(|| "without an end".to_owned(), |day| format!("until {day}"));
         words::line(&format!("{} Answered for by {} {until}.", words::sentence(&mute.why), mute.by))
+    }
+}
+
+/// The word of exports.
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Low => "low",
+        Severity::Medium => "medium",
+        Severity::High => "high",
+        Severity::Critical => "critical",
     }
 }

@@ -92,6 +92,15 @@ fn a_mute_says_who_why_and_until_in_every_form() {
 }
 
 #[test]
+fn a_mute_that_has_ended_answers_for_nothing_while_another_does() {
+    let mut sample = sample();
+    let own = sample.mutes.iter_mut().find(|mute| mute.instance == "gw-lab-09").expect("the mute");
+    own.until = Some(jiff::civil::date(2026, 11, 6));
+    let text = sarif(&sample.input());
+    assert!(text.contains("Answered for by Nobody here without an end.") && !text.contains("Head of the laboratory"));
+}
+
+#[test]
 fn sarif_has_a_kind_and_a_level_for_each_verdict() {
     let sample = sample();
     let log = json(&sarif(&sample.input()));

@@ -1,10 +1,14 @@
 //! OCSF: a Compliance Finding for each row of a check, one a line.
 
+use std::collections::BTreeMap;
+
+use amends_case::statement::Severity;
 use serde_json::{Value, json};
 
 use super::rows::{Known, known, places};
 use super::words::{framework, line, sentence};
-use super::{CheckInfo, Severity, SharedInput};
+use super::{CheckInfo, SharedInput};
+use crate::ActionRow;
 use crate::Verdict;
 
 /// The version of the schema that the findings say they are of.
@@ -15,10 +19,19 @@ const CLASS: u32 = 2_003;
 
 /// The findings of a run, one JSON object a line.
 pub fn ocsf(input: &SharedInput<'_>) -> String {
-    known(input).iter().map(|known| format!("{}\n", finding(input, known))).collect()
+    let mut open: OpenActions<'_> = BTreeMap::new();
+    for action in input.actions {
+        for instance in &action.open {
+            open.entry((&action.check, instance)).or_insert(action);
+        }
+    }
+    known(input).iter().map(|known| format!("{}\n", finding(input, known, &open))).collect()
 }
 
-fn finding(input: &SharedInput<'_>, known: &Known<'_>) -> Value {
+/// The action that is open for a check on an instance.
+type OpenActions<'a> = BTreeMap<(&'a str, &'a str), &'a ActionRow>;
+
+fn finding(input: &SharedInput<'_>, known: &Known<'_>, open: &OpenActions<'_>) -> Value {
     let row = known.row;
     let info = input.check(&row.check);
     let title = line(info.map_or(row.check.as_str(), |info| info.title.as_str()));
@@ -62,9 +75,7 @@ fn finding(input: &SharedInput<'_>, known: &Known<'_>) -> Value {
     if row.verdict == Verdict::Muted {
         finding["comment"] = input.justification(row).into();
     }
-    if let Some(action) =
-        input.actions.iter().find(|action| action.open.contains(&row.instance) && action.check == row.check)
-    {
+    if let Some(action) = open.get(&(row.check.as_str(), row.instance.as_str())) {
         finding["remediation"] = json!({ "desc": sentence(&action.title) });
         finding["unmapped"] = json!({
             "action": action.action, "people": action.people, "people_cumulative": action.people_cumulative,
@@ -102,7 +113,7 @@ fn compliance(info: Option<&CheckInfo>, known: &Known<'_>) -> Value {
 /// A pass is informational, whatever its failure would be.
 fn severity(info: Option<&CheckInfo>, verdict: Verdict) -> (u32, &'static str) {
     match (verdict, info.map_or(Severity::Medium, |info| info.severity)) {
-        (Verdict::Pass, _) => (1, "Informational"),
+        (Verdict::Pass, _) | (_, Severity::Info) => (1, "Informational"),
         (_, Severity::Low) => (2, "Low"),
         (_, Severity::Medium) => (3, "Medium"),
         (_, Severity::High) => (4, "High"),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use amends_case::statement::Severity;
 use serde_json::{Value, json};
 
 use super::rows::{Known, bounded, places};
 use super::words::{framework, line, moment, place, sentence, uri};
-use super::{CheckInfo, Severity, SharedInput};
+use super::{CheckInfo, SharedInput, severity_word};
 use crate::Verdict;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -76,9 +77,10 @@ fn rule(id: &str, info: Option<&CheckInfo>) -> Value {
         "defaultConfiguration": { "level": level(info.severity) },
         "properties": {
             "tags": tags,
-            "severity": info.severity.word(),
+            "severity": severity_word(info.severity),
             // What code-scanning services sort by; the middle of each of CVSS's bands.
             "security-severity": match info.severity {
+                Severity::Info => "0.0",
                 Severity::Low => "2.0",
                 Severity::Medium => "5.5",
                 Severity::High => "8.0",
@@ -92,7 +94,7 @@ fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::High | Severity::Critical => "error",
         Severity::Medium => "warning",
-        Severity::Low => "note",
+        Severity::Low | Severity::Info => "note",
     }
 }
 

@@ -77,6 +77,7 @@ pub(super) fn framework(name: &str) -> String {
         "nist_csf" => "NIST Cybersecurity Framework 2.0".to_owned(),
         "cis" => "CIS Controls v8".to_owned(),
         "iso27001" => "ISO/IEC 27001:2022 Annex A".to_owned(),
+        "patterns" => "Patterns of earlier breaches".to_owned(),
         other => line(other),
     }
 }

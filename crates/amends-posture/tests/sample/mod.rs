@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use amends_posture::shared::{CheckInfo, MuteInfo, Severity, SharedInput};
+use amends_case::statement::Severity;
+use amends_posture::shared::{CheckInfo, MuteInfo, SharedInput};
 use amends_posture::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
 use jiff::civil::{Date, date};
 
@@ -61,7 +62,12 @@ pub(crate) fn sample() -> Sample {
                 why: "Vendor needs it until the move".into(),
                 until: Some(date(2026, 12, 31)),
             },
-            MuteInfo { check: "no_default_password".into(), by: "Nobody here".into(), ..MuteInfo::default() },
+            MuteInfo {
+                check: "no_default_password".into(),
+                instance: "*".into(),
+                by: "Nobody here".into(),
+                ..MuteInfo::default()
+            },
         ],
         actions: actions(),
         routes: vec![route()],
@@ -128,7 +134,12 @@ fn checks() -> Vec<CheckInfo> {
             severity: Severity::Low,
             answers: answers(&[("fcc", &["1"])]),
         },
-        CheckInfo { id: "5/odd check".into(), title: "With a name\nthat breaks".into(), ..CheckInfo::default() },
+        CheckInfo {
+            id: "5/odd check".into(),
+            title: "With a name\nthat breaks".into(),
+            severity: Severity::Medium,
+            ..CheckInfo::default()
+        },
         CheckInfo { id: "idle".into(), title: "Nothing to look at".into(), ..CheckInfo::default() },
     ]
 }

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{origin, prop, put};
 use crate::Verdict;
-use crate::shared::SharedInput;
 use crate::shared::id::id;
 use crate::shared::rows::Known;
 use crate::shared::words::{line, sentence, token};
+use crate::shared::{SharedInput, severity_word};
 
 /// The id of a check's finding.
 pub(super) fn finding_id(input: &SharedInput<'_>, check: &str) -> String {
@@ -45,7 +45,7 @@ pub(super) fn of_check(
         "description": info.map_or_else(|| line(check), |info| format!("{} {}", sentence(&info.asks), sentence(&info.why))),
         "props": [
             prop("check", check),
-            prop("severity", info.map_or("medium", |info| info.severity.word())),
+            prop("severity", info.map_or("medium", |info| severity_word(info.severity))),
             prop("passed", &tally.pass.to_string()),
             prop("failed", &tally.fail.to_string()),
             prop("cannot-tell", &tally.cannot_tell.to_string()),

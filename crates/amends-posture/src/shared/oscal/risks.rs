@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{NS, origin, prop, put};
-use crate::shared::SharedInput;
 use crate::shared::id::id;
 use crate::shared::rows::Known;
 use crate::shared::words::{line, midnight, sentence};
+use crate::shared::{SharedInput, severity_word};
 use crate::{ActionRow, Verdict};
 
 /// Risks of a check's rows for the results: one for all that fail, and one for each that is accepted.
@@ -39,7 +39,7 @@ fn open(input: &SharedInput<'_>, check: &str, failing: &[&&Known<'_>]) -> Value 
         "title": line(title),
         "description": line(&format!("{} of the instances fail.", failing.len())),
         "statement": info.map_or_else(|| line(check), |info| sentence(&info.why)),
-        "props": [prop("severity", info.map_or("medium", |info| info.severity.word()))],
+        "props": [prop("severity", info.map_or("medium", |info| severity_word(info.severity)))],
         "status": "open",
         "characterizations": [people_at_stake(people)],
     });
