@@ -132,6 +132,11 @@ impl Fix {
 }
 
 impl Check {
+    /// Whether it looks at an instance, or cannot tell whether it should.
+    pub fn looks_at(&self, instance: &Instance) -> bool {
+        instance.kind == self.each && self.only.truth(instance, &self.values) != Truth::No
+    }
+
     /// What it says of one instance; none where it does not look at it.
     pub(super) fn row(&self, instance: &Instance) -> Option<CheckRow> {
         let only = self.only.truth(instance, &self.values);
@@ -170,7 +175,7 @@ impl Check {
         }
         let what_would = self.cannot_tell.fill(instance, self.kind, &fields, group, &self.values);
         let name = quoted(&instance.name);
-        format!("Of {name} it is not known {}. {what_would}", phrases(self.kind, &fields))
+        format!("Not known of «{name}»: {}. {what_would}", phrases(self.kind, &fields))
     }
 
     /// The action that an instance belongs to: `<check>`, or `<check>/<value of the field>`.

@@ -279,9 +279,9 @@ pub static KINDS: &[Kind] = &[
             text("detail", "its details"),
             yes_no("present", "the document itself"),
             yes_no("has_digest", "its digest"),
-            yes_no("independent", "whether its author is independent"),
+            yes_no("independent", "its author's independence"),
             number("age_days", "its date"),
-            number("until_days", "until when it is valid"),
+            number("until_days", "its last day, still to come"),
         ],
     },
     Kind {

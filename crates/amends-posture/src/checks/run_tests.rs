@@ -74,8 +74,10 @@ fn what_a_file_may_not_say_is_refused_with_its_line() {
         ),
         ("{$failures} tries", "{$tries} tries", "`says_pass` names `{$tries}`, which is not among [parameters]"),
         ("{name} is shut", "It is shut", "must say which: {name}"),
-        ("A look would tell.", "A look} would tell.", "`cannot_tell` has a `}` without its `{`"),
+        ("A look would tell.", "A look} would tell.", "`cannot_tell` has a `}` without its beginning"),
         ("A look would tell.", "A look {would tell.", "`cannot_tell` has a `{` without its `}`"),
+        ("A look would tell.", "A look[ of somebody] would tell.", "`cannot_tell` has a `[…]` without a field"),
+        ("A look would tell.", "A look[ of {owner} would tell.", "`cannot_tell` has a `[` without its `]`"),
         ("lever = \"guess\"", "lever = \"gues\"", "`gues` is no lever; did you mean `guess`?"),
         ("together = \"zone\"", "together = \"public\"", "`public` is no field to group by"),
         ("together = \"zone\"\n", "", "`{group}` needs `together`"),
@@ -127,7 +129,7 @@ fn sentences_say_what_decided_and_what_would() {
         (
             "b",
             Verdict::CannotTell,
-            "Of b it is not known whether it is production and after how many failures it locks out. A look would tell.",
+            "Not known of «b»: whether it is production and after how many failures it locks out. A look would tell.",
             "door/dmz",
         ),
         ("c", Verdict::Pass, "c is shut after 5 tries.", "door/dmz"),
@@ -247,21 +249,4 @@ fn strays_from_the_table_are_told() {
         embedded().run(&[stray]).iter().find(|row| row.check == "store-host-public").map(|row| row.verdict),
         Some(Verdict::CannotTell)
     );
-}
-
-/// Sentences of the embedded checks, as a board would read them.
-#[test]
-#[ignore = "for reading"]
-fn show() {
-    let mut text = String::new();
-    for check in embedded().iter() {
-        for example in check.examples.iter().chain(&check.near_misses) {
-            let mut instance = super::tests::instance_of(check, example, &mut Vec::new());
-            instance.places.clear();
-            if let Some(row) = check.row(&instance) {
-                text.push_str(&format!("{}: {}: {}\n", check.id, row.verdict.word(), row.why));
-            }
-        }
-    }
-    std::fs::write("/tmp/sentences.txt", text).unwrap();
 }

@@ -10,6 +10,8 @@ use crate::{Instance, Value};
 const QUOTED_MAX: usize = 120;
 /// Most words of a list that a sentence quotes.
 const WORDS_MAX: usize = 5;
+/// What stands where a sentence names a field that is not known.
+pub(super) const HOLE: &str = "(not known)";
 
 /// A template, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,29 +28,29 @@ enum Piece {
     Group,
     Field(&'static str),
     Parameter(String),
+    /// Left out where a field in it is not known.
+    Optional(Vec<Piece>),
 }
 
 impl Sentence {
     /// Reads a template. The error says what in it cannot be.
     pub(crate) fn read(text: &str, kind: &'static Kind, parameters: &Parameters) -> Result<Self, String> {
-        let mut pieces = Vec::new();
-        for (at, stretch) in text.trim().split('{').enumerate() {
-            let (name, rest) = match (at, stretch.split_once('}')) {
-                (0, _) => (None, stretch),
-                (_, Some((name, rest))) => (Some(name), rest),
-                (_, None) => return Err("has a `{` without its `}`".to_owned()),
+        let mut all = Vec::new();
+        let mut rest = text.trim();
+        while let Some((before, after)) = rest.split_once('[') {
+            all.extend(pieces(before, kind, parameters)?);
+            let Some((inner, after)) = after.split_once(']') else {
+                return Err("has a `[` without its `]`".to_owned());
             };
-            if let Some(name) = name {
-                pieces.push(piece(name, kind, parameters)?);
+            let inner = pieces(inner, kind, parameters)?;
+            if !inner.iter().any(|piece| matches!(piece, Piece::Field(_))) {
+                return Err("has a `[…]` without a field: it is what is left out where that is not known".to_owned());
             }
-            if rest.contains('}') {
-                return Err("has a `}` without its `{`".to_owned());
-            }
-            if !rest.is_empty() {
-                pieces.push(Piece::Text(rest.to_owned()));
-            }
+            all.push(Piece::Optional(inner));
+            rest = after;
         }
-        if pieces.is_empty() { Err("is empty".to_owned()) } else { Ok(Self(pieces)) }
+        all.extend(pieces(rest, kind, parameters)?);
+        if all.is_empty() { Err("is empty".to_owned()) } else { Ok(Self(all)) }
     }
 
     /// Whether it names the instance.
@@ -65,21 +67,63 @@ impl Sentence {
         group: &str,
         parameters: &Parameters,
     ) -> String {
-        let mut text = String::new();
-        for piece in &self.0 {
-            match piece {
-                Piece::Text(words) => text.push_str(words),
-                Piece::Name => text.push_str(&quoted(&instance.name)),
-                Piece::Because => text.push_str(&phrases(kind, because)),
-                Piece::Group => text.push_str(&quoted(group)),
-                Piece::Field(name) => text.push_str(&value(name, instance.fields.get(name))),
-                Piece::Parameter(name) => {
-                    text.push_str(&number(name, parameters.get(name).copied().unwrap_or_default()));
+        let filler = Filler { instance, kind, because, group, parameters };
+        self.0.iter().map(|piece| filler.fill(piece)).collect()
+    }
+}
+
+/// What a template is filled with.
+struct Filler<'a> {
+    instance: &'a Instance,
+    kind: &'a Kind,
+    because: &'a [&'a str],
+    group: &'a str,
+    parameters: &'a Parameters,
+}
+
+impl Filler<'_> {
+    fn fill(&self, piece: &Piece) -> String {
+        match piece {
+            Piece::Text(words) => words.clone(),
+            Piece::Name => quoted(&self.instance.name),
+            Piece::Because => phrases(self.kind, self.because),
+            Piece::Group => quoted(self.group),
+            Piece::Field(name) => value(name, self.instance.fields.get(name)).unwrap_or_else(|| HOLE.to_owned()),
+            Piece::Parameter(name) => number(name, self.parameters.get(name).copied().unwrap_or_default()),
+            Piece::Optional(pieces) => {
+                let is_hole = |piece: &Piece| match piece {
+                    Piece::Field(name) => value(name, self.instance.fields.get(name)).is_none(),
+                    _ => false,
+                };
+                if pieces.iter().any(is_hole) {
+                    return String::new();
                 }
+                pieces.iter().map(|piece| self.fill(piece)).collect()
             }
         }
-        text
     }
+}
+
+/// The pieces of a stretch without brackets.
+fn pieces(text: &str, kind: &'static Kind, parameters: &Parameters) -> Result<Vec<Piece>, String> {
+    let mut found = Vec::new();
+    for (at, stretch) in text.split('{').enumerate() {
+        let (name, rest) = match (at, stretch.split_once('}')) {
+            (0, _) => (None, stretch),
+            (_, Some((name, rest))) => (Some(name), rest),
+            (_, None) => return Err("has a `{` without its `}`".to_owned()),
+        };
+        if let Some(name) = name {
+            found.push(piece(name, kind, parameters)?);
+        }
+        if let Some(stray) = rest.chars().find(|letter| ['}', ']'].contains(letter)) {
+            return Err(format!("has a `{stray}` without its beginning"));
+        }
+        if !rest.is_empty() {
+            found.push(Piece::Text(rest.to_owned()));
+        }
+    }
+    Ok(found)
 }
 
 fn piece(name: &str, kind: &'static Kind, parameters: &Parameters) -> Result<Piece, String> {
@@ -120,28 +164,29 @@ fn listed(words: &[&str]) -> String {
     }
 }
 
-fn value(name: &str, value: Option<&Value>) -> String {
-    match value {
-        None => "(not known)".to_owned(),
-        Some(Value::Is(true)) => "yes".to_owned(),
-        Some(Value::Is(false)) => "no".to_owned(),
-        Some(Value::Number(amount)) => number(name, *amount),
-        Some(Value::Text(text)) if text.is_empty() => "(not known)".to_owned(),
-        Some(Value::Text(text)) => quoted(text),
-        Some(Value::List(words)) if words.is_empty() => "none".to_owned(),
-        Some(Value::List(words)) => {
+/// A value in words; none where it says nothing.
+fn value(name: &str, value: Option<&Value>) -> Option<String> {
+    let words = match value? {
+        Value::Is(true) => "yes".to_owned(),
+        Value::Is(false) => "no".to_owned(),
+        Value::Number(amount) => number(name, *amount),
+        Value::Text(text) if text.is_empty() => return None,
+        Value::Text(text) => quoted(text),
+        Value::List(words) if words.is_empty() => return None,
+        Value::List(words) => {
             let mut shown: Vec<String> = words.iter().take(WORDS_MAX).map(|word| quoted(word)).collect();
             if words.len() > WORDS_MAX {
                 shown.push(format!("{} more", grouped(words.len() as u64)));
             }
             listed(&shown.iter().map(String::as_str).collect::<Vec<_>>())
         }
-    }
+    };
+    Some(words)
 }
 
-/// A number with its unit, which the end of its name says.
+/// A number with its unit, which a word of its name says.
 fn number(name: &str, number: i64) -> String {
-    let is = |unit: &str| name == unit || name.ends_with(&format!("_{unit}"));
+    let is = |unit: &str| name.split('_').any(|word| word == unit);
     let sign = if number < 0 { "−" } else { "" };
     let digits = format!("{sign}{}", grouped(number.unsigned_abs()));
     let one = number.unsigned_abs() == 1;
@@ -159,7 +204,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

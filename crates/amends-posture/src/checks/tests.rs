@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::condition::Test;
 use super::file::ExampleFile;
 use super::kinds::{KINDS, Kind, Shape, strays};
+use super::say::HOLE;
 use super::*;
 use crate::{Value, Verdict};
 
@@ -67,14 +68,21 @@ fn faults(check: &Check) -> Vec<String> {
         if is_near_miss && found == "fail" {
             wrong.push(format!("«{}» fails: make it an [[example]]", example.says));
         }
-        if why.contains("(not known)") {
+        // In an inventory a field that does not decide is often missing: the sentence must read without it.
+        let mut bare = instance.clone();
+        bare.fields.retain(|name, _| check.fields().contains(name));
+        let bare = outcome(check, &bare).1;
+        if bare.contains(HOLE) {
             wrong.push(format!(
-                "«{}» makes a sentence with a hole; give the field, or say it otherwise: {why}",
+                "«{}»: what may be missing stands in [brackets], which are left out: {bare}",
                 example.says
             ));
         }
-        if why.contains("  ") || why.contains(" .") || why.chars().count() > SENTENCE_MAX {
-            wrong.push(format!("«{}» makes a sentence that reads badly: {why}", example.says));
+        for why in [&why, &bare] {
+            let is_odd = ["  ", " .", " ,", " :", "[", "]"].iter().any(|odd| why.contains(odd));
+            if is_odd || why.chars().count() > SENTENCE_MAX {
+                wrong.push(format!("«{}» makes a sentence that reads badly: {why}", example.says));
+            }
         }
         if !why.is_empty() && !why.ends_with('.') {
             wrong.push(format!("«{}» makes a sentence without its full stop: {why}", example.says));
