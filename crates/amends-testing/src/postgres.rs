@@ -26,7 +26,7 @@ impl Postgres {
         let folder = folder.join("postgres");
         fs::create_dir_all(&folder)?;
         let programs = programs()?;
-        let owner = owner()?;
+        let owner = owner("postgres")?;
         if let Some((user, group)) = owner {
             std::os::unix::fs::chown(&folder, Some(user), Some(group))?;
         }
@@ -87,8 +87,8 @@ fn programs() -> io::Result<PathBuf> {
     found.ok_or_else(|| io::Error::other("tests need PostgreSQL's server programs (Debian package `postgresql`)"))
 }
 
-/// The server refuses to run as root; then it runs as the user of Debian's package, or as nobody.
-fn owner() -> io::Result<Option<(u32, u32)>> {
+/// Servers of databases refuse to run as root; then they run as the user of Debian's package, or as nobody.
+pub(crate) fn owner(package_user: &str) -> io::Result<Option<(u32, u32)>> {
     if fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own))? != 0 {
         return Ok(None);
     }
@@ -98,10 +98,10 @@ fn owner() -> io::Result<Option<(u32, u32)>> {
         let mut fields = line.split(':').skip(2);
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
-    Ok(ids("postgres").or_else(|| ids("nobody")))
+    Ok(ids(package_user).or_else(|| ids("nobody")))
 }
 
-fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
+pub(crate) fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
     let mut command = Command::new(program);
     command.current_dir("/").env_remove("PGDATA").env_remove("PGHOST");
     if let Some((user, group)) = owner {

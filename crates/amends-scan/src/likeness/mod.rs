@@ -1,0 +1,1 @@
+//! Rows of living people, made-up rows, masked rows.
