@@ -279,13 +279,13 @@ mod tests {
 
     #[test]
     fn addresses_of_both_kinds() {
-        check("postgres://ann:s%40fe@db.example:6432/crm", "postgresql://db.example:6432/crm", "ann", Some("s@fe"));
-        check("postgresql:///crm?host=/run/pg&user=ann", "postgresql://(socket)/crm", "ann", None);
-        check("postgresql://ann@%2Frun%2Fpg/crm", "postgresql://(socket)/crm", "ann", None);
-        check("mysql://ann:a:b@db.example", "mysql://db.example:3306/", "ann", Some("a:b"));
-        check("mariadb://ann@[2001:db8::1]:3307/pay", "mysql://[2001:db8::1]:3307/pay", "ann", None);
-        check("mysql://ann@localhost/pay?socket=/run/m.sock", "mysql://(socket)/pay", "ann", None);
-        check("mysql://ann:x@y@db.example/pay", "mysql://db.example:3306/pay", "ann", Some("x@y"));
+        check("postgres://zoe:s%40fe@db.example:6432/crm", "postgresql://db.example:6432/crm", "zoe", Some("s@fe"));
+        check("postgresql:///crm?host=/run/pg&user=zoe", "postgresql://(socket)/crm", "zoe", None);
+        check("postgresql://zoe@%2Frun%2Fpg/crm", "postgresql://(socket)/crm", "zoe", None);
+        check("mysql://zoe:a:b@db.example", "mysql://db.example:3306/", "zoe", Some("a:b"));
+        check("mariadb://zoe@[2001:db8::1]:3307/pay", "mysql://[2001:db8::1]:3307/pay", "zoe", None);
+        check("mysql://zoe@localhost/pay?socket=/run/m.sock", "mysql://(socket)/pay", "zoe", None);
+        check("mysql://zoe:x@y@db.example/pay", "mysql://db.example:3306/pay", "zoe", Some("x@y"));
     }
 
     #[test]
@@ -302,24 +302,24 @@ mod tests {
 
     #[test]
     fn a_broken_address_is_not_repeated() {
-        let secrets = ["hunter2", "ann", "db.example"];
+        let secrets = ["hunter2", "zoe", "db.example"];
         let texts = [
             "hunter2",
-            "oracle://ann:hunter2@db.example/c",
-            "postgres://ann:hunter2@db.example:0/c",
-            "postgres://ann:hunter2@db.example:hunter2/c",
-            "postgres://ann:hunter2%4@db.example/c",
-            "postgres://ann:hunter2%zz@db.example/c",
-            "postgres://ann:hunter2#@db.example/c",
-            "postgres://ann:hunter2@db.example,db.example/c",
-            "postgres://ann:hunter2@/c",
+            "oracle://zoe:hunter2@db.example/c",
+            "postgres://zoe:hunter2@db.example:0/c",
+            "postgres://zoe:hunter2@db.example:hunter2/c",
+            "postgres://zoe:hunter2%4@db.example/c",
+            "postgres://zoe:hunter2%zz@db.example/c",
+            "postgres://zoe:hunter2#@db.example/c",
+            "postgres://zoe:hunter2@db.example,db.example/c",
+            "postgres://zoe:hunter2@/c",
             "postgres://:hunter2@db.example/c",
-            "postgres://ann:hunter2@db.example/c?hunter2=1",
-            "postgres://ann:hunter2@db.example/c?options=-c%20default_transaction_read_only=off",
-            "postgres://ann:hunter2@db.example/c?sslmode=prefer",
-            "postgres://ann:hunter2%00@db.example/c",
-            "mysql://ann:hunter2@[db.example/c",
-            "mysql://ann:hunter2@db.example/c?socket=/run/m&sslmode=require",
+            "postgres://zoe:hunter2@db.example/c?hunter2=1",
+            "postgres://zoe:hunter2@db.example/c?options=-c%20default_transaction_read_only=off",
+            "postgres://zoe:hunter2@db.example/c?sslmode=prefer",
+            "postgres://zoe:hunter2%00@db.example/c",
+            "mysql://zoe:hunter2@[db.example/c",
+            "mysql://zoe:hunter2@db.example/c?socket=/run/m&sslmode=require",
         ];
         for text in texts {
             let error = Address::parse(text).unwrap_err();
@@ -331,8 +331,8 @@ mod tests {
 
     #[test]
     fn neither_user_nor_password_is_printed() {
-        let address = Address::parse("postgres://ann:hunter2@db.example/c?password=hunter3").unwrap();
+        let address = Address::parse("postgres://zoe:hunter2@db.example/c?password=hunter3").unwrap();
         let said = format!("{address} {address:?} {:?}", address.clone().with_password(Masked::new("hunter4".into())));
-        assert!(!said.contains("hunter") && !said.contains("ann"), "{said}");
+        assert!(!said.contains("hunter") && !said.contains("zoe"), "{said}");
     }
 }
