@@ -220,16 +220,16 @@ fn samples_are_bounded_spread_and_repeatable_and_the_store_is_left_as_it_was() {
     assert_eq!(many.rows_estimated, Some(200_000));
     let (first, outcome) = read(&mut store, many, Sampling::Rows(2_000));
     assert_eq!(first.len(), 2_000);
-    assert!(outcome.is_complete && outcome.sent <= 6_000, "{outcome:?}");
+    assert!(outcome.is_complete && outcome.sent == 2_000, "{outcome:?}");
     let (second, _) = read(&mut store, many, Sampling::Rows(2_000));
     assert_eq!(first, second);
     // Every tenth of the table has its share, roughly.
     let mut tenths = [0; 10];
     first.iter().for_each(|row| tenths[(row[0].as_ref().unwrap().parse::<usize>().unwrap() - 1) / 20_000] += 1);
-    assert!(tenths.iter().all(|rows| (40..=500).contains(rows)), "{tenths:?}");
+    assert!(tenths.iter().all(|rows| (50..=400).contains(rows)), "{tenths:?}");
     // Without statistics the sample is as large, and not the whole table.
     let (rows, outcome) = read(&mut store, table(&tables, "fresh"), Sampling::Rows(1_000));
-    assert!(rows.len() == 1_000 && outcome.sent <= 8_000, "{outcome:?}");
+    assert!(rows.len() == 1_000 && outcome.sent == 1_000, "{outcome:?}");
     let (all, outcome) = read(&mut store, many, Sampling::All);
     assert_eq!((all.len(), outcome.rows, outcome.sent), (200_000, 200_000, 200_000));
     read(&mut store, table(&tables, "types"), Sampling::All);
@@ -253,7 +253,7 @@ fn the_server_itself_refuses_a_sample_to_touch_more() {
     drop(store);
     std::thread::sleep(Duration::from_millis(1_500));
     let touched: u64 = world.text(touched).parse().unwrap();
-    assert!((1..=8_000).contains(&touched), "{touched}");
+    assert!((1_000..=20_000).contains(&touched), "{touched}");
 }
 
 #[test]

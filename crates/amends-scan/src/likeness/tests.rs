@@ -62,6 +62,7 @@ fn masked(row: &Row, manner: usize, number: usize) -> Row {
             out[3] = format!("XXX-XX-{}", &row[3][7..]);
             out[4] = cover(&row[4], '*');
             out[5] = format!("XXX-XXX-{}", &row[5][8..]);
+            out[6] = cover(&row[6], 'X');
         }
         // Hashes.
         1 => (0..7).filter(|at| *at != 2).for_each(|at| out[at] = digest(&row[at])),

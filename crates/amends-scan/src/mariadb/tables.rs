@@ -1,7 +1,7 @@
 //! Which tables a MariaDB or MySQL server has, and what of them can be read.
 //!
-//! A server shows a role only those tables on which it has some privilege. Those on which it has none are not here, and
-//! nothing says so.
+//! A server shows a role only those tables and columns on which it has some privilege. Those on which it has none are not
+//! here, and nothing says so: a role with SELECT on the whole database misses nothing.
 
 use std::collections::HashMap;
 

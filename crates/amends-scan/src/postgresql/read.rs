@@ -1,8 +1,9 @@
 //! Rows of a PostgreSQL table, by a cursor on the server.
 //!
 //! A sample takes pages that are drawn by the seed: each page is in or out by itself, and a larger share takes the same
-//! pages and more. So the share is raised until the pages hold enough rows (which is counted there, and costs what the
-//! sample costs), and then every so manyth of those rows is kept: exactly as many as were asked for, over the whole table.
+//! pages and more. Pages are drawn that hold several times the rows that are wanted (which is counted there; the share is
+//! raised until it is so), and then the server keeps every so manyth of those rows: exactly as many as were asked for, from
+//! so many pages that no part of the table is left out.
 
 use postgres::fallible_iterator::FallibleIterator;
 
@@ -16,20 +17,32 @@ use crate::table::{Form, TableInfo, Way, quoted};
 
 const DOING: &str = "read the table";
 
-/// Pages are drawn for so many rows for each that is wanted, as pages are not equally full.
-const DRAWN: f64 = 1.25;
+/// Pages are drawn for so many rows for each that is wanted. A page often has a hundred rows: a thousand of them that lie
+/// on ten pages are not a sample.
+const DRAWN: f64 = 6.0;
 
 /// How many rows a page is thought to hold where the server does not know.
 const ROWS_ON_A_PAGE: f64 = 40.0;
+
+/// Which rows are read.
+enum Drawn {
+    All,
+    /// Those of some pages, and of these so many.
+    Sample {
+        clause: String,
+        wanted: u64,
+        rows: u64,
+    },
+}
 
 impl PostgreSql {
     pub(crate) fn read(&mut self, asked: &mut Asked<'_, '_>) -> Result<Outcome, ScanError> {
         self.begin(DOING)?;
         let table = asked.table;
         let done = match self.drawn(table, asked.sampling) {
-            Ok((sample, spread)) => {
-                let mut rows = Rows::new(table, spread, asked.sink);
-                let read = self.fetch(&declare(table, &sample), &mut rows, asked.pace, asked.go_on);
+            Ok(drawn) => {
+                let mut rows = Rows::new(table, Spread::all(), asked.sink);
+                let read = self.fetch(&declare(table, &drawn), &mut rows, asked.pace, asked.go_on);
                 outcome(table, rows, read, Vec::new())
             }
             Err(error) => {
@@ -41,22 +54,18 @@ impl PostgreSql {
         Ok(done)
     }
 
-    /// The clause that draws the pages, and which of their rows are kept.
-    fn drawn(&mut self, table: &TableInfo, sampling: Sampling) -> Result<(String, Spread), ScanError> {
-        let Sampling::Rows(wanted) = sampling else { return Ok((String::new(), Spread::all())) };
-        let estimate = match table.rows_estimated {
-            Some(rows) if rows > 0 => rows as f64,
-            _ => self.pages(table)? as f64 * ROWS_ON_A_PAGE,
-        };
-        let mut percent = 100.0 * DRAWN * wanted as f64 / estimate.max(1.0);
+    /// The rows to be read: all, or those of drawn pages, thinned.
+    fn drawn(&mut self, table: &TableInfo, sampling: Sampling) -> Result<Drawn, ScanError> {
+        let Sampling::Rows(wanted) = sampling else { return Ok(Drawn::All) };
+        let mut percent = 100.0 * DRAWN * wanted as f64 / self.estimate(table)?.max(1.0);
         loop {
             if percent >= 80.0 {
                 percent = 100.0;
             }
-            let sample = format!(" TABLESAMPLE SYSTEM ({percent}) REPEATABLE ({})", self.settings.seed);
-            let rows = self.count(table, &sample)?;
+            let clause = format!(" TABLESAMPLE SYSTEM ({percent}) REPEATABLE ({})", self.settings.seed);
+            let rows = self.count(table, &clause)?;
             if rows >= wanted || percent >= 100.0 {
-                return Ok((sample, Spread::of(wanted, rows)));
+                return Ok(Drawn::Sample { clause, wanted, rows });
             }
             // As much as is missing by what was found, and at least double: it ends after few rounds.
             let missing = DRAWN * wanted as f64 / rows.max(1) as f64;
@@ -71,13 +80,19 @@ impl PostgreSql {
         Ok(rows.unsigned_abs())
     }
 
-    fn pages(&mut self, table: &TableInfo) -> Result<u64, ScanError> {
-        let ask = "SELECT coalesce(sum(pg_relation_size(t.relid)), 0)::int8 / current_setting('block_size')::int8
-                   FROM (SELECT relid::oid FROM pg_partition_tree(to_regclass($1)) UNION SELECT to_regclass($1)::oid) t";
+    /// About how many rows there are now, as the planner does it: rows on a page by the last statistics, and the pages
+    /// that there are now. A table that has grown a thousandfold since is not counted whole.
+    fn estimate(&mut self, table: &TableInfo) -> Result<f64, ScanError> {
+        let ask = "SELECT sum(pg_relation_size(c.oid))::float8 / current_setting('block_size')::float8,
+                     sum(c.reltuples) FILTER (WHERE c.relpages > 0 AND c.reltuples > 0)::float8,
+                     sum(c.relpages) FILTER (WHERE c.relpages > 0 AND c.reltuples > 0)::float8
+                   FROM (SELECT relid::oid AS oid FROM pg_partition_tree(to_regclass($1)) UNION SELECT to_regclass($1)::oid) t
+                   JOIN pg_class c USING (oid)";
         let name = format!("{}.{}", quoted(&table.schema, '"'), quoted(&table.name, '"'));
         let row = self.client.query_one(ask, &[&name]).map_err(|error| meaning(&error, DOING))?;
-        let pages: Option<i64> = row.try_get(0).map_err(|_| ScanError::Answer { doing: DOING })?;
-        Ok(pages.unwrap_or_default().unsigned_abs().max(1))
+        let number = |column: usize| row.try_get::<_, Option<f64>>(column).ok().flatten();
+        let on_a_page = number(1).zip(number(2)).map_or(ROWS_ON_A_PAGE, |(rows, pages)| rows / pages);
+        Ok(number(0).unwrap_or_default() * on_a_page)
     }
 
     fn fetch(
@@ -122,11 +137,11 @@ fn from(table: &TableInfo) -> String {
     format!("{only}{}.{} AS t", quoted(&table.schema, '"'), quoted(&table.name, '"'))
 }
 
-fn declare(table: &TableInfo, sample: &str) -> String {
+fn declare(table: &TableInfo, drawn: &Drawn) -> String {
     // One letter more than is kept, so that it is seen whether there was more.
     let letters = cell_bytes_max(table.columns.len()) + 1;
-    let cells = table.columns.iter().map(|column| {
-        let name = format!("t.{}", quoted(&column.name, '"'));
+    let cells = table.columns.iter().zip(1..).map(|(column, at)| {
+        let name = format!("s.c{at}");
         match column.form {
             Form::Binary => format!("CASE WHEN {name} IS NOT NULL THEN 'b' END"),
             Form::Several => format!("left(array_to_string({name}, E'\\x1f', ''), {letters})"),
@@ -134,5 +149,17 @@ fn declare(table: &TableInfo, sample: &str) -> String {
         }
     });
     let cells = cells.collect::<Vec<_>>().join(", ");
-    format!("DECLARE amends_rows NO SCROLL CURSOR FOR SELECT {cells} FROM {}{sample}", from(table))
+    // Columns get names of ours before anything is done with them, and only those cells that are kept become text.
+    let columns = table.columns.iter().zip(1..).map(|(column, at)| format!("t.{} AS c{at}", quoted(&column.name, '"')));
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    let rows = match drawn {
+        Drawn::Sample { clause, wanted, rows } if rows > wanted => format!(
+            "(SELECT {columns}, row_number() OVER () AS n FROM {}{clause}) AS s
+             WHERE s.n::numeric * {wanted} % {rows} < {wanted}",
+            from(table)
+        ),
+        Drawn::Sample { clause, .. } => format!("(SELECT {columns} FROM {}{clause}) AS s", from(table)),
+        Drawn::All => format!("(SELECT {columns} FROM {}) AS s", from(table)),
+    };
+    format!("DECLARE amends_rows NO SCROLL CURSOR FOR SELECT {cells} FROM {rows}")
 }
