@@ -8,6 +8,7 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use crate::spread::Spread;
+use crate::store::problem;
 use crate::table::{Form, TableInfo};
 
 /// Rows that are asked for at once.
@@ -56,6 +57,7 @@ pub(crate) struct Rows<'a> {
     waiting_bytes: u64,
     bytes: u64,
     counts: Vec<[Count; 3]>,
+    dropped: u64,
     sink: &'a mut dyn FnMut(RowBatch),
 }
 
@@ -74,6 +76,7 @@ impl<'a> Rows<'a> {
             waiting_bytes: 0,
             bytes: 0,
             counts: vec![Default::default(); table.columns.len()],
+            dropped: 0,
             sink,
         }
     }
@@ -134,14 +137,19 @@ impl<'a> Rows<'a> {
         }
         let columns: Vec<ArrayRef> = self.cells.iter_mut().map(|cells| Arc::new(cells.finish()) as ArrayRef).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(self.waiting));
-        // Columns are equally long and as the schema says, for they were all appended to together.
-        if let Ok(cells) = RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options) {
-            (self.sink)(RowBatch { first_row: self.handed + 1, cells, overflow: None, bytes: self.waiting_bytes });
+        let rows = std::mem::take(&mut self.waiting) as u64;
+        let bytes = std::mem::take(&mut self.waiting_bytes);
+        // Columns are equally long and as the schema says, for they were all appended to together. Should Arrow see that
+        // otherwise, no row goes in silence.
+        match RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options) {
+            Ok(cells) => (self.sink)(RowBatch { first_row: self.handed + 1, cells, overflow: None, bytes }),
+            Err(_) => {
+                self.dropped += rows;
+                return;
+            }
         }
-        self.handed += self.waiting as u64;
-        self.bytes += self.waiting_bytes;
-        self.waiting = 0;
-        self.waiting_bytes = 0;
+        self.handed += rows;
+        self.bytes += bytes;
     }
 
     /// Rows handed over, and waiting.
@@ -158,6 +166,14 @@ impl<'a> Rows<'a> {
     pub(crate) fn finish(mut self) -> (u64, u64, Vec<Problem>) {
         self.hand_over();
         let mut problems = Vec::new();
+        if self.dropped > 0 {
+            let why = "rows could not be put together, and were left out";
+            let full = self.table.full_name();
+            problems.push(Problem {
+                count: self.dropped,
+                ..problem(&self.table.store, &full, ProblemKind::Malformed, why)
+            });
+        }
         for (column, counts) in self.table.columns.iter().zip(&self.counts) {
             for (wrong, kind, why) in WRONGS {
                 let count = counts[wrong as usize];

@@ -230,12 +230,24 @@ fn who_could_write_and_who_may_do_what() {
     let world = World::new(&script());
     world.server.sql("CREATE ROLE team; GRANT team TO adder; GRANT SELECT ON crm.many TO team").unwrap();
     let before = traces(&world);
+    world.server.sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON").unwrap();
     let mut writer = world.open("writer");
     assert!(writer.warnings()[0].contains("could write"));
     let tables = writer.tables().unwrap();
     for table in &tables {
         assert!(read(&mut writer, table, Sampling::Rows(100)).1.is_complete);
     }
+    read(&mut writer, table(&tables, "many"), Sampling::All);
+    let sent =
+        "SELECT DISTINCT SUBSTRING_INDEX(argument, ' ', 1) FROM mysql.general_log WHERE command_type = 'Query' AND
+                user_host LIKE 'writer%' ORDER BY 1";
+    let sent = world.server.sql(sent).unwrap();
+    world.server.sql("SET GLOBAL general_log = OFF").unwrap();
+    assert_eq!(
+        sent.lines().collect::<Vec<_>>(),
+        ["ROLLBACK", "SELECT", "SET", "SHOW", "START"],
+        "what a session sends"
+    );
     assert!(world.open("adder").warnings().is_empty());
     let own = world.open("adder").grants("pay").unwrap();
     assert!(own.problems.iter().any(|problem| problem.why.contains("only its own")), "{:?}", own.problems);

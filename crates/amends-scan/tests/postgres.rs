@@ -258,7 +258,7 @@ fn the_server_itself_refuses_a_sample_to_touch_more() {
 
 #[test]
 fn reading_is_paced_and_stops_in_the_middle() {
-    let world = World::new("CREATE TABLE many AS SELECT i AS id FROM generate_series(1, 50000) i");
+    let mut world = World::new("CREATE TABLE many AS SELECT i AS id FROM generate_series(1, 50000) i");
     let mut store = world.open("amends");
     let tables = store.tables().unwrap();
     let clock = Cell::new(Duration::from_secs(5));
@@ -268,11 +268,14 @@ fn reading_is_paced_and_stops_in_the_middle() {
     let took = clock.get() - Duration::from_secs(5);
     assert_eq!(took, Duration::from_secs(10));
     let rows = Cell::new(0);
-    let stopped =
-        store.read(&tables[0], Sampling::All, &mut Pace::unlimited(), &|| rows.get() < 10_000, &mut |batch| {
-            rows.set(rows.get() + batch.rows());
-        });
-    let stopped = stopped.unwrap();
+    let session =
+        "SELECT concat_ws(' ', count(*), count(backend_xid)) FROM pg_stat_activity WHERE application_name = 'amends'";
+    let mut sink = |batch: RowBatch| {
+        rows.set(rows.get() + batch.rows());
+        assert_eq!(world.text(session), "1 0", "one session of our name, and without a number to write under");
+    };
+    let mut pace = Pace::unlimited();
+    let stopped = store.read(&tables[0], Sampling::All, &mut pace, &|| rows.get() < 10_000, &mut sink).unwrap();
     assert!(!stopped.is_complete && stopped.rows == rows.get() as u64 && (10_000..30_000).contains(&rows.get()));
     assert_eq!(read(&mut store, &tables[0], Sampling::Rows(10)).0.len(), 10);
 }

@@ -28,6 +28,14 @@ impl MariaDb {
     /// # Errors
     /// If MariaDB's programs are not installed (Debian package `mariadb-server`), or the server does not come up.
     pub fn start(folder: &Path) -> io::Result<Self> {
+        Self::start_with(folder, &[])
+    }
+
+    /// The same, with further options of the server: `--ssl-cert=…`, `--skip-networking=0`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn start_with(folder: &Path, options: &[String]) -> io::Result<Self> {
         let folder = folder.join("mariadb");
         fs::create_dir_all(&folder)?;
         let owner = owner(USER)?;
@@ -49,7 +57,7 @@ impl MariaDb {
         for (option, place) in [("datadir", "data"), ("socket", "socket"), ("tmpdir", ""), ("log-error", "log")] {
             mariadbd.arg(format!("--{option}={}", folder.join(place).display()));
         }
-        let server = mariadbd.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let server = mariadbd.args(options).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         let mut running = Self { folder, client: program(&["mariadb", "mysql"])?, server };
         running.wait()?;
         Ok(running)

@@ -16,27 +16,22 @@ pub(super) enum Sign {
 /// Letters that stand for what was taken away.
 const MASKS: [char; 7] = ['X', 'x', '*', '#', '•', '█', '●'];
 
-/// Words that somebody put there instead of the value. Parts of honest names (`Mask`, `Deleted`) are not enough: the
-/// cell must have the word by itself.
-const WORDS: [&str; 17] = [
+/// Words that nobody is called, and that stand for what was taken away, wherever they stand.
+const WORDS: [&str; 9] = [
     "redacted",
     "masked",
-    "removed",
     "anonymised",
     "anonymized",
-    "anonymous",
-    "anon",
-    "hidden",
-    "scrubbed",
-    "obfuscated",
-    "deleted",
     "pseudonymised",
     "pseudonymized",
-    "suppressed",
-    "withheld",
-    "confidential",
+    "scrubbed",
+    "obfuscated",
     "sanitized",
 ];
+
+/// Words that do so by themselves; `12 Hidden Valley Road` is an address.
+const LONE_WORDS: [&str; 8] =
+    ["removed", "anonymous", "anon", "hidden", "deleted", "suppressed", "withheld", "confidential"];
 
 /// Words of test data.
 const TEST_WORDS: [&str; 7] = ["example", "test", "dummy", "fake", "sample", "invalid", "demo"];
@@ -67,7 +62,9 @@ pub(super) fn sign(kind: Identity, cell: &str) -> Sign {
     if has_run(kind, cell) {
         return Sign::Strong("run");
     }
-    if words(cell).any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))) {
+    let is_one_of = |list: &[&str], word: &str| list.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let local = cell.split('@').next().unwrap_or(cell);
+    if words(cell).any(|word| is_one_of(&WORDS, word)) || words(local).all(|word| is_one_of(&LONE_WORDS, word)) {
         return Sign::Strong("word");
     }
     if kind != Identity::Account && is_hash(cell) {
@@ -84,9 +81,11 @@ pub(super) fn sign(kind: Identity, cell: &str) -> Sign {
     }
 }
 
-/// Three of one masking letter in a row; in numbers and dates, two anywhere. Neither `Xavier` nor `Foxx` has them.
+/// Three of one masking letter in a row; in numbers and dates, two anywhere; in an e-mail address, where people have
+/// ideas, four. Neither `Xavier` nor `Foxx` has them.
 fn has_run(kind: Identity, cell: &str) -> bool {
-    let is_number = matches!(kind, Identity::Ssn | Identity::Phone | Identity::BirthDate | Identity::Account);
+    let is_number = matches!(kind, Identity::Ssn | Identity::Phone | Identity::BirthDate);
+    let run_min = if kind == Identity::Email { 4 } else { 3 };
     let masks = cell.chars().filter(|letter| MASKS.contains(letter)).count();
     if is_number && masks >= 2 {
         return true;
@@ -95,7 +94,7 @@ fn has_run(kind: Identity, cell: &str) -> bool {
     for letter in cell.chars() {
         run = if letter == last { run + 1 } else { 1 };
         last = letter;
-        if run >= 3 && MASKS.contains(&letter) {
+        if run >= run_min && MASKS.contains(&letter) {
             return true;
         }
     }
@@ -213,6 +212,11 @@ mod tests {
             (Email, "j***@mail.example", "run"),
             (Email, "5f4dcc3b5aa765d61d8327deb882cf99@mail.net", "hash"),
             (Email, "redacted@mail.net", "word"),
+            (Email, "deleted@mail.net", "word"),
+            (Email, "xxxxxxx@mail.net", "run"),
+            (Identity::Account, "****1234", "run"),
+            (FullName, "Name masked", "word"),
+            (FirstName, "hidden", "word"),
             (Phone, "(206) 555-XXXX", "run"),
             (BirthDate, "19XX-03-04", "run"),
             (BirthDate, "0000-00-00", "alike_digits"),
@@ -223,6 +227,10 @@ mod tests {
         for (kind, cell) in [
             (Ssn, "219-09-9998"),
             (Ssn, "100-00-1234x"),
+            (Street, "12 Hidden Valley Road"),
+            (Email, "maxxxim@mail.net"),
+            (Identity::Account, "TX-00X1"),
+            (Identity::Account, "0000012345"),
             (FirstName, "Xavier"),
             (FirstName, "Maxx"),
             (LastName, "Foxx"),

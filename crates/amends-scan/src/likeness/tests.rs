@@ -144,10 +144,10 @@ fn mixed(seed: u64, domain: &str) -> (Case, Vec<(Row, Likeness)>) {
     nobody[4] = "noreply@carrier.net".to_owned();
     case.add(20_000, &nobody);
     let mut rows = Vec::new();
-    for number in 0..20_000 {
+    for (number, person_of) in people.iter().enumerate() {
         rows.push(match number % 10 {
             0..4 => {
-                let mut row = people[number].clone();
+                let mut row = person_of.clone();
                 // Some of the copies are masked in part: the e-mail address, or telephone and birth date, are still real.
                 match number % 40 {
                     1 => row[3] = format!("XXX-XX-{}", &row[3][7..]),
@@ -158,7 +158,7 @@ fn mixed(seed: u64, domain: &str) -> (Case, Vec<(Row, Likeness)>) {
                 (row, Likeness::Real)
             }
             4..8 => (person(&mut draw, 50_000 + number, domain), Likeness::Synthetic),
-            _ => (masked(&people[number], number / 10 % 7, number), Likeness::Masked),
+            _ => (masked(person_of, number / 10 % 7, number), Likeness::Masked),
         });
     }
     (case, rows)

@@ -156,10 +156,8 @@ fn options(address: &Address, settings: &Settings) -> Result<Opts, ScanError> {
 /// What an error means. Of what the server said, only the code goes on.
 fn meaning(error: &mysql::Error, doing: &'static str) -> ScanError {
     let mysql::Error::MySqlError(error) = error else {
-        return match error {
-            mysql::Error::IoError(_) | mysql::Error::DriverError(DriverError::Timeout) => ScanError::Lost { doing },
-            _ => ScanError::Answer { doing },
-        };
+        let is_lost = io(error).is_some() || matches!(error, mysql::Error::DriverError(DriverError::Timeout));
+        return if is_lost { ScanError::Lost { doing } } else { ScanError::Answer { doing } };
     };
     let code = Code::new(&error.state);
     match error.code {
@@ -175,21 +173,32 @@ fn meaning(error: &mysql::Error, doing: &'static str) -> ScanError {
 }
 
 fn refused(error: &mysql::Error) -> ScanError {
-    match error {
-        mysql::Error::TlsError(_) | mysql::Error::DriverError(DriverError::TlsNotSupported) => ScanError::Tls(
-            "the server has none, or its certificate is not trusted or not in its name (sslrootcert names the authority)",
-        ),
-        mysql::Error::DriverError(
-            DriverError::UnknownAuthPlugin(_)
-            | DriverError::OldMysqlPasswordDisabled
-            | DriverError::CleartextPluginDisabled,
+    const TLS: ScanError = ScanError::Tls(
+        "the server has none, or its certificate is not trusted or not in its name (sslrootcert names the authority)",
+    );
+    match (error, io(error)) {
+        (mysql::Error::TlsError(_) | mysql::Error::DriverError(DriverError::TlsNotSupported), _) => TLS,
+        (
+            mysql::Error::DriverError(
+                DriverError::UnknownAuthPlugin(_)
+                | DriverError::OldMysqlPasswordDisabled
+                | DriverError::CleartextPluginDisabled,
+            ),
+            _,
         ) => ScanError::Method,
-        // TLS that breaks while it is made comes as an error of reading, with its cause within.
-        mysql::Error::IoError(error) if error.kind() == std::io::ErrorKind::InvalidData => ScanError::Tls(
-            "the server's certificate is not trusted, or not in its name (sslrootcert names the authority)",
-        ),
-        mysql::Error::IoError(_) | mysql::Error::DriverError(_) => ScanError::Unreachable,
+        // TLS that breaks while it is made comes as an error of writing.
+        (_, Some(error)) if error.kind() == std::io::ErrorKind::InvalidData => TLS,
+        (mysql::Error::DriverError(_), _) | (_, Some(_)) => ScanError::Unreachable,
         _ => meaning(error, "let us in"),
+    }
+}
+
+/// The error of the connection itself that an error comes from.
+fn io(error: &mysql::Error) -> Option<&std::io::Error> {
+    match error {
+        mysql::Error::IoError(error) => Some(error),
+        mysql::Error::CodecError(error) => std::error::Error::source(error).and_then(|source| source.downcast_ref()),
+        _ => None,
     }
 }
 
