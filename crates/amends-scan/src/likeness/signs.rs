@@ -64,7 +64,8 @@ pub(super) fn sign(kind: Identity, cell: &str) -> Sign {
     }
     let is_one_of = |list: &[&str], word: &str| list.iter().any(|known| word.eq_ignore_ascii_case(known));
     let local = cell.split('@').next().unwrap_or(cell);
-    if words(cell).any(|word| is_one_of(&WORDS, word)) || words(local).all(|word| is_one_of(&LONE_WORDS, word)) {
+    let is_lone = words(local).next().is_some() && words(local).all(|word| is_one_of(&LONE_WORDS, word));
+    if is_lone || words(cell).any(|word| is_one_of(&WORDS, word)) {
         return Sign::Strong("word");
     }
     if kind != Identity::Account && is_hash(cell) {
