@@ -47,6 +47,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     ensure("dkimverify", "python3-dkim")?;
     // Tests of the ledger start a server of their own; its programs are not on the path where Debian puts them.
     ensure_in("/usr/lib/postgresql", "bin/postgres", "postgresql")?;
+    // So do tests of live stores; this one's server is on root's path only, its tool to make a data folder on everybody's.
+    ensure("mariadb-install-db", "mariadb-server")?;
     // Tests of posture's forms are read by programs of others: OSCAL, SARIF, OCSF.
     ensure_python("posture")?;
     let steps: Vec<&Step> = STEPS.iter().filter(|step| step.is_quick || !arguments.quick).collect();

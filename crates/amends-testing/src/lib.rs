@@ -4,7 +4,7 @@
 //!   truth (which person is in which row, with which elements). [`corpus::intrusion`] writes its logs and inventories.
 //! * [`example`] is the incident that tests of law and of incident files begin from.
 //! * [`score`] compares what the program exports with that truth.
-//! * [`postgres`] starts a real database server for one test.
+//! * [`postgres`] and [`mariadb`] start a real database server for one test.
 //! * [`smtp_sink`] is a mail server that takes, refuses and drops; [`sms_provider`] does the same for short messages.
 //! * [`canaries`](mod@canaries) names values that are planted in the corpus, for tests which search every output for them.
 //!
@@ -29,6 +29,7 @@
 pub mod canaries;
 pub mod corpus;
 pub mod example;
+pub mod mariadb;
 pub mod postgres;
 pub mod score;
 pub mod sms_provider;

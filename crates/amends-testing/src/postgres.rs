@@ -14,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Postgres {
     folder: PathBuf,
     programs: PathBuf,
+    port: String,
     server: Child,
 }
 
@@ -23,10 +24,18 @@ impl Postgres {
     /// # Errors
     /// If PostgreSQL's programs are not installed (Debian package `postgresql`), or the server does not come up.
     pub fn start(folder: &Path) -> io::Result<Self> {
+        Self::start_with(folder, &[])
+    }
+
+    /// The same, with further settings: `listen_addresses=127.0.0.1`, `port=5433`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn start_with(folder: &Path, settings: &[String]) -> io::Result<Self> {
         let folder = folder.join("postgres");
         fs::create_dir_all(&folder)?;
         let programs = programs()?;
-        let owner = owner()?;
+        let owner = owner("postgres")?;
         if let Some((user, group)) = owner {
             std::os::unix::fs::chown(&folder, Some(user), Some(group))?;
         }
@@ -42,8 +51,13 @@ impl Postgres {
         let mut postgres = as_owner(&programs.join("postgres"), owner);
         // Syncing stays on: what is tested is what is on the disk when a worker is killed.
         postgres.arg("-D").arg(&data).args(["-c", "listen_addresses=", "-c", "max_connections=30", "-k"]).arg(&folder);
+        settings.iter().for_each(|setting| {
+            postgres.arg("-c").arg(setting);
+        });
         let server = postgres.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let running = Self { folder, programs, server };
+        // The port is in the name of the socket as well.
+        let port = settings.iter().find_map(|setting| setting.strip_prefix("port=")).unwrap_or("5432").to_owned();
+        let running = Self { folder, programs, port, server };
         running.wait()?;
         Ok(running)
     }
@@ -52,7 +66,7 @@ impl Postgres {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
             let mut asks = Command::new(self.programs.join("pg_isready"));
-            asks.arg("-q").arg("-h").arg(&self.folder).args(["-U", "amends", "-d", "postgres"]);
+            asks.arg("-q").arg("-h").arg(&self.folder).args(["-U", "amends", "-d", "postgres", "-p", &self.port]);
             if asks.status()?.success() {
                 return Ok(());
             }
@@ -63,7 +77,7 @@ impl Postgres {
 
     /// The address of its one database.
     pub fn url(&self) -> String {
-        format!("postgresql:///postgres?host={}&user=amends", self.folder.display())
+        format!("postgresql:///postgres?host={}&user=amends&port={}", self.folder.display(), self.port)
     }
 }
 
@@ -87,8 +101,8 @@ fn programs() -> io::Result<PathBuf> {
     found.ok_or_else(|| io::Error::other("tests need PostgreSQL's server programs (Debian package `postgresql`)"))
 }
 
-/// The server refuses to run as root; then it runs as the user of Debian's package, or as nobody.
-fn owner() -> io::Result<Option<(u32, u32)>> {
+/// Servers of databases refuse to run as root; then they run as the user of Debian's package, or as nobody.
+pub(crate) fn owner(package_user: &str) -> io::Result<Option<(u32, u32)>> {
     if fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own))? != 0 {
         return Ok(None);
     }
@@ -98,10 +112,10 @@ fn owner() -> io::Result<Option<(u32, u32)>> {
         let mut fields = line.split(':').skip(2);
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
-    Ok(ids("postgres").or_else(|| ids("nobody")))
+    Ok(ids(package_user).or_else(|| ids("nobody")))
 }
 
-fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
+pub(crate) fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
     let mut command = Command::new(program);
     command.current_dir("/").env_remove("PGDATA").env_remove("PGHOST");
     if let Some((user, group)) = owner {

@@ -164,6 +164,64 @@ pub fn plan(
     Ok((state, meter.stop(ran, persons, owed, 0)))
 }
 
+/// What would be owed if these people had lost these elements in a breach that was found out on `today`. Nothing of it is
+/// kept, and nothing of the real incident is in it but the organisation.
+///
+/// # Errors
+/// Of the case and of rule files.
+pub(crate) fn rehearse(
+    case: &Case,
+    incident: &Incident,
+    people: &roaring::RoaringBitmap,
+    elements: &BTreeSet<String>,
+    today: Date,
+    settings: &Settings,
+) -> Result<Vec<DutyRow>> {
+    let rules = crate::records::rules(settings)?;
+    let laws = laws(settings)?;
+    let vocabulary = rules.vocabulary();
+    let lost: ElementSet = elements.iter().filter_map(|element| vocabulary.index(element)).collect();
+    let mut packed: BTreeMap<PackedProfile, u64> = BTreeMap::new();
+    let mut person = 0;
+    if let Some(table) = people::people_table(case)? {
+        for batch in
+            case.read_table(&table).columns(["residence", "elements", "segments", "minor", "deceased"]).open()?
+        {
+            let batch = batch?;
+            for row in 0..batch.num_rows() {
+                if people.contains(person) {
+                    let mut profile = PackedProfile::at(&batch, row);
+                    profile.elements = profile.elements.iter().filter(|element| lost.contains(*element)).collect();
+                    *packed.entry(profile).or_default() += 1;
+                }
+                person += 1;
+            }
+        }
+    }
+    let counts: Vec<ProfileCount> =
+        packed.iter().map(|(profile, persons)| count_of(&profile.key(vocabulary), *persons)).collect();
+    let plan = amends_duties::plan(&laws, &rehearsed(incident, today)?, &counts, &classes(&rules));
+    Ok(plan.duties.iter().map(duty_row).collect())
+}
+
+/// The same organisation, and a breach that nobody has had: acquired, not encrypted, likely to harm, found out today.
+fn rehearsed(incident: &Incident, today: Date) -> Result<Incident> {
+    let organization = &incident.organization;
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let sectors: Vec<String> = organization.sectors.iter().map(|sector| quoted(sector)).collect();
+    let home = organization.home.as_deref().map(|home| format!("home = {}\n", quoted(home))).unwrap_or_default();
+    let text = format!(
+        "[organization]\nname = {}\nsectors = [{}]\n{home}public_company = {}\n\
+         [incident]\noccurred_from = {today}\noccurred_to = {today}\ndiscovered = {today}\ndetermined = {today}\n\
+         access = \"acquired\"\nencrypted = false\nkey_taken = false\nharm = \"likely\"\nsource_of_breach = true\n\
+         [[evidence]]\npath = \"evidence\"\n",
+        quoted(&organization.name),
+        sectors.join(", "),
+        organization.public_company,
+    );
+    Ok(Incident::from_toml(&text, "the rehearsal")?)
+}
+
 fn count_of(key: &ProfileKey, persons: u64) -> ProfileCount {
     ProfileCount {
         residence: key.residence.clone(),

@@ -47,6 +47,9 @@ pub enum Error {
     /// Law files.
     #[error("the law files cannot be used")]
     Laws(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Files of checks, and what posture weighs.
+    #[error("the checks cannot be used")]
+    CheckRules(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Letter rules.
     #[error("the letter rules cannot be used")]
     LetterRules(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -7,6 +7,7 @@ mod history;
 mod links;
 mod notices;
 mod people;
+mod posture;
 mod problems;
 mod records;
 mod reviews;
@@ -46,11 +47,14 @@ pub enum Table {
     Events,
     Hops,
     Reach,
+    Routes,
+    Checks,
+    Actions,
 }
 
 impl Table {
     /// All tables with their words.
-    pub const ALL: [(&'static str, Self); 14] = [
+    pub const ALL: [(&'static str, Self); 17] = [
         ("records", Self::Records),
         ("findings", Self::Findings),
         ("people", Self::People),
@@ -65,6 +69,9 @@ impl Table {
         ("events", Self::Events),
         ("hops", Self::Hops),
         ("reach", Self::Reach),
+        ("routes", Self::Routes),
+        ("checks", Self::Checks),
+        ("actions", Self::Actions),
     ];
 }
 
@@ -109,6 +116,9 @@ pub fn export(case: &Case, wanted: &Wanted<'_>, out: &mut (dyn Write + Send)) ->
         Table::Events => trace::events_schema(),
         Table::Hops => trace::hops_schema(),
         Table::Reach => trace::reach_schema(),
+        Table::Routes => posture::routes_schema(),
+        Table::Checks => posture::checks_schema(),
+        Table::Actions => posture::actions_schema(),
     };
     let mut watched = write::Watched::new(out);
     let written = write_table(case, wanted, &schema, &mut watched);
@@ -138,6 +148,9 @@ fn write_table(case: &Case, wanted: &Wanted<'_>, schema: &SchemaRef, out: &mut w
         Table::Events => trace::events(case, emit)?,
         Table::Hops => trace::hops(case, emit)?,
         Table::Reach => trace::reach(case, emit)?,
+        Table::Routes => posture::routes(case, emit)?,
+        Table::Checks => posture::checks(case, emit)?,
+        Table::Actions => posture::actions(case, emit)?,
     }
     writer.finish()?;
     Ok(rows)

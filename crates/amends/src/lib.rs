@@ -28,6 +28,7 @@ pub mod moves;
 pub mod notices;
 pub mod people;
 mod places;
+pub mod posture;
 pub mod proofs;
 pub mod protection;
 pub mod receipts;

@@ -43,7 +43,7 @@ pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<Rep
     let plan = duties::plan_of(case)?;
     let drafts = notices::drafts_of(case)?;
     let elements = status::elements(&plan);
-    let problems: Vec<_> = status::problems(&manifest, &readings, &gathered, trace::problems(case)?).collect();
+    let problems: Vec<_> = status::problems(&manifest, &readings, &gathered, status::beside(case)?).collect();
     Ok(ReportView {
         head: head(case, incident, &plan),
         counts: Counts {

@@ -8,7 +8,7 @@ use amends_store::Case;
 use crate::cost::Cost;
 use crate::settings::{Progress, Settings};
 use crate::status::Status;
-use crate::{Error, Result, duties, evidence, files, notices, people, records, report, status, trace};
+use crate::{Error, Result, duties, evidence, files, notices, people, posture, records, report, status, trace};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -19,7 +19,8 @@ pub struct Outcome {
     pub costs: Vec<Cost>,
 }
 
-/// Runs every stage whose input changed: evidence → records → people → duties → draft notices → report.
+/// Runs every stage whose input changed: logs → reach, evidence → records → people, inventory → actions, duties → draft
+/// notices → report.
 ///
 /// # Errors
 /// The first stage that cannot go on. What was done so far is kept; the same call goes on from there.
@@ -38,6 +39,10 @@ pub fn respond(case: &Case, incident_file: &Path, settings: &Settings, progress:
     let day = incident.facts.discovered.value().date;
     let (_, cost) = people::gather(case, &readings, day, settings, progress)?;
     costs.push(cost);
+    let (_, cost) = posture::run(case, &incident, base, settings, progress)?;
+    if cost.ran {
+        costs.push(cost);
+    }
     let (plan, cost) = duties::plan(case, &incident, settings, progress)?;
     costs.push(cost);
     let (_, cost) = notices::draft_all(case, &incident, &plan, &readings, settings, progress)?;

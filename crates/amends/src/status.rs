@@ -11,7 +11,7 @@ use crate::coverage::Coverage;
 use crate::duties::{DutyRow, PlanState};
 use crate::evidence::ProblemNote;
 use crate::settings::Settings;
-use crate::{Error, Result, duties, evidence, files, incident_of, ledger, notices, people, records, trace};
+use crate::{Error, Result, duties, evidence, files, incident_of, ledger, notices, people, posture, records, trace};
 
 /// Where a case stands. Holds no personal value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -142,8 +142,7 @@ pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
         due: due(&plan),
         owed: tally(plan.duties.iter().map(|duty| (duty.owed.clone(), 1))),
         problems: tally(
-            problems(&manifest, &readings, &gathered, trace::problems(case)?)
-                .map(|problem| (problem.kind, problem.count)),
+            problems(&manifest, &readings, &gathered, beside(case)?).map(|problem| (problem.kind, problem.count)),
         ),
         notices: drafts.notices,
         notices_refused: drafts.refused,
@@ -190,12 +189,13 @@ pub(crate) fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling
 /// States in which a person counts as told.
 const STATES_TOLD: [&str; 5] = ["handed_over", "accepted", "delivered", "opened", "enrolled"];
 
-/// All problems of a case: of the manifest, of the readings, values that could not be used to link, and of the logs.
+/// All problems of a case: of the manifest, of the readings, values that could not be used to link, and of what is read beside
+/// evidence.
 pub(crate) fn problems(
     manifest: &evidence::Manifest,
     readings: &[records::FileReading],
     gathered: &people::Gathered,
-    logs: Vec<ProblemNote>,
+    beside: Vec<ProblemNote>,
 ) -> impl Iterator<Item = ProblemNote> {
     let read = readings.iter().flat_map(|reading| reading.problems.clone());
     let shared = gathered.shared_values.iter().map(|(kind, (values, rows))| ProblemNote {
@@ -207,9 +207,16 @@ pub(crate) fn problems(
         bytes: 0,
         count: *values,
     });
-    let mut all: Vec<ProblemNote> = manifest.problems.iter().cloned().chain(read).chain(shared).chain(logs).collect();
+    let mut all: Vec<ProblemNote> = manifest.problems.iter().cloned().chain(read).chain(shared).chain(beside).collect();
     all.sort();
     all.into_iter()
+}
+
+/// Problems of what is read beside evidence: logs, and the inventory.
+pub(crate) fn beside(case: &Case) -> Result<Vec<ProblemNote>> {
+    let mut problems = trace::problems(case)?;
+    problems.extend(posture::problems(case)?);
+    Ok(problems)
 }
 
 fn tally(counts: impl Iterator<Item = (String, u64)>) -> BTreeMap<String, u64> {

@@ -4,7 +4,7 @@ use super::{Complaint, Tree};
 use crate::dependencies::arrows;
 
 /// What a crate may depend on, within the workspace. A crate that is not listed may not be there at all.
-const MAY: [(&str, &[&str]); 20] = [
+const MAY: [(&str, &[&str]); 21] = [
     ("amends-case", &[]),
     ("amends-engine", &["amends-case"]),
     ("amends-evidence", &["amends-case"]),
@@ -19,6 +19,7 @@ const MAY: [(&str, &[&str]); 20] = [
     ("amends-letters", &["amends-case", "amends-notices"]),
     ("amends-receipts", &["amends-case"]),
     ("amends-report", &["amends-case"]),
+    ("amends-scan", &["amends-case"]),
     ("amends-store", &["amends-case"]),
     ("amends-testing", &["amends-case"]),
     ("amends-trace", &["amends-case"]),
@@ -38,6 +39,7 @@ const MAY: [(&str, &[&str]); 20] = [
             "amends-receipts",
             "amends-records",
             "amends-report",
+            "amends-scan",
             "amends-store",
             "amends-trace",
         ],

@@ -26,7 +26,7 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
     let manifest = evidence::manifest(case)?;
     let readings = records::readings(case, &manifest)?;
     let gathered = people::gathered(case).unwrap_or_default();
-    let all: Vec<_> = status::problems(&manifest, &readings, &gathered, trace::problems(case)?).collect();
+    let all: Vec<_> = status::problems(&manifest, &readings, &gathered, status::beside(case)?).collect();
     for problems in all.chunks(8_192) {
         emit(&RecordBatch::try_new(
             schema(),

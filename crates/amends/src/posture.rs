@@ -1,0 +1,149 @@
+//! Stage *posture*: inventory and stores → routes, checks, actions, by the people they would protect.
+
+pub mod decide;
+mod files;
+mod people;
+pub mod rehearse;
+mod rules;
+pub mod shared;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use amends_case::incident::Incident;
+use amends_posture::world::Given;
+use amends_posture::{Assignment, Inputs, Mute, Run};
+use amends_store::Case;
+use serde::{Deserialize, Serialize};
+
+pub use files::InventoryFile;
+
+use crate::cost::{Cost, Meter};
+use crate::evidence::ProblemNote;
+use crate::settings::{Progress, Settings};
+use crate::{Error, Result, trace};
+
+/// What posture came to, what was decided, and the run before.
+const POSTURE: &str = "state/posture.json";
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// The posture of a case.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Posture {
+    /// Digest of the inventory: the run before is that of another inventory.
+    pub inventory: String,
+    /// Files that were read.
+    pub files: Vec<InventoryFile>,
+    /// What could not be read.
+    pub problems: Vec<ProblemNote>,
+    /// The run.
+    pub run: Run,
+    /// The run of the inventory before.
+    pub last: Option<Run>,
+    /// Who does which action, and what is said of it.
+    pub assignments: BTreeMap<String, Assignment>,
+    /// Failures that somebody answers for.
+    pub mutes: Vec<MuteNote>,
+}
+
+/// A failure that somebody answers for, as the case keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MuteNote {
+    /// The check.
+    pub check: String,
+    /// The instance; `*` for all.
+    pub instance: String,
+    /// Why.
+    pub why: String,
+    /// Who.
+    pub by: String,
+    /// The last day.
+    pub until: jiff::civil::Date,
+}
+
+impl MuteNote {
+    fn mute(&self) -> Mute {
+        let Self { check, instance, why, by, until } = self.clone();
+        Mute { check, instance, why, by, until }
+    }
+}
+
+/// The posture of a case, if there is one.
+///
+/// # Errors
+/// Of the case.
+pub fn posture(case: &Case) -> Result<Option<Posture>> {
+    crate::files::read_state(case, POSTURE, "posture")
+}
+
+/// The posture of a case.
+///
+/// # Errors
+/// If there is none; of the case.
+pub fn posture_or_not_yet(case: &Case) -> Result<Posture> {
+    posture(case)?.ok_or(Error::NotYet { what: "posture", command: "amends posture run" })
+}
+
+fn keep(case: &Case, posture: &Posture) -> Result<()> {
+    crate::files::write_state(case, POSTURE, "posture", posture)
+}
+
+/// What could not be read of the inventory.
+///
+/// # Errors
+/// Of the case.
+pub(crate) fn problems(case: &Case) -> Result<Vec<ProblemNote>> {
+    Ok(posture(case)?.map(|posture| posture.problems).unwrap_or_default())
+}
+
+/// Reads the inventory, follows every route and runs every check. Without `[inventory]` there is nothing to do. An inventory
+/// that differs from the last one's is compared with it; the same inventory gives the same run again.
+///
+/// # Errors
+/// Of the case, of rule files, and where a device fails.
+pub fn run(
+    case: &Case,
+    incident: &Incident,
+    base: &Path,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<(Option<Posture>, Cost)> {
+    let meter = Meter::start("posture");
+    let Some(inventory) = &incident.inventory else { return Ok((None, meter.stop(false, 0, 0, 0))) };
+    progress.begin("inventory", 0);
+    let (read, statements) = files::read(case, inventory, base)?;
+    progress.end(&format!("{} statements", statements.len()));
+    let before = posture(case)?;
+    let (last, assignments, mutes) = match before {
+        Some(before) if before.inventory == read.digest => (before.last, before.assignments, before.mutes),
+        Some(before) => (Some(before.run), before.assignments, before.mutes),
+        None => (None, BTreeMap::new(), Vec::new()),
+    };
+    progress.begin("posture", 0);
+    let (checks, weights) = rules::load(settings)?;
+    let counted = people::counted(case, incident)?;
+    let given =
+        Given { outside: inventory.outside.clone(), partners: inventory.partners.clone(), as_of: inventory.as_of };
+    let all_mutes: Vec<Mute> = mutes.iter().map(MuteNote::mute).collect();
+    let dwell = trace::traced(case)?.and_then(|tracing| tracing.traced.dwell);
+    let run = amends_posture::run(&Inputs {
+        statements: &statements,
+        given: &given,
+        counted: &counted,
+        checks: &checks,
+        weights: &weights,
+        mutes: &all_mutes,
+        assignments: &assignments,
+        last: last.as_ref(),
+        dwell_days: dwell.map(|(first, last)| (last - first) / DAY),
+    });
+    let (rows_in, rows_out) = (statements.len() as u64, run.checks.len() as u64);
+    let bytes = read.files.iter().map(|file| file.bytes).sum();
+    let posture =
+        Posture { inventory: read.digest, files: read.files, problems: read.problems, run, last, assignments, mutes };
+    keep(case, &posture)?;
+    progress.end(&format!("{} routes", posture.run.routes.len()));
+    Ok((Some(posture), meter.stop(true, rows_in, rows_out, bytes)))
+}

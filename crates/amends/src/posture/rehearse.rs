@@ -1,0 +1,134 @@
+//! The breach that has not happened: the people of a route's store run through the laws.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use amends_case::incident::Incident;
+use amends_posture::RouteRow;
+use amends_store::Case;
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{people, posture_or_not_yet};
+use crate::settings::Settings;
+use crate::{Error, Result, duties};
+
+/// What a letter costs in all, in cents: paper, print and first-class postage for a mailing. An estimate, and told as one.
+const LETTER_CENTS: u64 = 95;
+/// What two years of protection cost for one person who takes it up, in cents.
+const PROTECTION_CENTS: u64 = 2_400;
+/// How many of a hundred take it up.
+const TAKE_UP_PERCENT: u64 = 3;
+
+/// What would follow.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rehearsal {
+    /// The route.
+    pub route: RouteRow,
+    /// Stores that the same way leads to, this one first.
+    pub stores: Vec<String>,
+    /// Distinct people of the case in them.
+    pub people: u64,
+    /// Further people, of whom only the number is known: no law could be asked about them.
+    pub people_counted_only: u64,
+    /// People by jurisdiction, most first.
+    pub residences: Vec<(String, u64)>,
+    /// Elements that would be lost.
+    pub elements: Vec<String>,
+    /// Duties that would be owed.
+    pub owed: u64,
+    /// The first day by law, if the breach were found out today.
+    pub first_due: Option<Date>,
+    /// What falls due, first first: day, law, kind, people.
+    pub due: Vec<(Date, String, String, u64)>,
+    /// Letters to write.
+    pub letters: u64,
+    /// Cost in whole dollars: letters, and protection at a usual take-up.
+    pub cost_dollars: u64,
+    /// How the cost was estimated, in a sentence.
+    pub cost_because: String,
+}
+
+/// Runs a route's people through duties and notices, as if the breach had been found out today.
+///
+/// # Errors
+/// If there is no such route, or no people yet; of the case.
+pub fn rehearse(case: &Case, incident: &Incident, route: &str, settings: &Settings) -> Result<Rehearsal> {
+    let posture = posture_or_not_yet(case)?;
+    let Some(row) = posture.run.routes.iter().find(|row| row.route == route) else {
+        let near = amends_case::suggest::nearest(route, posture.run.routes.iter().map(|row| row.route.as_str()));
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        return Err(Error::Refused(format!("there is no route `{route}`{hint} (amends export routes)")));
+    };
+    let stores = stores_of(&posture.run.routes, row);
+    let counted = people::counted(case, incident)?;
+    let mut all = roaring::RoaringBitmap::new();
+    let (mut others, mut elements) = (0, BTreeSet::new());
+    for store in &stores {
+        if let Some(counted) = counted.get(store) {
+            all |= &counted.people;
+            others += counted.others;
+            elements.extend(counted.elements.iter().cloned());
+        }
+    }
+    let today = case.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let planned = duties::rehearse(case, incident, &all, &elements, today, settings)?;
+    let mut due: Vec<(Date, String, String, u64)> = planned
+        .iter()
+        .filter(|duty| duty.owed == "yes")
+        .filter_map(|duty| Some((duty.due?, duty.law.clone(), duty.kind.clone(), duty.persons)))
+        .collect();
+    due.sort();
+    let people = all.len();
+    let cents = people * LETTER_CENTS + people * TAKE_UP_PERCENT / 100 * PROTECTION_CENTS;
+    Ok(Rehearsal {
+        people,
+        people_counted_only: others,
+        residences: residences(case, &all)?,
+        elements: elements.into_iter().collect(),
+        owed: planned.iter().filter(|duty| duty.owed == "yes").count() as u64,
+        first_due: due.first().map(|(day, ..)| *day),
+        due,
+        letters: people,
+        cost_dollars: cents.div_ceil(100),
+        cost_because: format!(
+            "a letter to each at {LETTER_CENTS} cents, and two years of protection at {} dollars for the {TAKE_UP_PERCENT} of a hundred who take it up; without lawyers, call centre, fines and claims",
+            PROTECTION_CENTS / 100
+        ),
+        stores,
+        route: row.clone(),
+    })
+}
+
+/// Stores that the same way leads to: whoever has gone it has all of them.
+fn stores_of(routes: &[RouteRow], row: &RouteRow) -> Vec<String> {
+    let before = |route: &RouteRow| -> Vec<(String, String)> {
+        let steps = route.steps.split_last().map_or(&[][..], |(_, before)| before);
+        steps.iter().map(|step| (step.to.clone(), step.account.clone())).collect()
+    };
+    let way = before(row);
+    let same =
+        routes.iter().filter(|other| other.entry == row.entry && other.store != row.store && before(other) == way);
+    std::iter::once(row.store.clone()).chain(same.map(|other| other.store.clone())).collect()
+}
+
+fn residences(case: &Case, people: &roaring::RoaringBitmap) -> Result<Vec<(String, u64)>> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut person = 0_u32;
+    if let Some(table) = crate::people::people_table(case)? {
+        for batch in case.read_table(&table).columns(["residence"]).open()? {
+            let batch = batch?;
+            let column = batch["residence"].as_string::<i32>();
+            for row in 0..column.len() {
+                if people.contains(person) {
+                    *counts.entry(column.value(row).to_owned()).or_default() += 1;
+                }
+                person += 1;
+            }
+        }
+    }
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(counts)
+}
