@@ -12,7 +12,7 @@
 //!   taken over at all.
 //! * **What is not understood is a problem.** An unknown column, keyword or element of a format that is known is told of,
 //!   once per name and file, with a count: it may be the one thing that matters.
-//! * **Hostile files are data.** An XML file with a document type that declares entities, a hundred levels, a value of a
+//! * **Hostile files are data.** An XML file with a document type that declares something, a hundred levels, a value of a
 //!   gigabyte: a problem, and what was read before it stays.
 
 mod aws;

@@ -74,7 +74,8 @@ impl Host {
 
 #[derive(Default)]
 struct Port {
-    number: u16,
+    /// None where the file says none that exists.
+    number: Option<u16>,
     protocol: String,
     state: Option<PortState>,
     service: String,
@@ -113,7 +114,7 @@ fn read(source: &Source<'_>, out: &mut Out<'_>) {
             Step::Close("hostnames") => named(&host, xml.item, out),
             Step::Open("port") => {
                 let protocol = clean(xml.value("protocol"));
-                port = Port { number: xml.number("portid", out).unwrap_or(0), protocol, ..Port::default() };
+                port = Port { number: xml.number("portid", out), protocol, ..Port::default() };
             }
             Step::Open("state") => port.state = state(&xml, out),
             Step::Open("service") => service(&xml, &mut port),
@@ -196,7 +197,7 @@ fn service(xml: &Xml<'_>, port: &mut Port) {
 }
 
 fn listener(host: &Host, port: &Port, source: &Source<'_>, item: u64, out: &mut Out<'_>) {
-    let Some(state) = port.state.filter(|_| host.is_up) else { return };
+    let (Some(state), Some(number), true) = (port.state, port.number, host.is_up) else { return };
     // Protocols of IP itself (-sO) have no ports.
     if host.name().is_empty() || !["tcp", "udp", "sctp"].contains(&port.protocol.as_str()) {
         out.problem(item, ProblemKind::Malformed, "a port has no host, or is none of TCP, UDP or SCTP");
@@ -204,7 +205,7 @@ fn listener(host: &Host, port: &Port, source: &Source<'_>, item: u64, out: &mut 
     }
     let what = Statement::Listener {
         host: host.name().to_owned(),
-        port: port.number,
+        port: number,
         protocol: port.protocol.clone(),
         service: port.service.clone(),
         product: port.product.clone(),
@@ -244,7 +245,7 @@ fn weakness(host: &Host, port: &Port, row: &mut Vulners, item: u64, out: &mut Ou
     }
     let what = Statement::Weakness {
         host: host.name().to_owned(),
-        port: port.number,
+        port: port.number.unwrap_or(0),
         title: format!("{} (by the version that answers)", seen.id),
         id: seen.id,
         severity: severity(seen.cvss),

@@ -6,7 +6,7 @@ use amends_case::statement::{PortState, Severity};
 use amends_case::{ProblemKind, Statement};
 use jiff::Timestamp;
 
-use crate::clean::{clean, day_in, head};
+use crate::clean::{clean, day_in, day_in_words, head};
 use crate::nmap::severity;
 use crate::out::Out;
 use crate::read::{Format, Source};
@@ -26,7 +26,9 @@ fn is(source: &Source<'_>) -> bool {
         "report" => {
             let beginning = head(source.text, HEAD_BYTES);
             root(source.text).contains("format_id=")
-                || ["<gmp>", "<omp>", "<nvt oid=", "<report_format"].iter().any(|word| beginning.contains(word))
+                || ["<gmp>", "<omp>", "<nvt oid=", "<report_format", "<scan_run_status>"]
+                    .iter()
+                    .any(|word| beginning.contains(word))
         }
         _ => false,
     }
@@ -106,7 +108,8 @@ fn begin(source: &Source<'_>, out: &mut Out<'_>) {
         after.split_once('<').map(|(time, _)| time.trim()).filter(|time| !time.is_empty())
     });
     let text = text.unwrap_or_default();
-    out.as_of = day_in(text);
+    // The second is how version 4 and before wrote it.
+    out.as_of = day_in(text).or_else(|| day_in_words(text));
     let at = text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
     // Its targets are named in the report, and their networks are not.
     out.say(

@@ -107,7 +107,7 @@ impl<'a> Xml<'a> {
                 Ok(Event::CData(part)) => self.push(&part, out),
                 Ok(Event::GeneralRef(name)) => match unescape(&format!("&{};", &*name)) {
                     Ok(part) => self.push(&part, out),
-                    Err(_) => out.problem(self.item, ProblemKind::Malformed, "uses an entity that XML does not have"),
+                    Err(_) => out.problem(self.item, ProblemKind::Malformed, "uses a reference that XML does not have"),
                 },
                 Ok(Event::DocType(text)) => self.document_type(&text, out),
                 Ok(Event::Eof) => {
@@ -230,7 +230,11 @@ impl<'a> Xml<'a> {
             let from = self.values.len();
             match unescape(&attribute.value) {
                 Ok(value) => self.values.push_str(&value),
-                Err(_) => out.problem(self.item, ProblemKind::Malformed, format!("`{name}` uses an unknown entity")),
+                Err(_) => out.problem(
+                    self.item,
+                    ProblemKind::Malformed,
+                    format!("`{name}` uses a reference that XML does not have"),
+                ),
             }
             self.attributes.push((name, from..self.values.len()));
         }
@@ -253,7 +257,7 @@ impl<'a> Xml<'a> {
     /// the reading.
     fn document_type(&mut self, text: &str, out: &mut Out<'_>) {
         if text.contains('[') {
-            let why = "has a document type that declares entities or other things; nothing after it was read";
+            let why = "has a document type that declares something; nothing after it was read";
             self.stop(ProblemKind::Malformed, why, out);
         } else if text.split_whitespace().nth(1).is_some() {
             out.problem(self.item, ProblemKind::Malformed, "points to a document type elsewhere; it was not followed");

@@ -86,6 +86,10 @@ fn sides(rule: Object<'_>, out: &mut Out<'_>) -> Vec<(Side, String)> {
         let Some(pair) = Object::of(value, rule.item, "UserIdGroupPair", &used, &unused, out) else { continue };
         let id = pair.text("GroupId", out);
         let id = if id.is_empty() { pair.text("GroupName", out) } else { id };
+        if id.is_empty() {
+            out.problem(rule.item, ProblemKind::Malformed, "a rule names a group without an id");
+            continue;
+        }
         sides.push((Side::Group(id), pair.text("Description", out)));
     }
     if !rule.list("PrefixListIds", out).is_empty() {

@@ -10,7 +10,7 @@ pub(super) const META: &[&str] = &["methods", "count", "version", "collectorvers
 pub(super) const USED: &[&str] = &[
     "ObjectIdentifier", "Properties", "Aces", "Members", "PrimaryGroupSID", "Sessions", "PrivilegedSessions", "RegistrySessions",
     "LocalAdmins", "RemoteDesktopUsers", "DcomUsers", "PSRemoteUsers", "LocalGroups", "UserRights", "AllowedToDelegate",
-    "AllowedToAct", "SPNTargets", "HasSIDHistory", "DumpSMSAPassword", "ChildObjects", "Links", "UserSID", "ComputerSID",
+    "AllowedToAct", "SPNTargets", "HasSIDHistory", "DumpSMSAPassword", "ChildObjects", "Links", "Trusts", "GPOChanges", "UserSID", "ComputerSID",
 ];
 
 /// And those that are not.

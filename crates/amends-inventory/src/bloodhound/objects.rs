@@ -56,6 +56,8 @@ pub(super) fn object(kind: &str, names: &Names, value: &Value, item: u64, out: &
     }
     delegation(this, out);
     contents(this, out);
+    trusts(this, out);
+    policies(this, out);
 }
 
 /// The id in a list of principals: an object with it, or (of older versions) a text.
@@ -172,5 +174,58 @@ fn contents(this: This<'_>, out: &mut Out<'_>) {
     for value in object.list("Links", out) {
         let Some(link) = Object::of(value, object.item, "Link", &["GUID"], &["IsEnforced"], out) else { continue };
         relate(&name_of(this.names, &link.text("GUID", out)), this.name, "GPLink", object.item, out);
+    }
+}
+
+/// Trust between domains: whoever is of a domain that is trusted may be let in by the one that trusts.
+fn trusts(this: This<'_>, out: &mut Out<'_>) {
+    for value in this.object.list("Trusts", out) {
+        let used = ["TargetDomainSid", "TargetDomainName", "TrustDirection"];
+        let unused = ["IsTransitive", "TrustType", "SidFilteringEnabled", "TrustAttributes", "TGTDelegationEnabled"];
+        let unused = [&unused[..], &["TGTDelegation"]].concat();
+        let Some(trust) = Object::of(value, this.object.item, "Trust", &used, &unused, out) else { continue };
+        let mut other = trust.text("TargetDomainName", out);
+        if other.is_empty() {
+            other = name_of(this.names, &trust.text("TargetDomainSid", out));
+        }
+        // A word, or (of version 4) its number.
+        let direction = match trust.value("TrustDirection") {
+            Some(Value::Number(number)) => number.as_u64().unwrap_or(0),
+            _ => match trust.raw("TrustDirection", out) {
+                "Inbound" => 1,
+                "Outbound" => 2,
+                "Bidirectional" => 3,
+                _ => 0,
+            },
+        };
+        if direction & 1 == 1 {
+            relate(this.name, &other, "TrustedBy", this.object.item, out);
+        }
+        if direction & 2 == 2 {
+            relate(&other, this.name, "TrustedBy", this.object.item, out);
+        }
+    }
+}
+
+/// Whom a policy of a group lets in to which computers.
+fn policies(this: This<'_>, out: &mut Out<'_>) {
+    let Some(value) = this.object.value("GPOChanges") else { return };
+    let used = ["AffectedComputers", "LocalAdmins", "RemoteDesktopUsers", "DcomUsers", "PSRemoteUsers"];
+    let unused = [
+        "BlockInheritance",
+        "PasswordPolicies",
+        "LockoutPolicies",
+        "SMBSigning",
+        "LDAPSigning",
+        "LMAuthenticationLevel",
+    ];
+    let unused = [&unused[..], &["EnableMSICacheAuth", "Unenforced", "Enforced"]].concat();
+    let Some(changes) = Object::of(value, this.object.item, "GPOChanges", &used, &unused, out) else { return };
+    for value in changes.list("AffectedComputers", out) {
+        let Some(id) = principal(value, this.object.item, out) else { continue };
+        let name = name_of(this.names, &id);
+        for (key, kind) in LISTS {
+            This { name: &name, ..this }.with_all(changes.list(key, out), kind, true, out);
+        }
     }
 }

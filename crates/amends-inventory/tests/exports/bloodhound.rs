@@ -82,6 +82,12 @@ fn a_computer_has_sessions_and_those_who_rule_it() {
 fn groups_and_sessions_are_relations() {
     let groups = r#"{"data": [{"ObjectIdentifier": "S-1", "Properties": {"name": "ADMINS@EXAMPLE.ORG"}, "Aces": [], "Members": [{"ObjectIdentifier": "S-2", "ObjectType": "User"}], "IsDeleted": false}], "meta": {"methods": 0, "type": "groups", "count": 1, "version": 5}}"#;
     assert_eq!(relations(&read_clean("groups.json", groups, "bloodhound")), ["S-2 MemberOf ADMINS@EXAMPLE.ORG"]);
+    let domains = r#"{"data": [{"ObjectIdentifier": "S-1", "Properties": {"name": "EXAMPLE.ORG"}, "Aces": [], "Links": [], "ChildObjects": [],
+        "Trusts": [{"TargetDomainSid": "S-9", "TargetDomainName": "LAB.EXAMPLE.ORG", "IsTransitive": true, "TrustDirection": "Inbound", "TrustType": "ParentChild", "SidFilteringEnabled": false}],
+        "GPOChanges": {"LocalAdmins": [{"ObjectIdentifier": "S-2", "ObjectType": "Group"}], "RemoteDesktopUsers": [], "DcomUsers": [], "PSRemoteUsers": [], "AffectedComputers": [{"ObjectIdentifier": "S-3", "ObjectType": "Computer"}]}}],
+        "meta": {"methods": 0, "type": "domains", "count": 1, "version": 5}}"#;
+    let expected = ["EXAMPLE.ORG TrustedBy LAB.EXAMPLE.ORG", "S-2 AdminTo S-3"];
+    assert_eq!(relations(&read_clean("domains.json", domains, "bloodhound")), expected);
     let sessions = r#"{"data": [{"UserSID": "S-2", "ComputerSID": "S-3", "LogonType": 2}], "meta": {"methods": 0, "type": "sessions", "count": 1, "version": 4}}"#;
     assert_eq!(relations(&read_clean("sessions.json", sessions, "bloodhound")), ["S-3 HasSession S-2"]);
 }

@@ -27,7 +27,7 @@ const SAMPLES: &[(&str, &str)] = &[
 const XML_ROOTS: [&str; 3] = ["nmaprun", "NessusClientData_v2", "get_reports_response"];
 
 #[test]
-fn entities_are_never_expanded_and_files_never_fetched() {
+fn nothing_that_is_declared_is_expanded_and_no_file_fetched() {
     let laughs =
         r#"<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">]>"#;
     let fetch = r#"<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>"#;
@@ -92,4 +92,42 @@ proptest! {
         let settings = amends_inventory::Settings { secret: &secret, seen_from: &seen_from };
         amends_inventory::read(path, &bytes, &settings);
     }
+}
+
+/// What stands for a secret in the samples, in whatever field: no debug output of what was read has it, however it is broken.
+const SECRETS: [&str; 3] = ["hunter2", "hidden-", "BEGIN"];
+
+#[test]
+fn no_secret_of_any_sample_comes_out() {
+    for (path, text) in SAMPLES {
+        for end in [text.len(), text.len() * 9 / 10, text.len() / 2] {
+            let end = text.floor_char_boundary(end);
+            let all = format!("{:?}", read(path, &text[..end]));
+            for secret in SECRETS {
+                assert!(!all.contains(secret), "{path} up to {end}: {secret}");
+            }
+        }
+    }
+    let with = |secret: &&str| SAMPLES.iter().any(|(_, text)| text.contains(secret));
+    assert!(SECRETS.iter().all(with), "the samples have secrets");
+}
+
+#[test]
+fn json_that_is_broken_or_deep_is_a_problem() {
+    for (path, text) in SAMPLES.iter().filter(|(path, _)| path.ends_with(".json") || path.ends_with(".tfstate")) {
+        let deep = text.replacen(": \"", &format!(": {}", "[".repeat(10_000)), 1);
+        for broken in [deep, format!("{text} }}"), text.replacen(", ", ", , ", 1)] {
+            let read = read(path, &broken);
+            assert!(!read.problems.is_empty(), "{path}");
+        }
+    }
+}
+
+#[test]
+fn control_characters_of_names_are_cut() {
+    let groups = super::aws::GROUPS.replace("\"office\"", "\"of\\u001b[2Jfi\\u202ece\"").replace("sg-2", "sg\\u0007-2");
+    let all = format!("{:?}", read("groups.json", &groups).statements);
+    assert!(all.contains("of[2Jfice") && all.contains("\"sg-2\""), "{all}");
+    let scan = super::nmap::SAMPLE.replace("web.example.org", "web&#x1b;.example.org");
+    assert!(format!("{:?}", read("scan.xml", &scan).statements).contains("\"web.example.org\""));
 }

@@ -104,6 +104,9 @@ fn wrong_values_are_problems() {
         let told = problems("scan.xml", &SAMPLE.replacen(right, wrong, 1));
         assert_eq!(told.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [ProblemKind::Malformed], "{wrong}");
     }
+    let nowhere = read("scan.xml", &SAMPLE.replacen("portid=\"22\"", "portid=\"70000\"", 1));
+    let is_nowhere = |what: &Statement| matches!(what, Statement::Listener { port: 0, .. });
+    assert!(!nowhere.statements.iter().any(|stated| is_nowhere(&stated.what)));
     let unfinished = SAMPLE.replace("<finished", "<hosts");
     assert_eq!(problems("scan.xml", &unfinished)[0].0, ProblemKind::Truncated);
 }

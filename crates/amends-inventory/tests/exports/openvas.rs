@@ -79,3 +79,24 @@ fn what_is_not_known_or_wrong_is_a_problem() {
 fn a_report_of_another_program_is_not_claimed() {
     assert_eq!(read("a.xml", "<report name=\"coverage\"><package name=\"a\"/></report>").format, "");
 }
+
+#[test]
+fn reports_of_older_versions_are_read() {
+    let text = "<report id=\"r\"><report id=\"r\"><scan_run_status>Done</scan_run_status><scan_start>Sat Jul  4 07:00:00 2026</scan_start>\
+        <ports start=\"1\" max=\"-1\"><port><host>10.20.0.21</host>ssh (22/tcp)<threat>Low</threat></port></ports>\
+        <results><result id=\"1\"><host>10.20.0.21</host><port>ssh (22/tcp)</port><nvt oid=\"1.2\"><name>Old</name><cve>CVE-2008-5161, NOCVE</cve>\
+        <cpe>x</cpe></nvt><name>Old</name><threat>Low</threat></result></results></report></report>";
+    let found = read("old.xml", text);
+    assert_eq!(found.problems, []);
+    assert!(found.statements[1..].iter().all(|stated| stated.as_of == jiff::civil::Date::new(2026, 7, 4).ok()));
+    let words: Vec<String> = found
+        .statements
+        .iter()
+        .filter_map(|stated| match &stated.what {
+            Statement::Listener { port, .. } => Some(format!("port {port}")),
+            Statement::Weakness { id, severity, .. } => Some(format!("{id} {severity:?}")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(words, ["port 22", "CVE-2008-5161 Low"]);
+}
