@@ -8,6 +8,10 @@
 //! that an intruder can be in and *steps* between them; some steps need two things at once (a way to the host **and** the
 //! secret). A [route](RouteRow) is the likeliest way to a store. A *check* looks at [`Instance`]s and says pass, fail, or that it
 //! cannot tell. There is no I/O here and no clock: the day comes with the inventory.
+//!
+//! A check is a file (`rules/checks/`), so that who writes it need not write Rust, and knows three values: what nobody
+//! has stated is neither yes nor no. How bad a loss is and how likely a step are judgements, and stand in a file as well
+//! ([`Weights`]), so that who disagrees can say so.
 
 mod actions;
 mod checks;

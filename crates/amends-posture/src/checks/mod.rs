@@ -12,11 +12,7 @@ pub(crate) mod file;
 mod frameworks;
 mod grammar;
 pub mod kinds;
-#[cfg(test)]
-mod laws;
 mod mute;
-#[cfg(test)]
-mod run_tests;
 mod say;
 mod severity;
 #[cfg(test)]

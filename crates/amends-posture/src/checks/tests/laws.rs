@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::condition::Test;
-use super::kinds::{KINDS, Shape};
-use super::tests::embedded;
-use super::*;
+use super::embedded;
+use crate::checks::condition::Test;
+use crate::checks::kinds::{KINDS, Shape};
+use crate::checks::*;
 use crate::{Value, Verdict};
 
 const ALL: [Truth; 3] = [Truth::Yes, Truth::No, Truth::Unknown];

@@ -1,5 +1,8 @@
 //! Every check file's examples and near misses, what was forgotten in one, and what all of them together must cover.
 
+mod files;
+mod laws;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Test;
@@ -12,7 +15,7 @@ use crate::{Value, Verdict};
 /// Most characters of a sentence of a result: what a board reads in one breath.
 const SENTENCE_MAX: usize = 400;
 
-pub(super) fn embedded() -> Checks {
+fn embedded() -> Checks {
     Checks::embedded().unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -28,7 +31,7 @@ fn value_of(toml: &toml::Value) -> Option<Value> {
     }
 }
 
-pub(super) fn instance_of(check: &Check, example: &ExampleFile, wrong: &mut Vec<String>) -> Instance {
+fn instance_of(check: &Check, example: &ExampleFile, wrong: &mut Vec<String>) -> Instance {
     let mut instance = Instance::new(check.each, example.name.clone());
     if check.document.is_some() {
         instance.fields.insert("present", Value::Is(true));
@@ -176,7 +179,7 @@ fn identifiers_are_those_of_their_frameworks() {
 
 /// The rows of the table of `rules/checks/README.md`: kind, and fields with their shape.
 fn table() -> BTreeMap<String, BTreeMap<String, Shape>> {
-    let text = include_str!("../../../../rules/checks/README.md");
+    let text = include_str!("../../../../../rules/checks/README.md");
     let mut kinds = BTreeMap::new();
     for line in text.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
@@ -224,7 +227,7 @@ fn the_table_for_readers_is_the_table_of_the_program() {
 
 #[test]
 fn documents_that_checks_look_for_are_listed_for_readers() {
-    let text = include_str!("../../../../rules/checks/README.md");
+    let text = include_str!("../../../../../rules/checks/README.md");
     for document in embedded().iter().filter_map(|check| check.document.clone()) {
         assert!(text.contains(&format!("`{document}`")), "rules/checks/README.md does not name `{document}`");
     }

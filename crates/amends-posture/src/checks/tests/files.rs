@@ -2,9 +2,9 @@
 
 use jiff::civil::date;
 
-use super::tests::embedded;
-use super::*;
+use super::embedded;
 use crate::Verdict;
+use crate::checks::*;
 
 const FILE: &str = r#"id = "door"
 title = "Doors are shut"
