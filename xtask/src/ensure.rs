@@ -1,10 +1,12 @@
 //! Programs that tests call: found, or installed from the system's packages, or asked for in plain words.
 
-use std::env;
 use std::path::Path;
 use std::process::Command;
+use std::{env, fs};
 
 use anyhow::{Context, bail};
+
+use crate::root::root;
 
 /// Makes sure that `program` can be called. If it is missing, installs `debian_package` with apt-get, as root or
 /// through sudo, and says so.
@@ -45,16 +47,52 @@ fn install(program: &str, debian_package: &str, is_installed: &dyn Fn() -> bool)
     if installed && is_installed() { Ok(()) } else { bail!("{missing}, and apt-get could not install it") }
 }
 
+/// Makes sure that the Python programs of `xtask/python/<name>.txt` are there, in those versions, in a virtual environment
+/// of the project's own: `target/python/<name>`. It is made anew when the list has changed.
+///
+/// # Errors
+/// If Python cannot be installed, or pip cannot fetch the packages; the message says what was tried.
+pub(crate) fn ensure_python(name: &str) -> anyhow::Result<()> {
+    let list = root().join("xtask/python").join(format!("{name}.txt"));
+    let wanted = fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
+    let place = root().join("target/python").join(name);
+    // Written last: an environment without it was not finished.
+    let stamp = place.join("installed.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    ensure("python3", "python3")?;
+    install("python3 -m venv", "python3-venv", &|| answers("python3", &["-c", "import venv, ensurepip"]))?;
+    println!("making {} with the packages of {}", place.display(), list.display());
+    if place.exists() {
+        fs::remove_dir_all(&place).with_context(|| format!("cannot clear {}", place.display()))?;
+    }
+    let made = Command::new("python3").args(["-m", "venv"]).arg(&place).status().context("cannot start python3")?;
+    if !made.success() {
+        bail!("`python3 -m venv {}` failed", place.display());
+    }
+    let mut pip = Command::new(place.join("bin/pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "-r"]).arg(&list);
+    if !pip.status().context("cannot start pip")?.success() {
+        bail!("pip could not install {} from the Python package index; tests need them", list.display());
+    }
+    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
 /// Makes sure that a part of the Rust toolchain is there.
 ///
 /// # Errors
 /// If it is not; the message says how to get it.
 pub(crate) fn ensure_component(subcommand: &str, component: &str) -> anyhow::Result<()> {
-    let answers = Command::new("cargo").args([subcommand, "--version"]).output().is_ok_and(|out| out.status.success());
-    if answers {
+    if answers("cargo", &[subcommand, "--version"]) {
         return Ok(());
     }
     bail!("`cargo {subcommand}` is missing; add it with `rustup component add {component}` and run again")
+}
+
+/// Whether a program can be called so, and is content.
+fn answers(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program).args(arguments).output().is_ok_and(|out| out.status.success())
 }
 
 fn is_there(program: &str) -> bool {
@@ -93,5 +131,15 @@ mod tests {
         assert!(is_there("cargo"));
         assert!(ensure("cargo", "no-such-package").is_ok());
         assert!(!is_there("no-such-program-anywhere"));
+    }
+
+    #[test]
+    fn an_environment_has_a_list_of_exact_versions() {
+        for list in fs::read_dir(root().join("xtask/python")).expect("the folder").flatten() {
+            let text = fs::read_to_string(list.path()).expect("a list");
+            let packages = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+            packages.for_each(|line| assert!(line.contains("=="), "{}: {line}", list.path().display()));
+        }
+        assert!(ensure_python("no-such-list").is_err());
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::ensure::{ensure, ensure_component, ensure_in};
+use crate::ensure::{ensure, ensure_component, ensure_in, ensure_python};
 use crate::root::root;
 
 #[derive(Args)]
@@ -49,6 +49,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     ensure_in("/usr/lib/postgresql", "bin/postgres", "postgresql")?;
     // So do tests of live stores; this one's server is on root's path only, its tool to make a data folder on everybody's.
     ensure("mariadb-install-db", "mariadb-server")?;
+    // Tests of posture's forms are read by programs of others: OSCAL, SARIF, OCSF.
+    ensure_python("posture")?;
     let steps: Vec<&Step> = STEPS.iter().filter(|step| step.is_quick || !arguments.quick).collect();
     let mut done = Vec::new();
     for (position, step) in steps.iter().enumerate() {

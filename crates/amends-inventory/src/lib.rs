@@ -15,8 +15,25 @@
 //! * **Hostile files are data.** An XML file with a document type that declares entities, a hundred levels, a value of a
 //!   gigabyte: a problem, and what was read before it stays.
 
+mod aws;
+mod bloodhound;
+mod clean;
+mod grants;
+mod hosts;
+mod json;
+mod lists;
+mod nessus;
+mod nft;
+mod nmap;
+mod openvas;
 mod out;
+mod prowler;
 mod read;
+mod terraform;
+mod xml;
+
+#[cfg(test)]
+mod check;
 
 pub use out::Read;
 pub use read::{BYTES_MAX, Settings, read};

@@ -4,6 +4,7 @@ use amends_case::statement::Vantage;
 use amends_case::{ProblemKind, SecretId};
 
 use crate::out::{Out, Read};
+use crate::{grants, hosts, lists, nft};
 
 /// Larger files are not read: a scan of a million hosts has half of this.
 pub const BYTES_MAX: u64 = 2 << 30;
@@ -43,7 +44,24 @@ pub(crate) struct Format {
 }
 
 /// All formats; the first that recognises a file reads it.
-const FORMATS: &[Format] = &[];
+const ALL: &[&[Format]] = &[FORMATS, &hosts::FORMATS, &nft::FORMATS, &lists::FORMATS, &grants::FORMATS];
+
+/// Reports and exports of machines.
+const FORMATS: &[Format] = &[
+    // Reports and exports of machines: XML and JSON.
+    crate::nmap::NMAP,
+    crate::nessus::NESSUS,
+    crate::openvas::OPENVAS,
+    crate::aws::AWS_GROUPS,
+    crate::aws::AWS_INSTANCES,
+    crate::aws::AWS_IAM,
+    crate::aws::AWS_CREDENTIALS,
+    crate::aws::AWS_SNAPSHOTS,
+    crate::terraform::TERRAFORM,
+    crate::prowler::PROWLER,
+    crate::bloodhound::BLOODHOUND,
+    // End of reports and exports.
+];
 
 /// Reads one file of an inventory. `path` stands below the inventory's folder; it tells the host (`hosts/<name>/…`) and, where
 /// content says nothing, the kind of file.
@@ -64,7 +82,7 @@ pub fn read(path: &str, bytes: &[u8], settings: &Settings<'_>) -> Read {
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let source = Source { path, text, seen_from: (settings.seen_from)(path) };
-    match FORMATS.iter().find(|format| (format.is)(&source)) {
+    match ALL.iter().copied().flatten().find(|format| (format.is)(&source)) {
         Some(format) => {
             (format.read)(&source, &mut out);
             out.finish(format.name, size)

@@ -9,8 +9,30 @@
 //! secret). A [route](RouteRow) is the likeliest way to a store. A *check* looks at [`Instance`]s and says pass, fail, or that it
 //! cannot tell. There is no I/O here and no clock: the day comes with the inventory.
 
+mod actions;
+mod checks;
+pub mod graph;
 mod instance;
+mod instances;
+mod people;
+mod ranking;
+mod routes;
 mod rows;
+mod run;
+pub mod shared;
+mod weights;
+pub mod world;
 
+pub use actions::Assignment;
+pub use checks::{
+    Answers, Changes, Check, CheckError, Checks, FRAMEWORKS, Fix, Frameworks, Lever, Mute, Parameter, Truth, changes,
+    compare, kinds, mute, severity_word,
+};
 pub use instance::{Instance, Value};
+pub use instances::{Beside, Likeness, instances};
+pub use people::{AtStake, People, StorePeople};
+pub use ranking::{BEST_OF, Candidate, Ranked, Ranking, Relevant, rank};
+pub use routes::routes;
 pub use rows::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
+pub use run::{Before, Contradiction, Counted, Inputs, Run, run};
+pub use weights::{Chance, EntryClass, Harm, Weights};

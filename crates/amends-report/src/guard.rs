@@ -10,6 +10,9 @@ pub const EMAIL_HIDDEN: &str = "[e-mail hidden]";
 /// Stands for a header that looks like a value.
 pub const HEADER_HIDDEN: &str = "[looks like a value: hidden]";
 
+/// Stands for a hidden account.
+pub const ACCOUNT_HIDDEN: &str = "[account hidden]";
+
 /// Digits from which on a header is taken for a value.
 const HEADER_DIGITS_MAX: usize = 6;
 
@@ -23,6 +26,25 @@ pub fn header(text: &str) -> String {
 pub fn words(text: &str) -> String {
     let without_emails = hide_emails(text);
     hide_numbers(&without_emails)
+}
+
+/// A sentence with what looks like an account hidden: `name@host`, `DOMAIN\\name`, and whose account an entry is
+/// (`phished:name`).
+pub fn accounts(text: &str) -> String {
+    let hidden = |word: &str| {
+        let bare = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '”', '’', '"']);
+        let tail = &word[bare.len()..];
+        let around = |separator: char| {
+            bare.split_once(separator).is_some_and(|(before, after)| {
+                before.ends_with(char::is_alphanumeric) && after.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+            })
+        };
+        if bare.strip_prefix("phished:").is_some_and(|name| !name.is_empty()) {
+            return format!("phished:{ACCOUNT_HIDDEN}{tail}");
+        }
+        if around('@') || around('\\') { format!("{ACCOUNT_HIDDEN}{tail}") } else { word.to_owned() }
+    };
+    text.split(' ').map(hidden).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a character may stand in an e-mail address.
@@ -134,6 +156,19 @@ mod tests {
         check("call (206) 555-0142 first", "call ([number hidden] first");
         check("card 4111 1111 1111 1111", "card [number hidden]");
         check("mail ann.lee@example.com now", "mail [e-mail hidden] now");
+    }
+
+    #[test]
+    fn accounts_are_hidden_and_hosts_are_not() {
+        let cases = [
+            ("as deploy@gw-test-02, then on", "as [account hidden], then on"),
+            ("from phished:fkim to crm", "from phished:[account hidden] to crm"),
+            ("CORP\\svc_backup reads it.", "[account hidden] reads it."),
+            ("gw-test-02 in zone:lab at 9:30 @ night", "gw-test-02 in zone:lab at 9:30 @ night"),
+        ];
+        for (input, expected) in cases {
+            assert_eq!(accounts(input), expected);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+mod board;
 mod duty;
 mod evidence;
 mod linking;
@@ -15,6 +16,7 @@ mod people;
 mod telling;
 mod trace;
 
+pub use board::{BoardAction, BoardChange, BoardMute, BoardRoute, BoardStep, BoardUnknown, BoardView, Stake};
 pub use duty::{DecisionLine, DutyLine, Owed};
 pub use evidence::{ColumnLine, EvidenceLine, ProblemLine, ProblemTally, Verdict};
 pub use linking::{DefaultLine, LinkingView, ReviewLine, Waterfall, WaterfallStep};

@@ -1,5 +1,6 @@
 //! `[[logs]]`, `[inventory]` and `[trace]`: where logs lie, what the organisation has, and what is known of the intruder.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::IncidentError;
@@ -23,6 +24,23 @@ pub struct LogFolder {
 pub struct InventoryFolder {
     /// A folder with `assets.csv`, or that file, as written: relative to the incident's file.
     pub path: String,
+    /// The day on which all of it was so; without it, the latest that a file tells.
+    pub as_of: Option<Date>,
+    /// Interfaces of firewalls that lead to the internet.
+    pub outside: Vec<String>,
+    /// Interfaces of firewalls that lead to partners.
+    pub partners: Vec<String>,
+    /// From where scans were made, by their path below the folder.
+    pub scans: Vec<ScanRule>,
+}
+
+/// From where some scans of an inventory were made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanRule {
+    /// Which files: `*` within a folder, `**` across folders.
+    pub glob: String,
+    /// `internet`, or a zone.
+    pub from: String,
 }
 
 pub(super) fn logs(section: &Section<'_>) -> Result<LogFolder, IncidentError> {
@@ -35,8 +53,20 @@ pub(super) fn logs(section: &Section<'_>) -> Result<LogFolder, IncidentError> {
 }
 
 pub(super) fn inventory(section: &Section<'_>) -> Result<InventoryFolder, IncidentError> {
-    section.only(&["path"])?;
-    Ok(InventoryFolder { path: section.needed("path")?.string()? })
+    section.only(&["path", "as_of", "outside", "partners", "scans"])?;
+    let list = |key| section.item(key).map(|item| item.strings()).transpose();
+    let scans = section.tables("scans")?;
+    let scan = |scan: &Section<'_>| {
+        scan.only(&["glob", "from"])?;
+        Ok::<_, IncidentError>(ScanRule { glob: scan.needed("glob")?.string()?, from: scan.needed("from")?.string()? })
+    };
+    Ok(InventoryFolder {
+        path: section.needed("path")?.string()?,
+        as_of: section.item("as_of").map(|item| super::read::when(&item).map(|when| when.date)).transpose()?,
+        outside: list("outside")?.unwrap_or_default(),
+        partners: list("partners")?.unwrap_or_default(),
+        scans: scans.iter().map(scan).collect::<Result<_, _>>()?,
+    })
 }
 
 /// `UTC`, `+02:00`, `-08:00`. A zone with summer time has no one offset, and is refused.

@@ -1,0 +1,243 @@
+//! `sshd_config` (OpenSSH, sshd_config(5)): the first value of a keyword counts, and there are defaults.
+
+use amends_case::{ProblemKind, Statement};
+
+use super::{host_of, lines};
+use crate::out::Out;
+use crate::read::Source;
+
+/// Keywords that decide nothing here. Others are told of.
+const KNOWN: &[&str] = &[
+    "acceptenv",
+    "addressfamily",
+    "allowagentforwarding",
+    "allowgroups",
+    "allowstreamlocalforwarding",
+    "allowtcpforwarding",
+    "allowusers",
+    "authorizedkeysfile",
+    "banner",
+    "casignaturealgorithms",
+    "ciphers",
+    "clientalivecountmax",
+    "clientaliveinterval",
+    "compression",
+    "denygroups",
+    "denyusers",
+    "disableforwarding",
+    "exposeauthinfo",
+    "fingerprinthash",
+    "forcecommand",
+    "gatewayports",
+    "gssapiauthentication",
+    "gssapicleanupcredentials",
+    "gssapikeyexchange",
+    "hostbasedacceptedalgorithms",
+    "hostbasedauthentication",
+    "hostcertificate",
+    "hostkey",
+    "hostkeyagent",
+    "hostkeyalgorithms",
+    "ignorerhosts",
+    "ignoreuserknownhosts",
+    "ipqos",
+    "kexalgorithms",
+    "listenaddress",
+    "logingracetime",
+    "loglevel",
+    "logverbose",
+    "macs",
+    "maxsessions",
+    "maxstartups",
+    "modulifile",
+    "permitlisten",
+    "permitopen",
+    "permittty",
+    "permittunnel",
+    "permituserenvironment",
+    "permituserrc",
+    "persourcemaxstartups",
+    "persourcenetblocksize",
+    "persourcepenalties",
+    "pidfile",
+    "printlastlog",
+    "printmotd",
+    "pubkeyacceptedalgorithms",
+    "pubkeyauthentication",
+    "pubkeyauthoptions",
+    "rekeylimit",
+    "requiredrsasize",
+    "revokedkeys",
+    "setenv",
+    "streamlocalbindmask",
+    "streamlocalbindunlink",
+    "strictmodes",
+    "subsystem",
+    "syslogfacility",
+    "tcpkeepalive",
+    "trustedusercakeys",
+    "usedns",
+    "useprivilegeseparation",
+    "versionaddendum",
+    "x11displayoffset",
+    "x11forwarding",
+    "x11uselocalhost",
+    "xauthlocation",
+    "kerberosauthentication",
+    "protocol",
+];
+
+/// What was given so far; what was not has OpenSSH's default.
+#[derive(Default)]
+struct Given {
+    ports: Vec<u16>,
+    password: Option<bool>,
+    interactive: Option<bool>,
+    pam: Option<bool>,
+    empty: Option<bool>,
+    root: Option<String>,
+    tries: Option<u32>,
+    methods: Option<String>,
+    /// A `Match` block takes passwords from somebody.
+    password_for_some: bool,
+}
+
+pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
+    let mut given = Given::default();
+    let mut in_match = false;
+    for (number, line) in lines(source) {
+        let (keyword, value) = split(line);
+        let keyword = keyword.to_ascii_lowercase();
+        if keyword == "match" {
+            in_match = !value.eq_ignore_ascii_case("all");
+        } else if in_match {
+            let opens = ["passwordauthentication", "kbdinteractiveauthentication"].contains(&keyword.as_str());
+            given.password_for_some |= opens && value.eq_ignore_ascii_case("yes");
+        } else {
+            given.take(&keyword, value, number, out);
+        }
+    }
+    let interactive = given.interactive.unwrap_or(true) && given.pam.unwrap_or(false);
+    let methods = given.methods.unwrap_or_default();
+    let several = !methods.is_empty() && methods.split_whitespace().all(|list| list.contains(',') && list != "any");
+    out.say(
+        1,
+        Statement::Sshd {
+            host: host_of(source.path).to_owned(),
+            ports: if given.ports.is_empty() { vec![22] } else { given.ports },
+            takes_password: given.password.unwrap_or(true) || interactive || given.password_for_some,
+            takes_empty: given.empty.unwrap_or(false),
+            root: given.root.unwrap_or_else(|| "prohibit-password".to_owned()),
+            tries_max: given.tries.unwrap_or(6),
+            needs_several: several,
+        },
+    );
+}
+
+impl Given {
+    fn take(&mut self, keyword: &str, value: &str, line: u64, out: &mut Out<'_>) {
+        let yes = || match value.to_ascii_lowercase().as_str() {
+            "yes" | "true" => Some(true),
+            "no" | "false" => Some(false),
+            _ => None,
+        };
+        let is_understood = match keyword {
+            "port" => value.parse().map(|port| self.ports.push(port)).is_ok(),
+            "passwordauthentication" => first(&mut self.password, yes()),
+            "kbdinteractiveauthentication" | "challengeresponseauthentication" => first(&mut self.interactive, yes()),
+            "usepam" => first(&mut self.pam, yes()),
+            "permitemptypasswords" => first(&mut self.empty, yes()),
+            "permitrootlogin" => first(&mut self.root, Some(value.to_ascii_lowercase())),
+            "maxauthtries" => first(&mut self.tries, value.parse().ok()),
+            "authenticationmethods" => first(&mut self.methods, Some(value.to_ascii_lowercase())),
+            "include" => {
+                out.problem(line, ProblemKind::LimitReached, "includes files that are not followed");
+                true
+            }
+            _ => {
+                if !KNOWN.contains(&keyword) {
+                    out.unknown(line, "keyword of sshd_config", keyword);
+                }
+                true
+            }
+        };
+        if !is_understood {
+            out.problem(
+                line,
+                ProblemKind::Malformed,
+                format!("the value of `{keyword}` is not one that OpenSSH takes"),
+            );
+        }
+    }
+}
+
+/// Takes the first value given; says whether the value could be read.
+fn first<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+    let is_read = value.is_some();
+    if place.is_none() {
+        *place = value;
+    }
+    is_read
+}
+
+/// `Keyword value`, `Keyword=value`, `Keyword "value"`.
+fn split(line: &str) -> (&str, &str) {
+    let at = line.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(line.len());
+    let (keyword, rest) = line.split_at(at);
+    (keyword, rest.trim_start_matches(|c: char| c.is_whitespace() || c == '=').trim().trim_matches('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use amends_case::Statement;
+
+    use crate::check::read_text;
+
+    fn sshd(text: &str) -> (bool, bool, u32, String, bool) {
+        let read = read_text("hosts/a/sshd_config", text);
+        match &read.statements[0].what {
+            Statement::Sshd { takes_password, takes_empty, tries_max, root, needs_several, .. } => {
+                (*takes_password, *takes_empty, *tries_max, root.clone(), *needs_several)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_is_as_openssh_has_it() {
+        assert_eq!(sshd("# nothing\n\n"), (true, false, 6, "prohibit-password".to_owned(), false));
+    }
+
+    #[test]
+    fn the_first_value_counts() {
+        assert_eq!(sshd("PasswordAuthentication no\nPasswordAuthentication yes\n").0, false);
+        assert_eq!(sshd("maxauthtries=3\nMaxAuthTries 100\n").2, 3);
+    }
+
+    #[test]
+    fn a_password_asked_for_by_pam_is_a_password() {
+        assert!(sshd("PasswordAuthentication no\nUsePAM yes\n").0);
+        assert!(!sshd("PasswordAuthentication no\nUsePAM yes\nKbdInteractiveAuthentication no\n").0);
+        assert!(!sshd("PasswordAuthentication no\n").0, "without PAM nothing asks");
+    }
+
+    #[test]
+    fn a_block_that_lets_some_in_by_password_counts() {
+        assert!(sshd("PasswordAuthentication no\nMatch Address 10.0.0.0/8\n  PasswordAuthentication yes\n").0);
+        assert!(!sshd("PasswordAuthentication no\nMatch User backup\n  ForceCommand /bin/backup\n").0);
+    }
+
+    #[test]
+    fn two_methods_are_several_only_where_every_list_has_two() {
+        assert!(sshd("AuthenticationMethods publickey,keyboard-interactive\n").4);
+        assert!(!sshd("AuthenticationMethods publickey publickey,password\n").4);
+    }
+
+    #[test]
+    fn an_unknown_keyword_is_a_problem_and_a_known_one_is_none() {
+        let read = read_text("hosts/a/sshd_config", "X11Forwarding no\nPasswortAuthentication no\n");
+        assert_eq!(read.problems.len(), 1);
+        assert!(read.problems[0].why.contains("passwortauthentication"), "{:?}", read.problems);
+        assert_eq!(read_text("hosts/a/sshd_config", "MaxAuthTries many\n").problems.len(), 1);
+    }
+}

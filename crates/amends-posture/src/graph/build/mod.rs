@@ -1,0 +1,112 @@
+//! The world as states and steps.
+
+mod logins;
+mod network;
+mod secrets;
+mod stores;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use amends_case::statement::AccountKind;
+
+pub(crate) use stores::{readers, reads as cloud_reads};
+
+use super::{Graph, How, NONE, State, StateId};
+use crate::world::{Account, HostId, World};
+
+/// Factors that a letter cannot talk anybody out of (FIDO2 and smart cards: CISA, *Implementing Phishing-Resistant MFA*).
+const PHISHING_RESISTANT: [&str; 4] = ["fido2", "piv", "webauthn", "passkey"];
+
+/// Where an intruder may begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// `internet`, `partner`, `zone:lab`, `phished:mara`.
+    pub name: String,
+    /// `outside`, `lower_zone`, `phished`.
+    pub class: &'static str,
+    /// How likely it is that somebody begins there, in thousandths.
+    pub likelihood: u32,
+    /// Its state.
+    pub state: StateId,
+}
+
+/// Whether an account's factors withstand phishing; none where they are not known.
+pub(crate) fn withstands_phishing(account: &Account) -> Option<bool> {
+    let factors = &account.factors;
+    (!factors.is_empty())
+        .then(|| factors.iter().all(|factor| PHISHING_RESISTANT.contains(&factor.as_str()) || factor == "key"))
+}
+
+/// Builds the graph, and says where an intruder may begin in it. `likely` is the likelihood of an entry by its class
+/// (`internet`, `partner`, `lower_zone`, `phished`), in thousandths.
+pub fn build(world: &World<'_>, likely: &dyn Fn(&str) -> u32) -> (Graph, Vec<Entry>) {
+    let mut graph = Graph::default();
+    let mut entries = Vec::new();
+    let mut entry = |graph: &mut Graph, name: String, class, state| {
+        let state = graph.state(state);
+        let likelihood = likely(if name == "partner" { "partner" } else { class });
+        entries.push(Entry { name, class, likelihood, state });
+        state
+    };
+    entry(&mut graph, "internet".to_owned(), "outside", State::Internet);
+    if world.network.rules.iter().any(|rule| rule.from_partner) {
+        entry(&mut graph, "partner".to_owned(), "outside", State::Partner);
+    }
+    for (zone, hosts) in lower_zones(world) {
+        let from = entry(&mut graph, format!("zone:{zone}"), "lower_zone", State::Zone(zone.to_owned()));
+        for host in hosts {
+            let at = graph.state(State::At(host));
+            graph.step(from, at, How::Follows, NONE, NONE);
+        }
+    }
+    network::steps(world, &mut graph);
+    logins::steps(world, &mut graph);
+    secrets::steps(world, &mut graph);
+    stores::steps(world, &mut graph);
+    for (name, account) in &world.people {
+        if withstands_phishing(account) == Some(true) || account.is_disabled || account.kind != AccountKind::Person {
+            continue;
+        }
+        let from = entry(&mut graph, format!("phished:{name}"), "phished", State::Phished(name.clone()));
+        phished(world, &mut graph, from, name, account);
+    }
+    (graph, entries)
+}
+
+/// Zones with something that is not of production, and no store: their hosts are easier to come by, and hold nothing that would
+/// make it worth while but the way onwards.
+pub(crate) fn lower_zones<'w>(world: &'w World<'_>) -> BTreeMap<&'w str, BTreeSet<HostId>> {
+    let mut zones: BTreeMap<&str, (bool, BTreeSet<HostId>)> = BTreeMap::new();
+    for (host, id) in world.hosts.iter().zip(0..).filter(|(host, _)| !host.zone.is_empty()) {
+        let (has_other, hosts) = zones.entry(&host.zone).or_default();
+        *has_other |= !host.is_production();
+        if !host.is_production() {
+            hosts.insert(HostId(id));
+        }
+    }
+    zones.into_iter().filter(|(_, (has_other, _))| *has_other).map(|(zone, (_, hosts))| (zone, hosts)).collect()
+}
+
+/// Whoever falls for a letter gives away their computer, their name, and the keys that lie on the one.
+fn phished(world: &World<'_>, graph: &mut Graph, from: StateId, name: &str, account: &Account) {
+    let said = account.said.first().copied().unwrap_or(NONE);
+    let lever = graph.lever("phish", name);
+    let identity = graph.state(State::Identity(name.to_ascii_lowercase()));
+    graph.step(from, identity, How::Phish, lever, said);
+    // Where people's computers are: ranges of addresses that hold no store.
+    for (host, id) in world.hosts.iter().zip(0..) {
+        if !host.is_single() && host.is_production() && !host.is_store() {
+            let at = graph.state(State::At(HostId(id)));
+            graph.step(from, at, How::Phish, lever, said);
+        }
+    }
+    let keys: BTreeSet<_> = world
+        .facts
+        .iter()
+        .flat_map(|facts| facts.accepts.iter().filter(|accepts| accepts.account == name).map(|accepts| accepts.secret))
+        .collect();
+    for key in keys {
+        let key = graph.state(State::Secret(key));
+        graph.step(from, key, How::Phish, lever, said);
+    }
+}

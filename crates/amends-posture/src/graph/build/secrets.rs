@@ -1,0 +1,77 @@
+//! Steps to secrets: what lies on a host is read by whoever may read it there.
+
+use super::super::{Graph, How, NONE, State};
+use crate::world::{HostId, World};
+
+pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
+    for (facts, id) in world.facts.iter().zip(0..) {
+        let host = HostId(id);
+        for held in &facts.holds {
+            let secret = graph.state(State::Secret(held.secret));
+            let lever = graph.lever("held_secret", held.secret.to_string());
+            let reader = if held.reader.is_empty() {
+                graph.state(State::At(host))
+            } else {
+                graph.state(State::As(host, held.reader.clone()))
+            };
+            graph.step(reader, secret, How::ReadsSecret, lever, held.said);
+            // root reads everything.
+            if let Some(root) = graph.find(&State::As(host, "root".to_owned())).filter(|root| *root != reader) {
+                graph.step(root, secret, How::ReadsSecret, lever, held.said);
+            }
+            // A weakness gives no account by name: what it runs as is not known, and may be one that reads this.
+            if let Some(unknown) = graph.find(&State::As(host, String::new())).filter(|it| *it != reader) {
+                graph.step(unknown, secret, How::ReadsSecret, lever, held.said);
+            }
+            if !held.opens.is_empty() {
+                let identity = graph.state(State::Identity(held.opens.to_ascii_lowercase()));
+                // A key opens its account where it is accepted (`logins`); other secrets act in its name at once.
+                if held.kind != "private_key" {
+                    graph.step(secret, identity, How::HeldSecret, lever, held.said);
+                }
+            }
+        }
+    }
+    directory(world, graph);
+}
+
+/// What a directory says: who is a member of what, and has power over which computer.
+fn directory(world: &World<'_>, graph: &mut Graph) {
+    for (stated, said) in world.statements.iter().zip(0..) {
+        let amends_case::Statement::Relation { from, to, kind } = &stated.what else { continue };
+        let computer = |name: &str| world.host(name);
+        let identity = |graph: &mut Graph, name: &str| graph.state(State::Identity(name.to_ascii_lowercase()));
+        let (from_state, to_state) = match kind.as_str() {
+            // A session leaves what acts in the account's name on the computer.
+            "HasSession" => match computer(from) {
+                Some(host) => (graph.state(State::At(host)), identity(graph, to)),
+                None => continue,
+            },
+            "AdminTo" | "CanRDP" | "CanPSRemote" | "ExecuteDCOM" | "SQLAdmin" => match computer(to) {
+                Some(host) => (identity(graph, from), graph.state(State::At(host))),
+                None => continue,
+            },
+            "MemberOf"
+            | "GenericAll"
+            | "GenericWrite"
+            | "WriteDacl"
+            | "WriteOwner"
+            | "Owns"
+            | "AllExtendedRights"
+            | "ForceChangePassword"
+            | "AddMember"
+            | "AddSelf"
+            | "DCSync"
+            | "ReadLAPSPassword"
+            | "ReadGMSAPassword" => {
+                let from = identity(graph, from);
+                match computer(to) {
+                    Some(host) => (from, graph.state(State::At(host))),
+                    None => (from, identity(graph, to)),
+                }
+            }
+            _ => continue,
+        };
+        graph.step(from_state, to_state, How::Directory, NONE, said);
+    }
+}

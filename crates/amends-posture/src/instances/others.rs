@@ -1,0 +1,160 @@
+//! Ways, documents, exceptions, findings of other tools, routes, logs, money.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use amends_case::Statement;
+use amends_case::statement::Severity;
+
+use super::Beside;
+use crate::graph::lower_zones;
+use crate::instance::Instance;
+use crate::world::World;
+
+pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
+    ways(world, into);
+    documents(world, into);
+    said_one_by_one(world, into);
+    routes(beside, into);
+    logging(world, beside, into);
+    spend(world, beside, into);
+}
+
+fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
+    let lower = lower_zones(world);
+    let stores: BTreeSet<&str> =
+        world.hosts.iter().filter(|host| host.is_store()).map(|host| host.zone.as_str()).collect();
+    // A way to where a further way leads to personal data is a way to it.
+    let mut leading = stores.clone();
+    loop {
+        let more = world
+            .network
+            .ways
+            .keys()
+            .filter(|(from, to)| leading.contains(to.as_str()) && !leading.contains(from.as_str()));
+        let more: Vec<&str> = more.map(|(from, _)| from.as_str()).collect();
+        if more.is_empty() {
+            break;
+        }
+        leading.extend(more);
+    }
+    for ((from, to), way) in &world.network.ways {
+        let mut instance = Instance::new("way", format!("{from} → {to}"))
+            .with("from_zone", from.as_str())
+            .with("to_zone", to.as_str())
+            .with("from_outside", from == "internet" || from == "partner")
+            .with("to_outside", to == "internet")
+            .with("from_production", !lower.contains_key(from.as_str()))
+            .with("to_stores", leading.contains(to.as_str()))
+            .with("from_stores", stores.contains(from.as_str()))
+            .with("any_port", way.is_any)
+            .with("ports", way.ports.iter().cloned().collect::<Vec<_>>());
+        instance.places = world.places(&way.said);
+        into.push(instance);
+    }
+}
+
+/// The newest of each kind.
+fn documents(world: &World<'_>, into: &mut Vec<Instance>) {
+    for (kind, documents) in &world.documents {
+        let Some(newest) = documents.iter().max_by_key(|document| (document.date, document.said)) else { continue };
+        let mut instance = Instance::new("document", kind)
+            .with("present", true)
+            .with("has_digest", newest.has_digest)
+            .with("independent", newest.detail.split([' ', ';', ',']).any(|word| word == "independent"))
+            .with("title", newest.title.as_str())
+            .with("detail", newest.detail.as_str())
+            .with_known("holder", Some(newest.holder.as_str()).filter(|holder| !holder.is_empty()))
+            .with_known("age_days", world.days_since(newest.date))
+            .with_known("until_days", world.days_since(newest.until).map(|days| -days));
+        instance.places = world.places(&[newest.said]);
+        into.push(instance);
+    }
+}
+
+fn said_one_by_one(world: &World<'_>, into: &mut Vec<Instance>) {
+    for (stated, said) in world.statements.iter().zip(0..) {
+        let mut instance = match &stated.what {
+            Statement::Exception { check, instance, owner, reason, until } => {
+                Instance::new("exception", format!("{check} on {instance}"))
+                    .with("check", check.as_str())
+                    .with("has_owner", !owner.is_empty())
+                    .with("has_reason", !reason.is_empty())
+                    .with("has_until", until.is_some())
+                    .with("owner", owner.as_str())
+                    .with_known("overdue", world.days_since(*until).map(|days| days > 0))
+            }
+            Statement::Finding { tool, check, resource, is_failed, severity, .. } => {
+                let severity = match severity {
+                    Severity::Info => "info",
+                    Severity::Low => "low",
+                    Severity::Medium => "medium",
+                    Severity::High => "high",
+                    Severity::Critical => "critical",
+                };
+                Instance::new("finding", format!("{tool}: {check} on {resource}"))
+                    .with("tool", tool.as_str())
+                    .with("check", check.as_str())
+                    .with("resource", resource.as_str())
+                    .with("severity", severity)
+                    .with("failed", *is_failed)
+            }
+            Statement::Claim { text, checks } => Instance::new("claim", text.chars().take(60).collect::<String>())
+                .with("checks", checks.clone())
+                .with("mapped", !checks.is_empty()),
+            _ => continue,
+        };
+        instance.places = world.places(&[said]);
+        into.push(instance);
+    }
+}
+
+/// Routes from outside and from zones of lower trust; those by a letter are as many as there are people.
+fn routes(beside: &Beside<'_>, into: &mut Vec<Instance>) {
+    for route in beside.routes.iter().filter(|route| !route.entry.starts_with("phished:")) {
+        let unseen = route.steps.iter().filter(|step| step.seen_by.is_empty()).count();
+        let mut instance = Instance::new("route", format!("{} → {}", route.entry, route.store))
+            .with("entry", route.entry.as_str())
+            .with("store", route.store.as_str())
+            .with("steps", route.steps.len() as i64)
+            .with("unseen_steps", unseen as i64)
+            .with("people", route.people as i64);
+        instance.places = route.steps.iter().flat_map(|step| step.places.iter().cloned()).collect();
+        instance.places.sort();
+        instance.places.dedup();
+        into.push(instance);
+    }
+}
+
+fn logging(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
+    let kept: Vec<(u32, u32)> = world
+        .facts
+        .iter()
+        .filter_map(|facts| facts.shipping.as_ref())
+        .filter_map(|shipping| Some((shipping.retention_days?, shipping.said)))
+        .collect();
+    let Some((least, _)) = kept.iter().min() else { return };
+    let said: Vec<u32> = kept.iter().filter(|(days, _)| days == least).map(|(_, said)| *said).take(20).collect();
+    let mut instance = Instance::new("logging", "logs")
+        .with("retention_days_least", i64::from(*least))
+        .with_known("dwell_days", beside.dwell_days);
+    instance.places = world.places(&said);
+    into.push(instance);
+}
+
+fn spend(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
+    let mut by_currency: BTreeMap<&str, (u64, Vec<u32>)> = BTreeMap::new();
+    for (stated, said) in world.statements.iter().zip(0..) {
+        if let Statement::Spend { amount, currency, .. } = &stated.what {
+            let (sum, places) = by_currency.entry(currency).or_default();
+            *sum = sum.saturating_add(*amount);
+            places.push(said);
+        }
+    }
+    for (currency, (sum, said)) in by_currency {
+        let amount = i64::try_from(sum).unwrap_or(i64::MAX);
+        let committed = beside.committed.map(|committed| i64::try_from(committed).unwrap_or(i64::MAX));
+        let mut instance = Instance::new("spend", currency).with("amount", amount).with_known("committed", committed);
+        instance.places = world.places(&said);
+        into.push(instance);
+    }
+}

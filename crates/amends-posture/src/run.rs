@@ -1,0 +1,298 @@
+//! One run: statements in, rows out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use amends_case::Stated;
+use jiff::civil::Date;
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+
+use crate::actions::{self, Assignment};
+use crate::checks::{Checks, Mute, compare, mute};
+use crate::graph::{Entry, Graph, State, StateId, build};
+use crate::instance::Instance;
+use crate::instances::{Beside, Likeness, instances};
+use crate::people::{People, StorePeople};
+use crate::ranking::{BEST_OF, Relevant};
+use crate::routes::{over, routes};
+use crate::rows::{ActionRow, CheckRow, EntryRow, RouteRow, StoreRow, Verdict};
+use crate::weights::{EntryClass, Weights};
+use crate::world::{Given, World};
+
+/// What is known of the people of a store beside the inventory.
+#[derive(Debug, Clone, Default)]
+pub struct Counted {
+    /// People of the case, by number.
+    pub people: RoaringBitmap,
+    /// Further people in it, who are not of the case.
+    pub others: u64,
+    /// What it was found to hold.
+    pub elements: BTreeSet<String>,
+    /// `evidence`, `scan`.
+    pub by: String,
+    /// What a scan says of how real its rows are.
+    pub likeness: Option<Likeness>,
+}
+
+/// All that a run follows from.
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    /// What the files say.
+    pub statements: &'a [Stated],
+    /// What they cannot say.
+    pub given: &'a Given,
+    /// People by store.
+    pub counted: &'a BTreeMap<String, Counted>,
+    /// The checks.
+    pub checks: &'a Checks,
+    /// The judgements.
+    pub weights: &'a Weights,
+    /// Failures that somebody answers for.
+    pub mutes: &'a [Mute],
+    /// Who does what, and what is said to be done.
+    pub assignments: &'a BTreeMap<String, Assignment>,
+    /// The run before.
+    pub last: Option<&'a Run>,
+    /// How long an intruder was in the network, if there was one.
+    pub dwell_days: Option<i64>,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Run {
+    /// The day of the inventory.
+    pub as_of: Option<Date>,
+    /// Hosts.
+    pub hosts: u64,
+    /// States and steps of the graph.
+    pub graph: (u64, u64),
+    /// Every check of every instance.
+    pub checks: Vec<CheckRow>,
+    /// Checks that had nothing to look at.
+    pub unused: Vec<String>,
+    /// Mutes that fit nothing.
+    pub mutes_unused: Vec<String>,
+    /// Routes, the most pressing first.
+    pub routes: Vec<RouteRow>,
+    /// Entries.
+    pub entries: Vec<EntryRow>,
+    /// Stores.
+    pub stores: Vec<StoreRow>,
+    /// Actions, the most protecting first.
+    pub actions: Vec<ActionRow>,
+    /// Distinct people at stake from entries that count.
+    pub at_stake: u64,
+    /// Distinct people at stake from outside alone.
+    pub at_stake_outside: u64,
+    /// Distinct people at stake by a letter to one of the staff.
+    pub at_stake_phished: u64,
+    /// What the best three actions of all protect, where that could be tried.
+    pub best_of_three: Option<u64>,
+    /// What one file says against another.
+    pub contradictions: Vec<Contradiction>,
+    /// The same figures of the run before.
+    pub before: Option<Before>,
+}
+
+/// Something that two files say against each other.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Contradiction {
+    /// In a sentence.
+    pub sentence: String,
+    /// `file:line`.
+    pub places: Vec<String>,
+}
+
+/// Figures of the run before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Before {
+    /// Its day.
+    pub as_of: Option<Date>,
+    /// At stake from entries that count.
+    pub at_stake: u64,
+    /// At stake from outside.
+    pub at_stake_outside: u64,
+    /// Checks that failed.
+    pub failing: u64,
+}
+
+/// Runs everything.
+pub fn run(inputs: &Inputs<'_>) -> Run {
+    let world = World::of(inputs.statements, inputs.given);
+    let (graph, entries) = build(&world, &|class| inputs.weights.entry_likelihood(class));
+    let (people, stores) = people(&world, inputs);
+    let (mut routes, entry_rows) = routes(&world, &graph, &entries, &people, &|how| inputs.weights.likelihood_of(how));
+    for route in &mut routes {
+        if let Some(store) = stores.iter().find(|store| store.store == route.store) {
+            route.elements.clone_from(&store.elements);
+        }
+    }
+    let beside = Beside {
+        persons: stores.iter().filter_map(|store| Some((store.store.clone(), store.people?))).collect(),
+        likeness: inputs
+            .counted
+            .iter()
+            .filter_map(|(store, counted)| Some((store.clone(), counted.likeness?)))
+            .collect(),
+        routes: &routes,
+        entries: &entry_rows,
+        dwell_days: inputs.dwell_days,
+        committed: None,
+    };
+    let seen = instances(&world, &beside);
+    let mut checks = inputs.checks.run(&seen);
+    let last = inputs.last.map(|last| last.checks.as_slice()).unwrap_or_default();
+    // Claims and mended failures are seen only once the other checks have spoken.
+    let later: Vec<Instance> = later(&seen, &checks, last);
+    checks.retain(|row| row.kind != "claim");
+    checks.extend(inputs.checks.run(&later).into_iter().filter(|row| ["claim", "fix"].contains(&row.kind.as_str())));
+    checks.sort_by(|a, b| (&a.check, &a.instance).cmp(&(&b.check, &b.instance)));
+    compare(&mut checks, last);
+    let unfitting = mute(&mut checks, inputs.mutes, world.as_of.unwrap_or(Date::ZERO));
+    let mutes_unused = unfitting.into_iter().map(|mute| format!("{} on {}", mute.check, mute.instance)).collect();
+    let relevant = relevant(&world, &graph, &entries, &people, inputs.weights);
+    let ranked = actions::rank(&graph, &relevant, &people, inputs, &checks, world.as_of);
+    let over_class = |wanted: &[&str]| {
+        let reached = entry_rows.iter().filter(|entry| wanted.contains(&entry.class.as_str()));
+        let names: BTreeSet<String> = reached.flat_map(|entry| entry.stores.iter().cloned()).collect();
+        over(&people, &names.into_iter().collect::<Vec<_>>()).people
+    };
+    let counting: Vec<&str> =
+        EntryClass::ALL.iter().filter(|class| inputs.weights.counts(**class)).map(|class| class.word()).collect();
+    Run {
+        as_of: world.as_of,
+        hosts: world.hosts.len() as u64,
+        graph: (graph.states.len() as u64, graph.steps.len() as u64),
+        unused: inputs.checks.unused(&seen).into_iter().map(|check| check.id.clone()).collect(),
+        mutes_unused,
+        at_stake: over_class(&counting),
+        at_stake_outside: over_class(&["outside"]),
+        at_stake_phished: over_class(&["phished"]),
+        best_of_three: ranked.best,
+        actions: ranked.rows,
+        stores: with_entries(stores, &entry_rows),
+        routes,
+        entries: entry_rows,
+        contradictions: world
+            .contradictions
+            .iter()
+            .map(|(sentence, said)| Contradiction { sentence: sentence.clone(), places: world.places(said) })
+            .collect(),
+        before: inputs.last.map(|last| Before {
+            as_of: last.as_of,
+            at_stake: last.at_stake,
+            at_stake_outside: last.at_stake_outside,
+            failing: last.checks.iter().filter(|row| row.verdict == Verdict::Fail).count() as u64,
+        }),
+        checks,
+    }
+}
+
+/// Stores, and who is in them.
+fn people(world: &World<'_>, inputs: &Inputs<'_>) -> (People, Vec<StoreRow>) {
+    let mut sets = Vec::new();
+    let mut rows = Vec::new();
+    for (host, facts) in world.hosts.iter().zip(&world.facts) {
+        let counted = inputs.counted.get(&host.name);
+        if !host.is_store() && counted.is_none() {
+            continue;
+        }
+        let stated = facts.store.as_ref().and_then(|store| store.persons);
+        let mut elements: BTreeSet<String> = host.data.iter().cloned().collect();
+        elements.extend(counted.into_iter().flat_map(|counted| counted.elements.iter().cloned()));
+        let harm = inputs.weights.harm_of(elements.iter().map(String::as_str));
+        let (set, others, by) = match (counted, stated) {
+            (Some(counted), _) => (counted.people.clone(), counted.others, counted.by.as_str()),
+            (None, Some(persons)) => (RoaringBitmap::new(), persons, "inventory"),
+            (None, None) => (RoaringBitmap::new(), 0, ""),
+        };
+        rows.push(StoreRow {
+            store: host.name.clone(),
+            zone: host.zone.clone(),
+            environment: host.environment.clone(),
+            elements: elements.into_iter().collect(),
+            people: (!by.is_empty()).then(|| set.len() + others),
+            counted_by: by.to_owned(),
+            entries: Vec::new(),
+        });
+        sets.push(StorePeople {
+            store: host.name.clone(),
+            people: set,
+            counted: others,
+            is_known: !by.is_empty(),
+            harm: u32::try_from(harm).unwrap_or(u32::MAX).max(1),
+        });
+    }
+    rows.sort_by(|a, b| a.store.cmp(&b.store));
+    (People::new(sets), rows)
+}
+
+fn with_entries(mut stores: Vec<StoreRow>, entries: &[EntryRow]) -> Vec<StoreRow> {
+    for store in &mut stores {
+        let leading = entries.iter().filter(|entry| entry.stores.contains(&store.store));
+        store.entries = leading.map(|entry| entry.entry.clone()).collect();
+    }
+    stores
+}
+
+/// Instances that follow from what checks said: public claims, and what was mended on some hosts and not on others.
+fn later(seen: &[Instance], checks: &[CheckRow], last: &[CheckRow]) -> Vec<Instance> {
+    let mut verdicts: BTreeMap<&str, BTreeSet<Verdict>> = BTreeMap::new();
+    for row in checks {
+        verdicts.entry(&row.check).or_default().insert(row.verdict);
+    }
+    let mut later = Vec::new();
+    for claim in seen.iter().filter(|instance| instance.kind == "claim") {
+        let Some(crate::Value::List(ids)) = claim.fields.get("checks") else { continue };
+        let all: Vec<_> = ids.iter().map(|id| verdicts.get(id.as_str())).collect();
+        let fails = all.iter().flatten().any(|verdicts| verdicts.contains(&Verdict::Fail));
+        let is_known = all.iter().all(|verdicts| {
+            verdicts
+                .is_some_and(|verdicts| verdicts.contains(&Verdict::Pass) && !verdicts.contains(&Verdict::CannotTell))
+        });
+        let borne_out = if fails { Some(false) } else { (is_known && !ids.is_empty()).then_some(true) };
+        later.push(claim.clone().with_known("borne_out", borne_out));
+    }
+    let failed: BTreeSet<(&str, &str)> = last
+        .iter()
+        .filter(|row| row.verdict == Verdict::Fail)
+        .map(|row| (row.check.as_str(), row.instance.as_str()))
+        .collect();
+    let mut fixes: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for row in checks.iter().filter(|row| failed.contains(&(row.check.as_str(), row.instance.as_str()))) {
+        let (open, closed) = fixes.entry(&row.check).or_default();
+        match row.verdict {
+            Verdict::Fail => *open += 1,
+            Verdict::Pass => *closed += 1,
+            _ => {}
+        }
+    }
+    let mended = fixes.into_iter().filter(|(_, (_, closed))| *closed > 0);
+    later
+        .extend(mended.map(|(check, (open, closed))| {
+            Instance::new("fix", check).with("open_on", open).with("closed_on", closed)
+        }));
+    later
+}
+
+fn relevant(world: &World<'_>, graph: &Graph, entries: &[Entry], people: &People, weights: &Weights) -> Relevant {
+    let counts = |entry: &&Entry| {
+        let class = EntryClass::ALL.iter().find(|class| class.word() == entry.class);
+        class.is_none_or(|class| weights.counts(*class))
+    };
+    let sources: Vec<StateId> = entries.iter().filter(counts).map(|entry| entry.state).collect();
+    let stores = graph.states.iter().zip(0..).filter_map(|(state, id)| match state {
+        State::Store(host) => Some((id, people.position(&world.hosts[host.at()].name)?)),
+        _ => None,
+    });
+    Relevant::of(graph, &sources, &stores.collect::<Vec<_>>())
+}
+
+impl Run {
+    /// What the first few actions protect, in thousandths of those at stake.
+    pub fn share_of_first(&self) -> Option<u64> {
+        let protected = self.actions.iter().take(BEST_OF).map(|action| action.people_cumulative).max()?;
+        (protected * 1_000).checked_div(self.at_stake)
+    }
+}
