@@ -1,5 +1,6 @@
 //! What can be typed.
 
+pub(crate) mod posture;
 mod telling;
 
 use std::path::PathBuf;
@@ -69,6 +70,10 @@ pub(crate) enum Command {
     Export(Export),
     /// The intruder's path, what was got at, and what the logs cannot say
     Trace(Trace),
+    /// Who would be hurt, by which route: the inventory, checks, routes, a rehearsal
+    Posture(posture::Posture),
+    /// What few actions would prevent it: ranked by people, closed by checks
+    Actions(posture::Actions),
     /// Evidence by itself: list, hash, recognise
     Evidence(Evidence),
     /// Records by itself: find personal data in the evidence
@@ -178,6 +183,12 @@ pub(crate) enum TableName {
     Hops,
     /// What was got at of every store
     Reach,
+    /// Ways by which people could be reached
+    Routes,
+    /// Every check of every instance
+    Checks,
+    /// What to do, ranked by the people it protects
+    Actions,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! One module for each command.
 
+pub(crate) mod actions;
 pub(crate) mod case;
 pub(crate) mod compare;
 pub(crate) mod detect;
@@ -9,6 +10,7 @@ pub(crate) mod export;
 pub(crate) mod imb;
 pub(crate) mod lookup;
 pub(crate) mod notices;
+pub(crate) mod posture;
 pub(crate) mod proof;
 pub(crate) mod protection;
 pub(crate) mod receipts;

@@ -46,6 +46,8 @@ fn run(arguments: Arguments) -> anyhow::Result<exit::Done> {
         Command::Detect(given) => commands::detect::run(&common, &given),
         Command::Export(given) => commands::export::run(&common, &given),
         Command::Trace(given) => commands::trace::run(&common, &given),
+        Command::Posture(given) => commands::posture::run(&common, &given),
+        Command::Actions(given) => commands::actions::run(&common, &given),
         Command::Evidence(given) => commands::stage::evidence(&common, &given),
         Command::Records(given) => commands::stage::records(&common, &given),
         Command::People(given) => commands::stage::people(&common, &given),

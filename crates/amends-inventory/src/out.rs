@@ -77,11 +77,6 @@ impl<'a> Out<'a> {
         self.problem(line, ProblemKind::UnknownFormat, format!("nothing here understands the {what} `{name}`"));
     }
 
-    /// How many statements there are so far.
-    pub(crate) fn len(&self) -> usize {
-        self.statements.len()
-    }
-
     pub(crate) fn finish(self, format: &'static str, bytes: u64) -> Read {
         let problem = |((kind, why), (row, count)): ((ProblemKind, String), (u64, u64))| Problem {
             evidence: self.path.to_string(),

@@ -16,6 +16,7 @@ use amends_posture::{Assignment, Inputs, Mute, Run};
 use amends_store::Case;
 use serde::{Deserialize, Serialize};
 
+pub use amends_posture as model;
 pub use files::InventoryFile;
 
 use crate::cost::{Cost, Meter};

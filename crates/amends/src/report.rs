@@ -19,7 +19,7 @@ use crate::duties::{DutyRow, PlanState};
 use crate::notices::Drafts;
 use crate::records::FileReading;
 use crate::settings::Settings;
-use crate::{Error, Result, duties, evidence, files, notices, people, records, status, trace};
+use crate::{Error, Result, duties, evidence, files, notices, people, records, status};
 
 /// Writes `report.html` into the case.
 ///

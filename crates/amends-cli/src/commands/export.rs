@@ -68,6 +68,9 @@ fn table(name: TableName) -> Table {
         TableName::Events => Table::Events,
         TableName::Hops => Table::Hops,
         TableName::Reach => Table::Reach,
+        TableName::Routes => Table::Routes,
+        TableName::Checks => Table::Checks,
+        TableName::Actions => Table::Actions,
     }
 }
 

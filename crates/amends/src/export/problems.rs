@@ -7,7 +7,7 @@ use arrow_array::{RecordBatch, UInt64Array};
 use arrow_schema::{DataType, SchemaRef};
 
 use super::{Emit, table_of, texts};
-use crate::{Result, evidence, people, records, status, trace};
+use crate::{Result, evidence, people, records, status};
 
 pub(super) fn schema() -> SchemaRef {
     use DataType::{UInt64, Utf8};

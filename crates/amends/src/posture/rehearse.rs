@@ -77,7 +77,7 @@ pub fn rehearse(case: &Case, incident: &Incident, route: &str, settings: &Settin
     let mut due: Vec<(Date, String, String, u64)> = planned
         .iter()
         .filter(|duty| duty.owed == "yes")
-        .filter_map(|duty| Some((duty.due?, duty.law.clone(), duty.kind.clone(), duty.persons)))
+        .filter_map(|duty| Some((duty.due_day?, duty.law.clone(), duty.kind.clone(), duty.persons)))
         .collect();
     due.sort();
     let people = all.len();

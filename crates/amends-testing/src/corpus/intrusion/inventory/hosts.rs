@@ -99,12 +99,14 @@ fn sshd_config(cast: &Cast, at: HostId, when: When) -> String {
     let is_lax = is_old && known.zone == "lab";
     let word = |yes| if yes { "yes" } else { "no" };
     format!(
-        "# {}\nListenAddress {}\nPort 22\nPermitRootLogin {}\nPasswordAuthentication {}\nPermitEmptyPasswords {}\n\
+        "# {}\nListenAddress {}\nPort 22\nPermitRootLogin {}\nPasswordAuthentication {}\n\
+         KbdInteractiveAuthentication {}\nPermitEmptyPasswords {}\n\
          PubkeyAuthentication yes\nMaxAuthTries {}\nUsePAM yes\nX11Forwarding no\n\
          Subsystem sftp /usr/lib/openssh/sftp-server -l INFO\n",
         known.name,
         address(at),
         if is_lax { "yes" } else { "prohibit-password" },
+        word(passwords),
         word(passwords),
         word(is_open),
         if is_lax { 100 } else { 3 },
