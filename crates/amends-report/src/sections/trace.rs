@@ -298,12 +298,14 @@ fn way(step: u32, (x1, y1): (u32, u32), (x2, y2): (u32, u32), width: u32) -> Way
 /// Steps, reads and holes in logs over the time of the intruder.
 fn timeline(trace: &TraceView) -> (u32, Vec<Tick>, Vec<TimeRow>) {
     const LEFT: u32 = 200;
+    /// Half a label of the axis: the last one stands at the end.
+    const RIGHT: u32 = 28;
     const LINE: u32 = 22;
     let Some((first, last)) = trace.dwell else { return (0, Vec::new(), Vec::new()) };
     let (begin, span) = (first.as_second(), (last.as_second() - first.as_second()).max(1));
     let at = |time: Option<Timestamp>| {
         let seconds = time.map_or(0, |time| (time.as_second() - begin).clamp(0, span));
-        LEFT + u32::try_from(seconds * i64::from(WIDTH - LEFT - 10) / span).unwrap_or(0)
+        LEFT + u32::try_from(seconds * i64::from(WIDTH - LEFT - RIGHT) / span).unwrap_or(0)
     };
     let mut rows: Vec<TimeRow> = Vec::new();
     let mut row = |label: String, marks: Vec<Mark>| {
