@@ -57,10 +57,10 @@ fn axes(svg: &mut String, hours: u64) {
             y + 4
         );
     }
-    let tick = [1, 2, 4, 8, 16, 40, 80, 160, 400, 800, 1_600, 4_000, 8_000]
+    let tick = [1, 2, 4, 8, 16, 24, 40, 80, 160, 400, 800, 1_600, 4_000, 8_000]
         .into_iter()
-        .find(|tick| hours / tick <= 6)
-        .unwrap_or(hours / 6 + 1);
+        .find(|tick| hours / tick <= 5)
+        .unwrap_or(hours / 5 + 1);
     for at in (0..=hours / tick).map(|step| step * tick) {
         let x = across(at, hours);
         let _ = write!(

@@ -40,6 +40,7 @@ pub(crate) struct Section {
 struct Figure {
     count: String,
     noun: &'static str,
+    meaning: &'static str,
     change: String,
     class: &'static str,
     lead: bool,
@@ -92,9 +93,10 @@ fn lede(view: &PostureView) -> String {
         0 if uncounted => "From outside no route leads to anybody who has been counted.".to_owned(),
         0 => "From outside no known route leads to anybody’s data.".to_owned(),
         people => format!(
-            "From outside, {} can be reached over {}.",
+            "From outside, {} can be reached over {}{}.",
             counted(people, "person", "people"),
-            counted(stores.len() as u64, "store", "stores")
+            counted(stores.len() as u64, "store", "stores"),
+            before(view)
         ),
     }];
     let first = view.actions.lines.iter().take(FIRST).filter(|action| action.people > 0);
@@ -106,6 +108,16 @@ fn lede(view: &PostureView) -> String {
         said.push(format!("{which} {of} of the people at stake."));
     }
     said.join(" ")
+}
+
+/// How many it was before.
+fn before(view: &PostureView) -> String {
+    let on = view.last_run.map_or_else(|| "at the last run".to_owned(), |day| format!("on {}", date(day)));
+    match view.outside.before {
+        Some(before) if before == view.outside.now => format!(", as many as {on}"),
+        Some(before) => format!(" ({} {on})", number(before)),
+        None => String::new(),
+    }
 }
 
 /// What else has to be known at once.
@@ -125,23 +137,25 @@ fn short(view: &PostureView) -> Vec<String> {
 }
 
 fn figures(view: &PostureView) -> Vec<Figure> {
-    let figure = |stake: Stake, noun, lead| {
+    let figure = |stake: Stake, noun, meaning: &'static str, lead| {
         let (class, change) = change(view, stake);
-        Figure { count: number(stake.now), noun, change, class, lead }
+        Figure { count: number(stake.now), noun, meaning, change, class, lead }
     };
     let by_letter =
-        "By one who answers: told of beside the others, for wherever people work somebody can be talked to.";
+        "Where one of them is talked out of a log-in. Not ranked below: wherever people work, somebody can be.";
+    let in_all = "Distinct, from outside, from partners and from zones of lower trust.";
     vec![
-        figure(view.outside, "people at stake from outside", true),
-        figure(view.at_stake, "from all entries that count", false),
+        figure(view.outside, "people at stake from outside", "Each counted once, however many stores hold them.", true),
+        figure(view.at_stake, "people at stake in all", in_all, false),
         Figure {
             count: number(view.phished),
             noun: "by a letter to the staff",
-            change: by_letter.to_owned(),
+            meaning: by_letter,
+            change: String::new(),
             class: "",
             lead: false,
         },
-        figure(view.failing, "failing instances of checks", false),
+        figure(view.failing, "failures of checks", "Counted instance by instance.", false),
     ]
 }
 

@@ -118,7 +118,7 @@ fn step((from, to, how, sentence, seen_by): (&str, &str, &str, &str, &str)) -> P
         how: how.into(),
         words: sentence.into(),
         seen_by: seen_by.into(),
-        places: vec![format!("hosts/{to}/sshd_config:12"), "firewall/rules.csv:31".into(), "assets.csv:2".into()],
+        places: vec![format!("hosts/{to}/sshd_config:12"), format!("hosts/{to}/users/fkim/authorized_keys:2")],
     }
 }
 
@@ -143,6 +143,7 @@ fn routes(people: u64) -> Vec<PostureRoute> {
         ),
         ("gw-test-01", "lab-04", "guess", "A password on lab-04 can be guessed, coming from gw-test-01.", ""),
         ("lab-04", "stg-app-02", "same_password", "A password from lab-04 opens stg-app-02 too.", ""),
+        ("stg-app-02", "stg-app-02", "sudo", "On stg-app-02 a small account can become a powerful one.", ""),
         (
             "stg-app-02",
             "jump-01",
@@ -170,7 +171,7 @@ fn routes(people: u64) -> Vec<PostureRoute> {
     routes.push(route(
         internet,
         "tidewater-archive",
-        to_jump[..3].iter().copied().chain([archive]).map(step).collect(),
+        to_jump[..4].iter().copied().chain([archive]).map(step).collect(),
     ));
     let portal = [
         (

@@ -19,7 +19,9 @@ pub(super) struct Line {
     pub(super) rank: usize,
     pub(super) title: String,
     pub(super) check: String,
-    pub(super) open: String,
+    /// The first instances; each is kept in one line where there is room.
+    pub(super) open: Vec<String>,
+    pub(super) open_more: String,
     pub(super) effort: String,
     pub(super) people: String,
     pub(super) share: String,
@@ -44,20 +46,24 @@ impl Actions {
                 Point { hours, people: action.people_cumulative }
             })
             .collect();
-        let is_worth_drawing = whole > 0 && points.iter().any(|point| point.people > 0);
+        // Behind the last one that adds anybody the curve is flat.
+        let most = points.iter().map(|point| point.people).max().unwrap_or(0);
+        let until = points.iter().position(|point| point.people == most).map_or(0, |at| at + 1);
+        let points = &points[..until];
+        let is_worth_drawing = whole > 0 && most > 0;
         let lines = shown_actions.iter().enumerate().map(|(at, action)| line(view, names, at + 1, action));
         Self {
-            curve: if is_worth_drawing { effort_curve(&points, whole, view.best_of_three) } else { String::new() },
+            curve: if is_worth_drawing { effort_curve(points, whole, view.best_of_three) } else { String::new() },
             caption: points.last().map_or_else(String::new, |last| {
                 format!(
-                    "Share of the {} at stake whom the first actions protect, by hours of work. All {} here: {} in {}.",
+                    "Share of the {} at stake whom the first actions protect, by hours of work. The first {}: {} in {}.",
                     counted(whole, "person", "people"),
                     number(points.len() as u64),
                     share(last.people.min(whole), whole),
                     counted(last.hours, "hour", "hours")
                 )
             }),
-            best: best(view, &points),
+            best: best(view, points),
             lines: lines.collect(),
             more: More::of(shown_actions.len(), total, "actions", &view.actions.export),
         }
@@ -84,16 +90,18 @@ fn line(view: &PostureView, names: &Names<'_>, rank: usize, action: &PostureActi
         let kind = kind_of(&action.action, &action.kind);
         if kind == "account" { names.sentence(kind, instance, &title) } else { title }
     });
+    let (open, open_more) = first_open(names, action);
     Line {
         rank,
         title: shown(&title),
         check: shown(&action.check),
-        open: open(names, action),
+        open,
+        open_more,
         effort: format!("{} h", number(u64::from(action.effort_hours))),
         people: number(action.people),
         share: share(action.people_cumulative.min(view.at_stake.now), view.at_stake.now),
         owner: if action.owner.trim().is_empty() { "nobody yet".to_owned() } else { shown(&action.owner) },
-        due: short_time_tag_or_dash(action.due),
+        due: action.due.map_or_else(String::new, |due| short_time_tag_or_dash(Some(due))),
         undone: action.state == "reopened",
         state: match (action.state.as_str(), action.done) {
             ("in_part", done) => format!("closed on {}", number(done)),
@@ -103,13 +111,20 @@ fn line(view: &PostureView, names: &Names<'_>, rank: usize, action: &PostureActi
     }
 }
 
-/// `gw-test-01, gw-test-02 and 3 more`.
-pub(super) fn open(names: &Names<'_>, action: &PostureAction) -> String {
+/// The first instances, and how many more there are.
+fn first_open(names: &Names<'_>, action: &PostureAction) -> (Vec<String>, String) {
     let lines = &action.open.lines;
     let first = &lines[..lines.len().min(INSTANCES_MAX)];
-    let said = names.instances(kind_of(&action.action, &action.kind), first).join(", ");
-    match action.open.total.max(lines.len() as u64).saturating_sub(first.len() as u64) {
-        0 => said,
-        rest => format!("{said} and {} more", number(rest)),
-    }
+    let said = names.instances(kind_of(&action.action, &action.kind), first);
+    let more = match action.open.total.max(lines.len() as u64).saturating_sub(first.len() as u64) {
+        0 => String::new(),
+        rest => format!("and {} more", number(rest)),
+    };
+    (said, more)
+}
+
+/// `gw-test-01, gw-test-02 and 3 more`.
+pub(super) fn open(names: &Names<'_>, action: &PostureAction) -> String {
+    let (said, more) = first_open(names, action);
+    format!("{} {more}", said.join(", ")).trim_end().to_owned()
 }

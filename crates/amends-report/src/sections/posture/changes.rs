@@ -38,6 +38,8 @@ pub(super) struct Mute {
     pub(super) why: String,
     pub(super) owner: String,
     pub(super) until: String,
+    /// ` past`, where its last day is.
+    pub(super) past: &'static str,
     pub(super) late: bool,
 }
 
@@ -101,7 +103,7 @@ fn reopened(names: &Names<'_>, action: &PostureAction) -> String {
         1 => "; it holds on 1 other".to_owned(),
         count => format!("; it holds on {} others", number(count)),
     };
-    if on.is_empty() { String::new() } else { format!("It fails on {on}{holds}.") }
+    if on.is_empty() { String::new() } else { format!("it fails on {on}{holds}.") }
 }
 
 fn mute(view: &PostureView, names: &Names<'_>, mute: &PostureMute) -> Mute {
@@ -115,6 +117,7 @@ fn mute(view: &PostureView, names: &Names<'_>, mute: &PostureMute) -> Mute {
         why: names.sentence(&mute.kind, &mute.instance, &mute.why),
         owner: if mute.owner.trim().is_empty() { "nobody".to_owned() } else { shown(&mute.owner) },
         until: if mute.until.is_some() { short_time_tag_or_dash(mute.until) } else { "no end".to_owned() },
+        past: if mute.until.is_some_and(|until| view.as_of.is_some_and(|as_of| until < as_of)) { ": past" } else { "" },
         late: mute.until.is_none_or(|until| view.as_of.is_some_and(|as_of| until < as_of)),
     }
 }

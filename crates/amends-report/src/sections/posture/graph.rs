@@ -101,8 +101,8 @@ impl<'v> Graph<'v> {
         graph
     }
 
-    /// Outside first, then zones of lower trust, then others, then those that hold people's data; equals as the routes
-    /// come to them.
+    /// Outside first, then zones of lower trust, then others, then those that hold people's data; equals by how
+    /// few steps lead there.
     fn order_zones(&mut self, places: &Places<'v>) {
         let rank = |zone: &str, nodes: &[Node<'_>]| match zone {
             OUTSIDE => 0_u8,
@@ -116,7 +116,12 @@ impl<'v> Graph<'v> {
             }
         }
         let nodes = &self.nodes;
-        self.zones.sort_by_key(|zone| rank(zone, nodes));
+        let depths = self.depths();
+        let depth = |zone: &str| {
+            let within = nodes.iter().zip(&depths).filter(|(node, _)| node.zone_name == zone);
+            within.map(|(_, depth)| *depth).min()
+        };
+        self.zones.sort_by_cached_key(|zone| (rank(zone, nodes), depth(zone)));
         let order = self.zones.clone();
         if self.zones.len() > ZONES_MAX {
             self.zones.truncate(ZONES_MAX - 1);
@@ -128,13 +133,35 @@ impl<'v> Graph<'v> {
         }
     }
 
-    /// Steps within a zone go to the right as well, as long as there is room.
+    /// How many steps lead to each node from where a route begins.
+    fn depths(&self) -> Vec<usize> {
+        let start = |node: &Node<'_>| if node.is_entry { 0 } else { usize::MAX };
+        let mut depths: Vec<usize> = self.nodes.iter().map(start).collect();
+        for _ in 0..self.nodes.len() {
+            for edge in &self.edges {
+                depths[edge.to] = depths[edge.to].min(depths[edge.from].saturating_add(1));
+            }
+        }
+        depths
+    }
+
+    /// Steps within a zone go to the right as well, as long as there is room; its stores stand together at the right.
     fn layer(&mut self) {
-        for node in 0..self.nodes.len() {
-            let before = self.edges.iter().filter(|edge| edge.to == node && edge.from < node);
+        let depths = self.depths();
+        let mut order: Vec<usize> = (0..self.nodes.len()).collect();
+        order.sort_by_key(|node| depths[*node]);
+        for node in order {
+            let before = self.edges.iter().filter(|edge| edge.to == node && depths[edge.from] < depths[node]);
             let within = before.filter(|edge| self.nodes[edge.from].zone == self.nodes[node].zone);
             let layer = within.map(|edge| self.nodes[edge.from].layer + 1).max().unwrap_or(0);
             self.nodes[node].layer = layer.min(LAYERS_MAX - 1);
+        }
+        let mut last = vec![0; self.zones.len()];
+        for node in &self.nodes {
+            last[node.zone] = last[node.zone].max(node.layer);
+        }
+        for node in self.nodes.iter_mut().filter(|node| node.sort == Sort::Store) {
+            node.layer = last[node.zone];
         }
     }
 }

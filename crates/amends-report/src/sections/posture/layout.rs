@@ -6,11 +6,11 @@ use super::graph::{Graph, Sort};
 
 /// Units between two columns, at most and at least.
 const PITCH_MAX: i32 = 236;
-const PITCH_MIN: i32 = 168;
+const PITCH_MIN: i32 = 150;
 /// Units that the page shows without shrinking.
 const PAGE: i32 = 1_112;
 /// Room between the boxes of two columns, for lines and their numbers.
-const GUTTER: i32 = 56;
+const GUTTER: i32 = 44;
 /// The first box is below the zones' names.
 const TOP: i32 = 46;
 /// Between boxes of one column.
@@ -91,6 +91,9 @@ impl Layout {
         settle(&mut slots, columns, false);
         settle(&mut slots, columns, true);
         settle(&mut slots, columns, false);
+        // Nothing stands higher than it has to.
+        let up = slots.iter().map(|slot| slot.y - slot.height / 2).min().unwrap_or(TOP) - TOP;
+        slots.iter_mut().for_each(|slot| slot.y -= up);
         let place = |slot: &Slot| Place {
             x: small(slot.column) * pitch + GUTTER / 2,
             y: slot.y - slot.height / 2,
@@ -144,35 +147,44 @@ fn lane(slots: &mut Vec<Slot>, from: usize, to: usize) -> Vec<usize> {
 fn settle(slots: &mut [Slot], columns: usize, back: bool) {
     let order: Vec<usize> = if back { (0..columns).rev().collect() } else { (0..columns).collect() };
     for column in order {
-        let mut wanted: Vec<(i32, usize)> = Vec::new();
+        let mut wanted: Vec<(i32, i32, usize)> = Vec::new();
         for at in 0..slots.len() {
             if slots[at].column != column {
                 continue;
             }
             let beside = if back { &slots[at].after } else { &slots[at].before };
             let sum: i32 = beside.iter().map(|other| slots[*other].y).sum();
-            wanted.push((if beside.is_empty() { slots[at].y } else { sum / small(beside.len()) }, at));
+            let y = if beside.is_empty() { slots[at].y } else { sum / small(beside.len()) };
+            // Equals keep their order, which the way back has found.
+            wanted.push((y, slots[at].y, at));
         }
         wanted.sort_unstable();
         stack(slots, &wanted);
     }
 }
 
-/// One below the other, as near to where they want to be as all of them together can.
-fn stack(slots: &mut [Slot], wanted: &[(i32, usize)]) {
-    let mut bottom = TOP - GAP;
-    let mut off = 0_i64;
-    for (y, at) in wanted {
-        let slot = &mut slots[*at];
-        slot.y = (bottom + GAP + slot.height / 2).max(*y);
-        bottom = slot.y + slot.height / 2;
-        off += i64::from(slot.y - y);
+/// One below the other, as near to where they want to be as all of them together can: neighbours that want each other's
+/// place make a block, which goes to the middle of what its members want (pool adjacent violators).
+fn stack(slots: &mut [Slot], wanted: &[(i32, i32, usize)]) {
+    let Some((_, _, first)) = wanted.first() else { return };
+    let least = i64::from(TOP + slots[*first].height / 2);
+    // How far below the first each stands where nothing is between.
+    let mut below = Vec::new();
+    let mut blocks: Vec<(i64, i64)> = Vec::new();
+    for (at, (y, _, slot)) in wanted.iter().enumerate() {
+        let above = at.checked_sub(1).map(|before| (below[before], slots[wanted[before].2].height));
+        let offset = above.map_or(0, |(offset, height)| offset + i64::from(height / 2 + GAP + slots[*slot].height / 2));
+        below.push(offset);
+        let mut block = (i64::from(*y) - offset, 1);
+        while let Some((sum, count)) = blocks.pop_if(|(sum, count)| *sum * block.1 >= block.0 * *count) {
+            block = (block.0 + sum, block.1 + count);
+        }
+        blocks.push(block);
     }
-    let Some((_, first)) = wanted.first() else { return };
-    let room = slots[*first].y - slots[*first].height / 2 - TOP;
-    let up = i32::try_from(off / (wanted.len() as i64)).unwrap_or(0).clamp(0, room.max(0));
-    for (_, at) in wanted {
-        slots[*at].y -= up;
+    let starts =
+        blocks.iter().flat_map(|(sum, count)| std::iter::repeat_n(sum / count, usize::try_from(*count).unwrap_or(0)));
+    for ((start, offset), (_, _, slot)) in starts.zip(&below).zip(wanted) {
+        slots[*slot].y = i32::try_from(start.max(least) + offset).unwrap_or(i32::MAX / 2);
     }
 }
 
@@ -184,12 +196,14 @@ fn line(places: &[Place], numbers: &mut Vec<Point>) -> Line {
     let (Some(first), Some(last)) = (places.first(), places.last()) else {
         return Line { path: String::new(), head: String::new(), x: 0, y: 0 };
     };
+    if (first.x, first.y) == (last.x, last.y) {
+        return own(first, numbers);
+    }
     let mut curves: Vec<[Point; 4]> = Vec::new();
     let right = first.x < last.x;
     if first.x == last.x {
-        // Within a column: out to the left and back, or a small loop.
-        let (y1, y2) =
-            if first.y == last.y { (first.y + 8, first.y + first.height - 8) } else { (middle(first), middle(last)) };
+        // Within a column: out to the left and back.
+        let (y1, y2) = (middle(first), middle(last));
         let out = first.x - GUTTER / 2;
         curves.push([(first.x, y1), (out, y1), (out, y2), (last.x, y2)]);
     } else {
@@ -214,13 +228,28 @@ fn line(places: &[Place], numbers: &mut Vec<Point>) -> Line {
     Line { path, head, x, y }
 }
 
-/// A point on one of the curves, the last first, that is far enough from all numbers; the middle of the last if there is
+/// A step that stays where it is, as from one account to another: an arc below the box.
+fn own(place: &Place, numbers: &mut Vec<Point>) -> Line {
+    let bottom = place.y + place.height;
+    let tried = [5, 8, 2, 9, 1].map(|tenths| (place.x + place.width * tenths / 10, bottom + 4));
+    let (x, y) = tried.into_iter().find(|point| is_free(point, numbers)).unwrap_or(tried[0]);
+    numbers.push((x, y));
+    let path =
+        format!("M {} {bottom} C {} {}, {} {}, {} {bottom}", x - 16, x - 16, bottom + 12, x + 16, bottom + 12, x + 16);
+    let head = format!("M {} {} L {} {bottom} L {} {} Z", x + 12, bottom + 8, x + 16, x + 20, bottom + 8);
+    Line { path, head, x, y }
+}
+
+/// Whether no number is near.
+fn is_free(point: &Point, numbers: &[Point]) -> bool {
+    numbers.iter().all(|(x, y)| (x - point.0).pow(2) + (y - point.1).pow(2) >= APART.pow(2))
+}
+
+/// A point on one of the curves, the last first, that is far enough from all numbers; beyond the middle of the last if there is
 /// none.
 fn free(curves: &[[Point; 4]], numbers: &[Point]) -> Point {
-    let is_free =
-        |point: &Point| numbers.iter().all(|(x, y)| (x - point.0).pow(2) + (y - point.1).pow(2) >= APART.pow(2));
-    let tried = curves.iter().rev().flat_map(|curve| [5, 6, 4, 7, 3].map(|tenths| on(curve, tenths)));
-    tried.clone().find(is_free).or_else(|| tried.clone().next()).unwrap_or((0, 0))
+    let tried = curves.iter().rev().flat_map(|curve| [6, 7, 5, 8, 4, 3, 9, 2].map(|tenths| on(curve, tenths)));
+    tried.clone().find(|point| is_free(point, numbers)).or_else(|| tried.clone().next()).unwrap_or((0, 0))
 }
 
 /// The point of a cubic Bézier curve at so many tenths of its way.

@@ -8,7 +8,8 @@ use crate::words::clipped;
 
 /// Words from outside, with personal values and what looks like an account hidden, and cut.
 pub(super) fn shown(text: &str) -> String {
-    clipped(&guard::accounts(&guard::words(text)))
+    // Accounts first: with a full stop behind it, `name@host` looks like an e-mail address.
+    clipped(&guard::words(&guard::accounts(&guard::homes(text))))
 }
 
 /// What is known of names.

@@ -7,8 +7,9 @@ use super::places;
 use crate::view::PostureView;
 use crate::words::{counted, number, short_number, spaced};
 
-/// Units of one letter, about.
-const LETTER: i32 = 7;
+/// Tenths of a unit that one letter takes, about; and one of the small letters in which long names are set.
+const LETTER: i32 = 70;
+const LETTER_SMALL: i32 = 57;
 
 pub(super) struct Picture {
     pub(super) width: i32,
@@ -33,6 +34,8 @@ pub(super) struct NodeBox {
     pub(super) name: String,
     /// A second line; empty where there is none.
     pub(super) note: String,
+    /// Whether the name is long, and is set in small letters.
+    pub(super) is_tight: bool,
     pub(super) class: &'static str,
     pub(super) x: i32,
     pub(super) y: i32,
@@ -75,7 +78,7 @@ impl Picture {
         let steps: Vec<Step> = graph.edges.iter().enumerate().map(|(at, edge)| step(at + 1, edge, graph)).collect();
         let zones = graph.zones.iter().zip(&layout.zones);
         let zones = zones.map(|(name, (x, width))| Zone {
-            name: cut(&shown(name), (width - 16) / LETTER),
+            name: cut(&shown(name), (width - 16) * 10 / LETTER),
             x: x + 4,
             width: width - 8,
         });
@@ -114,6 +117,7 @@ fn boxes(view: &PostureView, graph: &Graph<'_>, layout: &Layout) -> Vec<NodeBox>
             None => (String::new(), String::new()),
         };
         let name = shown(node.name);
+        let room = (place.width - 6) * 10;
         let class = match (node.sort, node.is_entry) {
             (Sort::Store, true) => "store entry",
             (Sort::Store, false) => "store",
@@ -128,7 +132,8 @@ fn boxes(view: &PostureView, graph: &Graph<'_>, layout: &Layout) -> Vec<NodeBox>
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join(": "),
-            name: cut(&name, (place.width - 8) / LETTER),
+            is_tight: letters(&name) * LETTER > room,
+            name: cut(&name, room / LETTER_SMALL),
             class,
             x: place.x,
             y: place.y,
@@ -183,6 +188,10 @@ fn rest(view: &PostureView, graph: &Graph<'_>) -> String {
             counted(boxes as u64, "further host or store", "further hosts and stores")
         ),
     }
+}
+
+fn letters(text: &str) -> i32 {
+    i32::try_from(text.chars().count()).unwrap_or(i32::MAX / LETTER)
 }
 
 /// A text with an ellipsis in place of what has no room.
