@@ -34,6 +34,8 @@ pub const INSTANCES_MAX: usize = 3;
 pub const CHANGES_MAX: usize = 12;
 /// Checks with a line of their own.
 pub const CHECKS_MAX: usize = 200;
+/// Characters of any single text on posture, of which there are many; the rest becomes an ellipsis.
+pub const POSTURE_TEXT_CHARS_MAX: usize = 400;
 /// Contradictions between files.
 pub const CONTRADICTIONS_MAX: usize = 20;
 /// Elements, places, segments, reasons and other short lists.

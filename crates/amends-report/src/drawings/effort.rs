@@ -12,9 +12,9 @@ pub(crate) struct Point {
 }
 
 /// The picture's inside, in units of its own.
-const LEFT: u64 = 52;
+const LEFT: u64 = 66;
 const TOP: u64 = 20;
-const WIDTH: u64 = 470;
+const WIDTH: u64 = 460;
 const HEIGHT: u64 = 200;
 /// Between the middles of two numbers.
 const APART: u64 = 20;
@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn the_curve_goes_up_in_steps() {
         let svg = effort_curve(&[point(10, 50), point(40, 100)], 100, Some(90));
-        assert!(svg.contains("class=\"way\" d=\"M 52 220 H 169 V 120 H 522 V 20\""), "{svg}");
-        assert!(svg.contains("class=\"best\" x1=\"52\" x2=\"522\" y1=\"40\""), "{svg}");
+        assert!(svg.contains("class=\"way\" d=\"M 66 220 H 181 V 120 H 526 V 20\""), "{svg}");
+        assert!(svg.contains("class=\"best\" x1=\"66\" x2=\"526\" y1=\"40\""), "{svg}");
         assert_eq!(svg.matches("circle class=\"step\"").count(), 2);
         assert!(svg.contains(">hours of work</text>") && svg.contains(">40</text>"));
     }

@@ -340,3 +340,19 @@ fn timeline(trace: &TraceView) -> (u32, Vec<Tick>, Vec<TimeRow>) {
     });
     (24 + rows.len() as u32 * LINE + 8, ticks.collect(), rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_not_cut_off_at_the_edge() {
+        let day = |text: &str| text.parse::<Timestamp>().expect("a moment");
+        let dwell = Some((day("2026-07-18T00:00:00Z"), day("2026-08-12T00:00:00Z")));
+        let (_, ticks, _) = timeline(&TraceView { dwell, ..TraceView::default() });
+        let last = ticks.last().expect("a tick");
+        // Six letters in the middle of which the tick stands, of about seven units each.
+        assert_eq!(last.words, "12 Aug");
+        assert!(last.x + 21 <= WIDTH, "{}", last.x);
+    }
+}

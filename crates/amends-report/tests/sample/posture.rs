@@ -464,7 +464,7 @@ fn checks() -> Vec<PostureCheck> {
     let instance = |instance: &str, why: &str| PostureInstance {
         instance: instance.into(),
         why: why.into(),
-        places: vec![format!("hosts/{instance}.txt:4").replace(['@', ' '], "-")],
+        places: vec!["hosts/gw-test-01/sshd_config:4".into(), "hosts/jump-01/users/fkim/authorized_keys:1".into()],
     };
     let check =
         |check: &str, title: &str, severity: &str, kind: &str, demands: &[&str], counts: VerdictCounts| PostureCheck {

@@ -155,7 +155,7 @@ fn check(names: &Names<'_>, check: &PostureCheck, instances: &[PostureInstance],
     let line = |instance: &PostureInstance| Instance {
         name: names.instance(&check.kind, &instance.instance),
         why: names.sentence(&check.kind, &instance.instance, &instance.why),
-        places: places(&instance.places),
+        places: names.sentence(&check.kind, &instance.instance, &places(&instance.places)),
     };
     let instances: Vec<Instance> = instances.iter().take(INSTANCES_MAX).map(line).collect();
     Check {

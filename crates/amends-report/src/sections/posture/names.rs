@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::guard::{self, ACCOUNT_HIDDEN};
+use crate::limits::POSTURE_TEXT_CHARS_MAX;
 use crate::view::PostureView;
-use crate::words::clipped;
+use crate::words::clipped_to;
 
 /// Words from outside, with personal values and what looks like an account hidden, and cut.
 pub(super) fn shown(text: &str) -> String {
     // Accounts first: with a full stop behind it, `name@host` looks like an e-mail address.
-    clipped(&guard::words(&guard::accounts(&guard::homes(text))))
+    clipped_to(&guard::words(&guard::accounts(&guard::homes(text))), POSTURE_TEXT_CHARS_MAX)
 }
 
 /// What is known of names.
