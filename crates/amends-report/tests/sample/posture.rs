@@ -3,8 +3,10 @@
 use amends_report::view::*;
 use jiff::civil::date;
 
-/// Stores: zone, environment, thousandths of the people, how they are known, kinds of data.
-const STORES: [(&str, &str, &str, Option<u64>, &str, &[&str]); 11] = [
+/// A store: zone, environment, thousandths of the people, how they are known, kinds of data.
+type Stored = (&'static str, &'static str, &'static str, Option<u64>, &'static str, &'static [&'static str]);
+
+const STORES: [Stored; 11] = [
     (
         "db-crm-01",
         "data",
@@ -231,7 +233,7 @@ fn routes(people: u64) -> Vec<PostureRoute> {
 
 fn stores(people: u64) -> Vec<PostureStore> {
     let letter = "an account whose owner fell for a letter";
-    let store = |line: &(&str, &str, &str, Option<u64>, &str, &[&str])| PostureStore {
+    let store = |line: &Stored| PostureStore {
         store: line.0.into(),
         zone: line.1.into(),
         environment: line.2.into(),
@@ -441,7 +443,7 @@ fn demands() -> Vec<PostureDemand> {
     ];
     let counts = |at: u64| VerdictCounts {
         pass: at * 7 % 41,
-        fail: if at % 3 == 0 { at * 5 % 17 } else { 0 },
+        fail: if at.is_multiple_of(3) { at * 5 % 17 } else { 0 },
         cannot_tell: if at % 4 == 1 { at % 9 + 1 } else { 0 },
         muted: u64::from(at == 8),
     };
