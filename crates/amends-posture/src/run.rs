@@ -69,6 +69,9 @@ pub struct Run {
     pub graph: (u64, u64),
     /// Every check of every instance.
     pub checks: Vec<CheckRow>,
+    /// How many instances each check was run on, by what it said before anything was muted. The rows above leave out passes,
+    /// and what cannot be told, where there are very many.
+    pub tallies: BTreeMap<String, Tally>,
     /// Checks that had nothing to look at.
     pub unused: Vec<String>,
     /// Mutes that fit nothing.
@@ -95,6 +98,18 @@ pub struct Run {
     pub before: Option<Before>,
 }
 
+/// What a check said, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    /// Passes.
+    pub pass: u64,
+    /// Failures.
+    pub fail: u64,
+    /// What cannot be told.
+    pub cannot_tell: u64,
+}
+
 /// Something that two files say against each other.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Contradiction {
@@ -115,6 +130,40 @@ pub struct Before {
     pub at_stake_outside: u64,
     /// Checks that failed.
     pub failing: u64,
+}
+
+/// Rows of passes that are kept, and as many of what cannot be told: more than anybody reads, and some hundred megabytes less
+/// than all of them for a million hosts. Failures are all kept.
+const ROWS_KEPT: u64 = 200_000;
+
+/// Runs every check on every instance.
+fn run_checks(checks: &Checks, seen: &[Instance]) -> (Vec<CheckRow>, BTreeMap<String, Tally>) {
+    let mut rows = Vec::new();
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    let (mut passes, mut unknown) = (0, 0);
+    checks.run_each(seen, |row| {
+        let tally = tallies.entry(row.check.clone()).or_default();
+        let counter = match row.verdict {
+            Verdict::Pass => {
+                tally.pass += 1;
+                &mut passes
+            }
+            Verdict::CannotTell => {
+                tally.cannot_tell += 1;
+                &mut unknown
+            }
+            Verdict::Fail | Verdict::Muted => {
+                tally.fail += 1;
+                rows.push(row);
+                return;
+            }
+        };
+        *counter += 1;
+        if *counter <= ROWS_KEPT {
+            rows.push(row);
+        }
+    });
+    (rows, tallies)
 }
 
 /// Runs everything.
@@ -141,7 +190,7 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         committed: None,
     };
     let seen = instances(&world, &beside);
-    let mut checks = inputs.checks.run(&seen);
+    let (mut checks, tallies) = run_checks(inputs.checks, &seen);
     let last = inputs.last.map(|last| last.checks.as_slice()).unwrap_or_default();
     // Claims and mended failures are seen only once the other checks have spoken.
     let later: Vec<Instance> = later(&seen, &checks, last);
@@ -166,6 +215,7 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         graph: (graph.states.len() as u64, graph.steps.len() as u64),
         unused: inputs.checks.unused(&seen).into_iter().map(|check| check.id.clone()).collect(),
         mutes_unused,
+        tallies,
         at_stake: over_class(&counting),
         at_stake_outside: over_class(&["outside"]),
         at_stake_phished: over_class(&["phished"]),

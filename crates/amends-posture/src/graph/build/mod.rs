@@ -4,6 +4,8 @@ mod logins;
 mod network;
 mod secrets;
 mod stores;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,8 +57,9 @@ pub fn build(world: &World<'_>, likely: &dyn Fn(&str) -> u32) -> (Graph, Vec<Ent
     for (zone, hosts) in lower_zones(world) {
         let from = entry(&mut graph, format!("zone:{zone}"), "lower_zone", State::Zone(zone.to_owned()));
         for host in hosts {
-            let at = graph.state(State::At(host));
-            graph.step(from, at, How::Follows, NONE, NONE);
+            // A host that is lost is lost whole: whoever has it reads all that lies on it.
+            let root = graph.state(State::As(host, "root".to_owned()));
+            graph.step(from, root, How::Follows, NONE, NONE);
         }
     }
     network::steps(world, &mut graph);
