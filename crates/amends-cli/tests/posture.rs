@@ -79,7 +79,10 @@ fn the_route_that_was_gone_is_among_the_first_three_and_gone_after_the_repairs()
         repair(&amends);
         let run = run_of(&amends);
         assert_eq!(from_outside(&run), BTreeSet::new(), "seed {seed}");
-        assert_eq!((run["at_stake_outside"].as_u64(), run["before"]["at_stake_outside"].as_u64() > Some(0)), (Some(0), true));
+        assert_eq!(
+            (run["at_stake_outside"].as_u64(), run["before"]["at_stake_outside"].as_u64() > Some(0)),
+            (Some(0), true)
+        );
     }
 }
 
@@ -87,8 +90,13 @@ fn the_route_that_was_gone_is_among_the_first_three_and_gone_after_the_repairs()
 fn an_action_that_is_said_to_be_done_is_closed_by_its_check_or_opened_again() {
     let amends = office(7);
     let actions = amends.on_case(&["actions", "--format", "json"]).json();
-    let ids: Vec<String> =
-        actions.as_array().expect("actions").iter().filter_map(|action| action["action"].as_str()).map(str::to_owned).collect();
+    let ids: Vec<String> = actions
+        .as_array()
+        .expect("actions")
+        .iter()
+        .filter_map(|action| action["action"].as_str())
+        .map(str::to_owned)
+        .collect();
     for id in &ids {
         amends.on_case(&["actions", "done", id, "--as", "Ines Calder"]).exits(0);
     }
@@ -111,7 +119,10 @@ fn an_action_that_is_said_to_be_done_is_closed_by_its_check_or_opened_again() {
     let forgotten = truth(&amends)["forgotten"].as_str().unwrap_or_default().to_owned();
     let public = states.iter().find(|(id, _)| id.starts_with("nonproduction-public")).map(|(_, action)| action.clone());
     let public = public.expect("an action about what answers from outside");
-    assert_eq!((&public["state"], words(&public["open"])), (&Value::from("reopened"), BTreeSet::from([forgotten.clone()])));
+    assert_eq!(
+        (&public["state"], words(&public["open"])),
+        (&Value::from("reopened"), BTreeSet::from([forgotten.clone()]))
+    );
     assert!(words(&public["done"]).contains("gw-test-01"), "{public}");
     let id = public["action"].as_str().unwrap_or_default();
     amends.on_case(&["actions", "show", id]).exits(0).says(&["reopened: the check fails on gw-test-02"]);
@@ -136,7 +147,8 @@ fn who_does_it_and_what_may_stay_is_kept_with_a_name() {
     amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
     let result = |amends: &Amends| {
         let rows = amends.rows("checks");
-        let row = rows.into_iter().find(|row| row["check_id"] == "nonproduction-public" && row["instance"] == "gw-test-02");
+        let row =
+            rows.into_iter().find(|row| row["check_id"] == "nonproduction-public" && row["instance"] == "gw-test-02");
         row.map(|row| (row["result"].clone(), row["why"].clone())).expect("the check")
     };
     let (verdict, why) = result(&amends);
@@ -156,11 +168,13 @@ fn the_same_inventory_gives_the_same_rows_and_odd_files_are_problems() {
     assert_eq!(before, (amends.export("routes"), amends.export("checks"), amends.export("actions")));
     let odd = amends.path("incident/inventory/odd");
     std::fs::create_dir_all(&odd).expect("a folder");
-    let bomb = "<?xml version=\"1.0\"?><!DOCTYPE nmaprun [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><nmaprun>&b;</nmaprun>";
+    let bomb =
+        "<?xml version=\"1.0\"?><!DOCTYPE nmaprun [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><nmaprun>&b;</nmaprun>";
     std::fs::write(odd.join("bomb.xml"), bomb).expect("a file");
     std::fs::write(odd.join("noise.bin"), [0_u8, 255, 1, 254].repeat(5_000)).expect("a file");
     std::fs::write(odd.join("grants.csv"), "store,account,privilege,colour\ndb-crm-01,mara\n").expect("a file");
-    std::fs::write(odd.join("key.csv"), "host,path,kind,fingerprint\nlab-01,/x,token,hush-hush-token\n").expect("a file");
+    std::fs::write(odd.join("key.csv"), "host,path,kind,fingerprint\nlab-01,/x,token,hush-hush-token\n")
+        .expect("a file");
     amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
     amends.on_case(&["posture"]).exits(3).says(&["problems in the inventory"]);
     let problems = amends.on_case(&["posture", "--format", "json"]);
@@ -179,12 +193,17 @@ fn results_are_shared_and_shown_within_eighty_columns() {
     assert!(shown.stdout.lines().all(|line| line.chars().count() <= 80), "{}", shown.stdout);
     let share = |form: &str| amends.on_case(&["posture", "share", "--format", form]).exits(0).stdout;
     let results: Value = serde_json::from_str(&share("oscal")).expect("JSON");
-    assert!(results["assessment-results"]["results"][0]["findings"].as_array().is_some_and(|findings| findings.len() > 20));
+    assert!(
+        results["assessment-results"]["results"][0]["findings"].as_array().is_some_and(|findings| findings.len() > 20)
+    );
     let plan: Value = serde_json::from_str(&share("oscal-poam")).expect("JSON");
     assert!(plan["plan-of-action-and-milestones"]["poam-items"].is_array());
     let sarif: Value = serde_json::from_str(&share("sarif")).expect("JSON");
     assert!(sarif["runs"][0]["results"].as_array().is_some_and(|results| results.len() > 100));
     assert!(share("ocsf").lines().all(|line| line.contains("\"class_uid\":2003")));
     let board = share("board");
-    assert!(board.contains("<html") && !board.contains("fkim"), "the page lies in the open, and an account is somebody's");
+    assert!(
+        board.contains("<html") && !board.contains("fkim"),
+        "the page lies in the open, and an account is somebody's"
+    );
 }

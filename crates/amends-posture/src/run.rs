@@ -82,6 +82,8 @@ pub struct Run {
     pub entries: Vec<EntryRow>,
     /// Stores.
     pub stores: Vec<StoreRow>,
+    /// Where the hosts of the routes stand.
+    pub places: Vec<HostPlace>,
     /// Actions, the most protecting first.
     pub actions: Vec<ActionRow>,
     /// Distinct people at stake from entries that count.
@@ -96,6 +98,17 @@ pub struct Run {
     pub contradictions: Vec<Contradiction>,
     /// The same figures of the run before.
     pub before: Option<Before>,
+}
+
+/// Where a host stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct HostPlace {
+    /// Its name.
+    pub name: String,
+    /// Its zone.
+    pub zone: String,
+    /// Its environment.
+    pub environment: String,
 }
 
 /// What a check said, counted.
@@ -189,7 +202,14 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         dwell_days: inputs.dwell_days,
         committed: None,
     };
-    let seen = instances(&world, &beside);
+    let mut seen = instances(&world, &beside);
+    if !world.has_documents {
+        // Nobody has handed in a list of documents: whether there is one is not known.
+        let documents = inputs.checks.iter().filter_map(|check| check.document.as_ref());
+        seen.extend(documents.map(|name| Instance::new("document", name.clone())));
+        seen.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+        seen.dedup_by(|a, b| (a.kind, &a.name) == (b.kind, &b.name));
+    }
     let (mut checks, tallies) = run_checks(inputs.checks, &seen);
     let last = inputs.last.map(|last| last.checks.as_slice()).unwrap_or_default();
     // Claims and mended failures are seen only once the other checks have spoken.
@@ -222,6 +242,7 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         best_of_three: ranked.best,
         actions: ranked.rows,
         stores: with_entries(stores, &entry_rows),
+        places: places(&world, &routes),
         routes,
         entries: entry_rows,
         contradictions: world
@@ -276,6 +297,19 @@ fn people(world: &World<'_>, inputs: &Inputs<'_>) -> (People, Vec<StoreRow>) {
     }
     rows.sort_by(|a, b| a.store.cmp(&b.store));
     (People::new(sets), rows)
+}
+
+/// Hosts that a route begins at, goes through or ends in.
+fn places(world: &World<'_>, routes: &[RouteRow]) -> Vec<HostPlace> {
+    let steps = routes.iter().flat_map(|route| &route.steps);
+    let hosts: BTreeSet<_> =
+        steps.flat_map(|step| [&step.from, &step.to]).filter_map(|name| world.host(name)).collect();
+    let place = |host: &crate::world::Host| HostPlace {
+        name: host.name.clone(),
+        zone: host.zone.clone(),
+        environment: host.environment.clone(),
+    };
+    hosts.into_iter().map(|host| place(&world.hosts[host.at()])).collect()
 }
 
 fn with_entries(mut stores: Vec<StoreRow>, entries: &[EntryRow]) -> Vec<StoreRow> {
