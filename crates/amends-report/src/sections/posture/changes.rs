@@ -47,10 +47,10 @@ impl Changes {
     pub(super) fn of(view: &PostureView, names: &Names<'_>) -> Self {
         let changes = &view.changes;
         let lists = vec![
-            of_actions("Came undone", "worse", &changes.reopened, |action| reopened(names, action)),
+            of_actions("Came undone", "worse", &changes.reopened, names, |action| reopened(names, action)),
             of_checks("New failures", "worse", &changes.failures, names),
             of_checks("Cannot be told any more", "", &changes.lost, names),
-            of_actions("Actions closed", "better", &changes.closed, |_| String::new()),
+            of_actions("Actions closed", "better", &changes.closed, names, |_| String::new()),
             of_checks("Failed, and pass now", "better", &changes.mended, names),
         ];
         let mut mutes: Vec<&PostureMute> = changes.mutes.iter().collect();
@@ -86,10 +86,11 @@ fn of_actions(
     heading: &'static str,
     class: &'static str,
     actions: &[PostureAction],
+    names: &Names<'_>,
     note: impl Fn(&PostureAction) -> String,
 ) -> List {
     let line =
-        |action: &PostureAction| Line { title: shown(&action.title), instance: String::new(), note: note(action) };
+        |action: &PostureAction| Line { title: names.title(action), instance: String::new(), note: note(action) };
     let lines: Vec<Line> = actions.iter().take(CHANGES_MAX).map(line).collect();
     let total = actions.len() as u64;
     List { heading, class, count: number(total), more: More::of(lines.len(), total, "actions", ""), lines }
