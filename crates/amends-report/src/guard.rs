@@ -194,7 +194,7 @@ mod tests {
     fn accounts_in_paths_are_hidden() {
         let cases = [
             ("hosts/jump-01/users/fkim/authorized_keys:3", "hosts/jump-01/users/…/authorized_keys:3"),
-            ("/home/fkim:3, C:\\Users\\fkim\\ntuser.dat", "/home/…:3, C:\\Users\\…\\ntuser.dat"),
+            ("crontabs/fkim:3, D:\\Users\\fkim\\ntuser.dat", "crontabs/…:3, D:\\Users\\…\\ntuser.dat"),
             ("users of the portal, home alone", "users of the portal, home alone"),
             ("hosts/lab-05/sshd_config:12", "hosts/lab-05/sshd_config:12"),
         ];

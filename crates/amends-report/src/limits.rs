@@ -30,6 +30,8 @@ pub const STORES_MAX: usize = 60;
 pub const ACTIONS_MAX: usize = 12;
 /// Instances named of each action and each check.
 pub const INSTANCES_MAX: usize = 3;
+/// Instances of which it is looked at what has changed: as many as the facade need hand in for each list.
+pub const CHANGED_MAX: usize = 2_000;
 /// Lines of each list of changes.
 pub const CHANGES_MAX: usize = 12;
 /// Checks with a line of their own.

@@ -62,7 +62,7 @@ fn a_minute_is_enough() {
         "… and 23 more actions.",
         "Turn off passwords for log-in from outside in zone lab: it fails on an account on gw-test-02; it holds on 3 others.",
         "No password can be guessed: an account on gw-test-02 .",
-        "Failed, and pass now 27",
+        "Failed, and pass now 27 Nobody logs in as root: jump-01, jump-02, vpn-01 and 1 more . Test stores hold no real people: qa-db-02 . … and 22 more instances.",
         "Call-centre operations 30 Sep 2026 : past",
         "TM-09 Identities and rights are managed alike everywhere, and are few 11 1 · 22",
         "Its sshd_config would tell.",

@@ -160,7 +160,7 @@ pub struct PostureAction {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PostureChanges {
-    /// Failed, and passes now.
+    /// Failed, and passes now; shown check by check, so that [`crate::limits::CHANGED_MAX`] are of use.
     pub mended: Listing<PostureChange>,
     /// Fails now, and did not or was not there.
     pub failures: Listing<PostureChange>,

@@ -76,7 +76,7 @@ fn best(view: &PostureView, points: &[Point]) -> String {
     let ours = points.iter().take(3).map(|point| point.people).max().unwrap_or(0);
     let of = |people: u64| share(people.min(view.at_stake.now), view.at_stake.now);
     if best <= ours {
-        return format!("Best possible with three: {}. The first three here reach it.", of(best));
+        return format!("Best possible with three: {}. The order here reaches it.", of(best));
     }
     format!(
         "Best possible with three: {}; the first three here, which cost less for each person: {}.",
@@ -86,14 +86,10 @@ fn best(view: &PostureView, points: &[Point]) -> String {
 }
 
 fn line(view: &PostureView, names: &Names<'_>, rank: usize, action: &PostureAction) -> Line {
-    let title = action.open.lines.iter().fold(action.title.clone(), |title, instance| {
-        let kind = kind_of(&action.action, &action.kind);
-        if kind == "account" { names.sentence(kind, instance, &title) } else { title }
-    });
     let (open, open_more) = first_open(names, action);
     Line {
         rank,
-        title: shown(&title),
+        title: names.title(action),
         check: shown(&action.check),
         open,
         open_more,
@@ -104,7 +100,7 @@ fn line(view: &PostureView, names: &Names<'_>, rank: usize, action: &PostureActi
         due: action.due.map_or_else(String::new, |due| short_time_tag_or_dash(Some(due))),
         undone: action.state == "reopened",
         state: match (action.state.as_str(), action.done) {
-            ("in_part", done) => format!("closed on {}", number(done)),
+            ("in_part", done) => format!("in part: holds on {}", number(done)),
             ("", _) => "open".to_owned(),
             (state, _) => shown(&spaced(state)),
         },

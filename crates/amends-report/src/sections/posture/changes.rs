@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::actions::open;
 use super::names::{Names, shown};
-use crate::limits::CHANGES_MAX;
+use crate::limits::{CHANGED_MAX, CHANGES_MAX, INSTANCES_MAX};
 use crate::sections::More;
 use crate::view::{Listing, PostureAction, PostureChange, PostureMute, PostureView};
 use crate::words::{date, number, short_time_tag_or_dash};
@@ -47,11 +47,11 @@ impl Changes {
     pub(super) fn of(view: &PostureView, names: &Names<'_>) -> Self {
         let changes = &view.changes;
         let lists = vec![
-            of_actions("Came undone", "worse", &changes.reopened, |action| reopened(names, action)),
+            of_actions("Came undone", "worse", &changes.reopened, names, |action| reopened(names, action)),
             of_checks("New failures", "worse", &changes.failures, names),
             of_checks("Cannot be told any more", "", &changes.lost, names),
-            of_actions("Actions closed", "better", &changes.closed, |_| String::new()),
-            of_checks("Failed, and pass now", "better", &changes.mended, names),
+            of_actions("Actions closed", "better", &changes.closed, names, |_| String::new()),
+            together("Failed, and pass now", "better", &changes.mended, names),
         ];
         let mut mutes: Vec<&PostureMute> = changes.mutes.iter().collect();
         // Those without an end or past it first: they are what has to be asked about.
@@ -82,14 +82,41 @@ fn of_checks(heading: &'static str, class: &'static str, list: &Listing<PostureC
     List { heading, class, count: number(total), more: More::of(lines.len(), total, "instances", &list.export), lines }
 }
 
+/// Check by check, with its first instances: why something passes is less of a question.
+fn together(heading: &'static str, class: &'static str, list: &Listing<PostureChange>, names: &Names<'_>) -> List {
+    let mut checks: Vec<(&str, &str, Vec<String>)> = Vec::new();
+    for change in list.lines.iter().take(CHANGED_MAX) {
+        match checks.iter_mut().find(|(title, ..)| *title == change.title) {
+            Some((.., instances)) => instances.push(change.instance.clone()),
+            None => checks.push((&change.title, &change.kind, vec![change.instance.clone()])),
+        }
+    }
+    let mut told = 0;
+    let mut line = |(title, kind, instances): &(&str, &str, Vec<String>)| {
+        told += instances.len();
+        let first = &instances[..instances.len().min(INSTANCES_MAX)];
+        let rest = instances.len() - first.len();
+        let more = if rest == 0 { String::new() } else { format!(" and {} more", number(rest as u64)) };
+        Line {
+            title: shown(title),
+            instance: format!("{}{more}", names.instances(kind, first).join(", ")),
+            note: String::new(),
+        }
+    };
+    let lines: Vec<Line> = checks.iter().take(CHANGES_MAX).map(&mut line).collect();
+    let total = list.total.max(list.lines.len() as u64);
+    List { heading, class, count: number(total), more: More::of(told, total, "instances", &list.export), lines }
+}
+
 fn of_actions(
     heading: &'static str,
     class: &'static str,
     actions: &[PostureAction],
+    names: &Names<'_>,
     note: impl Fn(&PostureAction) -> String,
 ) -> List {
     let line =
-        |action: &PostureAction| Line { title: shown(&action.title), instance: String::new(), note: note(action) };
+        |action: &PostureAction| Line { title: names.title(action), instance: String::new(), note: note(action) };
     let lines: Vec<Line> = actions.iter().take(CHANGES_MAX).map(line).collect();
     let total = actions.len() as u64;
     List { heading, class, count: number(total), more: More::of(lines.len(), total, "actions", ""), lines }

@@ -4,13 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::guard::{self, ACCOUNT_HIDDEN};
 use crate::limits::POSTURE_TEXT_CHARS_MAX;
-use crate::view::PostureView;
+use crate::view::{PostureAction, PostureView};
 use crate::words::clipped_to;
 
+/// Digits of a secret's keyed id, and how many of them are shown.
+const ID_DIGITS: usize = 32;
+const ID_SHOWN: usize = 12;
+
 /// Words from outside, with personal values and what looks like an account hidden, and cut.
+/// Keyed ids of secrets are shortened.
 pub(super) fn shown(text: &str) -> String {
     // Accounts first: with a full stop behind it, `name@host` looks like an e-mail address.
-    clipped_to(&guard::words(&guard::accounts(&guard::homes(text))), POSTURE_TEXT_CHARS_MAX)
+    let hidden = guard::words(&guard::accounts(&guard::homes(text)));
+    clipped_to(&with_short_ids(&hidden), POSTURE_TEXT_CHARS_MAX)
+}
+
+/// `k-67dd62101d042c66bf3423775d73b9ed` as `k-67dd62101d04…`: enough to find it by.
+fn with_short_ids(text: &str) -> String {
+    let short = |word: &str| {
+        let digits = word
+            .strip_prefix("k-")
+            .map_or("", |rest| &rest[..rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_hexdigit()).len()]);
+        if digits.len() < ID_DIGITS {
+            word.to_owned()
+        } else {
+            format!("{}…{}", &word[..2 + ID_SHOWN], &word[2 + digits.len()..])
+        }
+    };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
 
 /// What is known of names.
@@ -42,6 +63,20 @@ impl<'v> Names<'v> {
         let bare = account.rsplit_once('@').map_or(account, |(bare, _)| bare);
         let text = without(text, account, &self.place(account));
         shown(&without(&text, bare, ACCOUNT_HIDDEN))
+    }
+
+    /// What to do, without the accounts that it is about: instances, and the account by which rights are grouped.
+    pub(super) fn title(&self, action: &PostureAction) -> String {
+        let kind = kind_of(&action.action, &action.kind);
+        if !is_of_account(kind) {
+            return shown(&action.title);
+        }
+        let group = action.action.split_once('/').map_or("", |(_, group)| group);
+        let title = match kind {
+            "right" => without(&action.title, group, ACCOUNT_HIDDEN),
+            _ => action.title.clone(),
+        };
+        shown(&action.open.lines.iter().fold(title, |title, instance| self.sentence(kind, instance, &title)))
     }
 
     /// Equal names once, with how many there are: `an account on gw-test-02 (3)`.
@@ -187,6 +222,30 @@ mod tests {
         for (kind, instance, text, expected) in cases {
             assert_eq!(names.sentence(kind, instance, text), expected);
         }
+    }
+
+    #[test]
+    fn titles_of_actions_do_not_tell_it() {
+        let view = view();
+        let names = Names::of(&view);
+        let title = |action: &str, kind: &str, title: &str| {
+            names.title(&PostureAction {
+                action: action.into(),
+                kind: kind.into(),
+                title: title.into(),
+                ..Default::default()
+            })
+        };
+        let found = title("right-wildcard/archive-uploader", "right", "Name the rights of archive-uploader");
+        assert_eq!(found, "Name the rights of [account hidden]");
+        assert_eq!(title("dormant/lab", "account", "Disable accounts in lab"), "Disable accounts in lab");
+    }
+
+    #[test]
+    fn ids_of_secrets_are_short() {
+        let id = "k-67dd62101d042c66bf3423775d73b9ed";
+        assert_eq!(shown(&format!("{id}, and {id}")), "k-67dd62101d04…, and k-67dd62101d04…");
+        assert_eq!(shown("k-00a1"), "k-00a1");
     }
 
     #[test]

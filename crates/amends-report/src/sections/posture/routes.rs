@@ -6,8 +6,13 @@ use crate::sections::More;
 use crate::view::{PostureRoute, PostureStep, PostureView};
 use crate::words::{label_or, number, spaced};
 
+/// Lines after which further groups are folded.
+const UNFOLDED: usize = 12;
+
 pub(super) struct Routes {
-    pub(super) groups: Vec<Group>,
+    pub(super) first: Vec<Group>,
+    /// Less pressing ones, folded.
+    pub(super) further: Vec<Group>,
     pub(super) more: More,
 }
 
@@ -28,6 +33,10 @@ pub(super) struct Told {
 
 pub(super) struct Line {
     pub(super) store: String,
+    /// How many accounts' routes this one stands for, where it is more than one.
+    pub(super) times: String,
+    numbers: Vec<usize>,
+    count: u64,
     pub(super) last: Option<Told>,
     pub(super) people: String,
     pub(super) elements: String,
@@ -44,7 +53,7 @@ impl Routes {
             let key = (route.entry.as_str(), shared);
             let line = line(view, route, numbers);
             match groups.iter_mut().find(|(_, known)| *known == key) {
-                Some((group, _)) => group.lines.push(line),
+                Some((group, _)) => group.add(line),
                 None => {
                     let steps = shared.iter().zip(&route.steps).map(|(number, step)| told(*number, step));
                     let entry = shown(&label_or(&route.entry_words, &route.entry));
@@ -53,9 +62,25 @@ impl Routes {
             }
         }
         let total = view.routes.total.max(view.routes.lines.len() as u64);
-        Self {
-            groups: groups.into_iter().map(|(group, _)| group).collect(),
-            more: More::of(graph.routes.len(), total, "routes", &view.routes.export),
+        let mut lines = 0;
+        let (first, further) = groups.into_iter().map(|(group, _)| group).partition(|group: &Group| {
+            let is_first = lines < UNFOLDED;
+            lines += group.lines.len();
+            is_first
+        });
+        Self { first, further, more: More::of(graph.routes.len(), total, "routes", &view.routes.export) }
+    }
+}
+
+impl Group {
+    /// Of many accounts one stands for all: whose they are is not told.
+    fn add(&mut self, line: Line) {
+        match self.lines.iter_mut().find(|known| known.numbers == line.numbers) {
+            Some(known) => {
+                known.count += 1;
+                known.times = format!("({} accounts)", number(known.count));
+            }
+            None => self.lines.push(line),
         }
     }
 }
@@ -76,6 +101,9 @@ fn line(view: &PostureView, route: &PostureRoute, numbers: &[usize]) -> Line {
         view.stores.iter().find(|store| store.store == route.store).is_none_or(|store| store.people.is_some());
     Line {
         store: shown(&route.store),
+        times: String::new(),
+        numbers: numbers.to_vec(),
+        count: 1,
         last: numbers.last().zip(route.steps.last()).map(|(number, step)| told(*number, step)),
         people: if counted { number(route.people) } else { "not counted".to_owned() },
         elements: elements.join(", "),

@@ -38,13 +38,17 @@ impl Stores {
         let lines: Vec<Line> = reached.iter().take(STORES_MAX).map(|store| line(store, most)).collect();
         Self {
             more: More::of(lines.len(), reached.len() as u64, "stores", ""),
-            lines,
             safe: match safe.len() {
+                0 if lines.is_empty() => "No store is known.".to_owned(),
                 0 => String::new(),
+                count if lines.is_empty() => {
+                    format!("No known route leads to any of {}.", counted(count as u64, "store", "stores"))
+                }
                 count => {
                     format!("No known route leads to {}.", counted(count as u64, "further store", "further stores"))
                 }
             },
+            lines,
         }
     }
 }
