@@ -10,6 +10,9 @@ use crate::words::number;
 /// The frameworks that are shown unfolded: what this is for, and what others' breaches have in common.
 const UNFOLDED: [&str; 2] = ["fcc", "patterns"];
 
+/// Identifiers of frameworks: twice as many as the five have together.
+const DEMANDS_MAX: usize = 1_000;
+
 pub(super) struct Checks {
     pub(super) unfolded: Vec<Framework>,
     pub(super) folded: Vec<Framework>,
@@ -105,13 +108,24 @@ fn tally(view: &PostureView) -> String {
 
 fn frameworks(view: &PostureView, unfolded: bool) -> Vec<Framework> {
     let mut found: Vec<(&str, Vec<Demand>)> = Vec::new();
-    for line in view.demands.iter().filter(|line| UNFOLDED.contains(&line.framework.as_str()) == unfolded).take(1_000) {
+    let wanted = view.demands.iter().filter(|line| UNFOLDED.contains(&line.framework.as_str()) == unfolded);
+    for line in wanted.take(DEMANDS_MAX) {
         match found.iter_mut().find(|(framework, _)| *framework == line.framework) {
             Some((_, demands)) => demands.push(demand(line)),
             None => found.push((&line.framework, vec![demand(line)])),
         }
     }
-    found.into_iter().map(|(framework, demands)| Framework { name: framework_name(framework), demands }).collect()
+    let in_order = |(framework, mut demands): (&str, Vec<Demand>)| {
+        demands.sort_by_cached_key(|demand| numbers(&demand.id));
+        Framework { name: framework_name(framework), demands }
+    };
+    found.into_iter().map(in_order).collect()
+}
+
+/// An identifier such that `A.8.9` comes before `A.8.10`.
+fn numbers(id: &str) -> Vec<(String, u64)> {
+    let parts = id.split(['.', '-']);
+    parts.map(|part| part.parse().map_or_else(|_| (part.to_owned(), 0), |number| (String::new(), number))).collect()
 }
 
 fn framework_name(framework: &str) -> String {
@@ -169,5 +183,17 @@ fn check(names: &Names<'_>, check: &PostureCheck, instances: &[PostureInstance],
             rest => format!("… and {} more", number(rest)),
         },
         instances,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn identifiers_come_in_the_order_of_their_numbers() {
+        let mut ids = ["A.8.22", "A.8.3", "A.5.1", "TM-10", "TM-09", "12.2", "2.1"];
+        ids.sort_by_cached_key(|id| numbers(id));
+        assert_eq!(ids, ["2.1", "12.2", "A.5.1", "A.8.3", "A.8.22", "TM-09", "TM-10"]);
     }
 }
