@@ -72,7 +72,18 @@ fn the_route_that_was_gone_is_among_the_first_three_and_gone_after_the_repairs()
             is_along && steps[0]["to"] == planted[0]["to"] && steps[0]["from"] == "the internet"
         };
         let routes = run["routes"].as_array().expect("routes");
-        assert!(routes.iter().take(3).any(is_planted), "seed {seed}: {routes:#?}");
+        // Routes that differ in their last step only are one way.
+        let way = |route: &Value| {
+            let steps = route["steps"].as_array().expect("steps");
+            steps[..steps.len() - 1].iter().map(|step| step["to"].to_string()).collect::<Vec<_>>()
+        };
+        let mut ways: Vec<&Value> = Vec::new();
+        for route in routes {
+            if !ways.iter().any(|known| way(known) == way(route)) {
+                ways.push(route);
+            }
+        }
+        assert!(ways.iter().take(3).any(|route| is_planted(route)), "seed {seed}: {:#?}", &ways[..3]);
         let best = run["best_of_three"].as_u64();
         let third = run["actions"][2]["people_cumulative"].as_u64();
         assert_eq!(third, best, "seed {seed}: the first three protect what the best three do");

@@ -117,7 +117,7 @@ fn company(hosts: u64) -> Vec<Stated> {
         });
         for account in 0..ACCOUNTS {
             for key in 0..KEYS {
-                let id = mixed(host / 250 * 31 + account * 7 + key) % (hosts / 4);
+                let id = mixed(host / 250 % 20 * 31 + account * 7 + key) % (hosts / 4);
                 let secret = secret(id);
                 say(Statement::Accepts {
                     host: name.clone(),
@@ -139,7 +139,7 @@ fn company(hosts: u64) -> Vec<Stated> {
         }
         // One host in fifty has a key lying about.
         if host % 50 == 0 {
-            let id = mixed(host * 17) % (hosts / 4);
+            let id = mixed(host / 50 % 20 * 31 + host % 12 * 7) % (hosts / 4);
             let reader = if is_lab { "lab" } else { "u1" };
             say(Statement::Holds {
                 host: name.clone(),

@@ -9,6 +9,11 @@ use crate::world::{HostId, Said, World};
 
 /// Entries that are followed one by one; of more, those that come first.
 const ENTRIES_MAX: usize = 2_000;
+/// Doors to the internet that are followed one by one; where there are more, the likeliest way by any of them.
+const DOORS_MAX: usize = 200;
+/// The same in a graph of more than so many steps.
+const DOORS_MAX_LARGE: usize = 8;
+const DOORS_STEPS: usize = 300_000;
 /// Routes that are kept.
 const ROUTES_MAX: usize = 20_000;
 
@@ -32,20 +37,33 @@ pub fn routes(
     let mut rows = Vec::new();
     for entry in entries.iter().take(ENTRIES_MAX) {
         let likeliest = search.likeliest(&[entry.state], &[]);
-        let reached: Vec<&(StateId, HostId)> = stores.iter().filter(|(state, _)| likeliest.is(*state)).collect();
-        let names: Vec<String> = reached.iter().map(|(_, host)| world.hosts[host.at()].name.clone()).collect();
+        let reached = stores.iter().filter(|(state, _)| likeliest.is(*state));
+        let names: Vec<String> = reached.map(|(_, host)| world.hosts[host.at()].name.clone()).collect();
         rows.push(EntryRow {
             entry: entry.name.clone(),
             class: entry.class.to_owned(),
             people: over(people, &names).people,
             stores: names,
         });
-        for (state, host) in reached {
-            if routes.len() < ROUTES_MAX {
-                routes.push(route(world, graph, &search, &likeliest, entry, (*state, *host), people));
+        let mut by_door: Vec<Reached> = doors(graph, entry)
+            .iter()
+            .map(|cut| search.likeliest(&[entry.state], cut))
+            .filter(|reached| stores.iter().any(|(state, _)| reached.is(*state)))
+            .collect();
+        if by_door.is_empty() {
+            by_door.push(likeliest);
+        }
+        for likeliest in &by_door {
+            for (state, host) in stores.iter().filter(|(state, _)| likeliest.is(*state)) {
+                if routes.len() < ROUTES_MAX {
+                    routes.push(route(world, graph, &search, likeliest, entry, (*state, *host), people));
+                }
             }
         }
     }
+    routes.sort_by(|a, b| a.route.cmp(&b.route));
+    routes.dedup_by(|a, b| a.route == b.route);
+    together(&mut routes, people);
     let class =
         |route: &RouteRow| rows.iter().find(|row| row.entry == route.entry).map_or(9, |row| class_order(&row.class));
     routes.sort_by_cached_key(|route| {
@@ -89,6 +107,27 @@ fn route(
         steps,
         why,
     }
+}
+
+/// For each host that answers the internet, what is cut so that one can come in there only: two gateways that are set up alike
+/// are two ways, and mending one of them is not enough. None where there is one door, or none.
+fn doors(graph: &Graph, entry: &Entry) -> Vec<Vec<bool>> {
+    let most = if graph.steps.len() < DOORS_STEPS { DOORS_MAX } else { DOORS_MAX_LARGE };
+    let is_door = |step: &&crate::graph::Step| step.from == entry.state && step.how == How::Answers;
+    let mut levers: Vec<u32> = graph.steps.iter().filter(is_door).map(|step| step.levers[0]).collect();
+    levers.sort_unstable();
+    levers.dedup();
+    if levers.len() < 2 || levers.len() > most {
+        return Vec::new();
+    }
+    let all_but = |door: &u32| {
+        let mut cut = vec![false; graph.levers.len()];
+        for lever in levers.iter().filter(|lever| *lever != door) {
+            cut[*lever as usize] = true;
+        }
+        cut
+    };
+    levers.iter().map(all_but).collect()
 }
 
 /// Whoever has gone a way has all stores that it leads to.

@@ -26,11 +26,12 @@ fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
     // A way to where a further way leads to personal data is a way to it.
     let mut leading = stores.clone();
     loop {
-        let more = world
-            .network
-            .ways
-            .keys()
-            .filter(|(from, to)| leading.contains(to.as_str()) && !leading.contains(from.as_str()));
+        // The internet is everywhere: a way out and in again is none within.
+        let is_within = |zone: &str| zone != "internet" && zone != "partner";
+        let more =
+            world.network.ways.keys().filter(|(from, to)| {
+                is_within(from) && leading.contains(to.as_str()) && !leading.contains(from.as_str())
+            });
         let more: Vec<&str> = more.map(|(from, _)| from.as_str()).collect();
         if more.is_empty() {
             break;

@@ -1,5 +1,8 @@
 //! Steps onto hosts: guessed, copied and empty passwords, keys, weaknesses; and from one account to another.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use amends_case::SecretId;
 use amends_case::statement::Severity;
 
 use super::super::{Graph, How, NONE, State, StateId};
@@ -9,10 +12,17 @@ use crate::world::{HostFacts, HostId, Sshd, World};
 const MANY_TRIES: u32 = 6;
 
 pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
+    // Passwords that lie in files, by whose account they open: a history file tells the word, and no hash to compare.
+    let mut found: BTreeMap<&str, BTreeSet<SecretId>> = BTreeMap::new();
+    for held in world.facts.iter().flat_map(|facts| &facts.holds) {
+        if held.kind == "password" && !held.opens.is_empty() {
+            found.entry(&held.opens).or_default().insert(held.secret);
+        }
+    }
     for (facts, id) in world.facts.iter().zip(0..) {
         let host = HostId(id);
         if let Some(sshd) = &facts.sshd {
-            passwords(world, graph, host, facts, sshd);
+            passwords(world, graph, host, facts, sshd, &found);
         }
         keys(world, graph, host, facts);
         weaknesses(world, graph, host, facts);
@@ -55,7 +65,14 @@ fn listeners(world: &World<'_>, graph: &mut Graph, host: HostId) -> Vec<StateId>
     ports.into_iter().map(|port| graph.state(State::Listener(host, port))).collect()
 }
 
-fn passwords(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFacts, sshd: &Sshd) {
+fn passwords(
+    world: &World<'_>,
+    graph: &mut Graph,
+    host: HostId,
+    facts: &HostFacts,
+    sshd: &Sshd,
+    found: &BTreeMap<&str, BTreeSet<SecretId>>,
+) {
     if !sshd.takes_password || sshd.needs_several {
         return;
     }
@@ -75,6 +92,11 @@ fn passwords(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFac
                 graph.or_lever(of_account);
             }
             let Some(id) = password.secret else { continue };
+            for known in found.get(password.account.as_str()).into_iter().flatten() {
+                let secret = graph.state(State::Secret(*known));
+                let lever = graph.secret_lever("held_secret", *known);
+                graph.step_of_two((listener, secret), account, How::HeldSecret, lever, password.said);
+            }
             let secret = graph.state(State::Secret(id));
             graph.step(listener, account, how, guess, sshd.said);
             graph.or_lever(of_account);
