@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use amends_testing::corpus::{Tidewater, write};
 use amends_testing::mariadb::MariaDb;
 use amends_testing::postgres::Postgres;
-use common::{Amends, Ran, SMALL_INCIDENT, files};
+use common::{Amends, Ran, SMALL_INCIDENT, THREE_PEOPLE, files};
 use postgres::{Client, NoTls};
 use serde_json::Value;
 
@@ -306,11 +306,21 @@ fn posture_speaks_of_it(amends: &Amends) {
     assert_eq!(check("store-people-counted", "crm-staging")["result"], "pass");
     assert_eq!(check("store-people-counted", "crm-dev")["result"], "fail");
     assert_eq!(check("test-store-real-people", "crm-dev")["result"], "cannot_tell");
-    // People are found again by their ids after they were gathered anew.
-    let status = amends.on_case(&["posture", "--format", "json"]).json();
-    let stores = status["run"]["stores"].as_array().expect("stores");
-    let staging = stores.iter().find(|store| store["store"] == "crm-staging").expect("the store");
-    assert_eq!([&staging["people"], &staging["counted_by"]], [&Value::from(people), &Value::from("scan")]);
+    let staging = || {
+        let shown = amends.on_case(&["posture", "--format", "json"]).json();
+        let stores = shown["run"]["stores"].as_array().expect("stores").clone();
+        stores.into_iter().find(|store| store["store"] == "crm-staging").expect("the store")
+    };
+    assert_eq!([&staging()["people"], &staging()["counted_by"]], [&Value::from(people), &Value::from("scan")]);
+    // People are found again by their ids when they have other numbers.
+    let first = || amends.rows("people").first().expect("people")["person_id"].clone();
+    let before = first();
+    std::fs::write(amends.path("incident/evidence/a.csv"), THREE_PEOPLE).expect("a file");
+    let ran = amends.respond_with(&["--sample", "0"]);
+    assert!(matches!(ran.code, Some(0 | 3)), "{}", ran.stderr);
+    assert_ne!(first(), before);
+    amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
+    assert_eq!([&staging()["people"], &staging()["counted_by"]], [&Value::from(people), &Value::from("scan")]);
 }
 
 #[test]
@@ -384,6 +394,15 @@ fn a_role_without_rights_is_a_problem_and_a_wrong_password_an_error() {
     let ran = scan(&amends, &url, &["--store", "crm-staging", "--full"]).exits(3);
     assert!(ran.stdout.contains("Problem: public.customers"), "{}", ran.stdout);
     says_no_password(&amends, &ran);
+    // Who could read nothing has not shown that there is nobody.
+    amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
+    let checks = amends.rows("checks");
+    let result = |id: &str| {
+        let row = checks.iter().find(|row| row["check_id"] == id && row["instance"] == "crm-staging");
+        row.expect("a check")["result"].clone()
+    };
+    assert_eq!(result("test-store-real-people"), "cannot_tell");
+    assert_eq!(result("store-people-counted"), "fail");
     let gone = url.replace("postgres?", "no_such_database?");
     let ran = scan(&amends, &gone, &["--store", "crm-staging"]).exits(1).complains(&["no database"]);
     says_no_password(&amends, &ran);

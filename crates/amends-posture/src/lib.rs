@@ -38,5 +38,5 @@ pub use people::{AtStake, People, StorePeople};
 pub use ranking::{BEST_OF, Candidate, Ranked, Ranking, Relevant, rank};
 pub use routes::routes;
 pub use rows::{ActionRow, CheckRow, EntryRow, RouteRow, RouteStep, StoreRow, Verdict};
-pub use run::{Before, Contradiction, Counted, Inputs, Run, run};
+pub use run::{Before, Contradiction, Counted, HostPlace, Inputs, Run, Tally, run};
 pub use weights::{Chance, EntryClass, Harm, Weights};

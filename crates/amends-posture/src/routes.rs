@@ -84,9 +84,26 @@ fn route(
         store: store.name.clone(),
         likelihood: (u64::from(likelihood(reached.cost[state as usize])) * u64::from(entry.likelihood) / 1_000) as u32,
         people: people.of(&store.name).unwrap_or(0),
+        people_together: 0,
         elements: store.data.clone(),
         steps,
         why,
+    }
+}
+
+/// Whoever has gone a way has all stores that it leads to.
+fn together(routes: &mut [RouteRow], people: &People) {
+    let key = |route: &RouteRow| {
+        let before = route.steps.split_last().map_or(&[][..], |(_, before)| before);
+        let hosts = before.iter().map(|step| (step.to.clone(), step.account.clone()));
+        (route.entry.clone(), hosts.collect::<Vec<_>>())
+    };
+    let mut stores: HashMap<(String, Vec<(String, String)>), Vec<String>> = HashMap::new();
+    for route in routes.iter() {
+        stores.entry(key(route)).or_default().push(route.store.clone());
+    }
+    for route in routes {
+        route.people_together = over(people, &stores[&key(route)]).people;
     }
 }
 

@@ -66,6 +66,9 @@ pub struct RouteRow {
     pub likelihood: u32,
     /// Distinct people in the store.
     pub people: u64,
+    /// Distinct people over all stores that the same way leads to, but for its last step.
+    #[serde(default)]
+    pub people_together: u64,
     /// Kinds of data in the store.
     pub elements: Vec<String>,
     /// In one sentence.

@@ -69,6 +69,9 @@ pub struct Run {
     pub graph: (u64, u64),
     /// Every check of every instance.
     pub checks: Vec<CheckRow>,
+    /// How many instances each check was run on, by what it said before anything was muted. The rows above leave out passes,
+    /// and what cannot be told, where there are very many.
+    pub tallies: BTreeMap<String, Tally>,
     /// Checks that had nothing to look at.
     pub unused: Vec<String>,
     /// Mutes that fit nothing.
@@ -79,6 +82,8 @@ pub struct Run {
     pub entries: Vec<EntryRow>,
     /// Stores.
     pub stores: Vec<StoreRow>,
+    /// Where the hosts of the routes stand.
+    pub places: Vec<HostPlace>,
     /// Actions, the most protecting first.
     pub actions: Vec<ActionRow>,
     /// Distinct people at stake from entries that count.
@@ -93,6 +98,29 @@ pub struct Run {
     pub contradictions: Vec<Contradiction>,
     /// The same figures of the run before.
     pub before: Option<Before>,
+}
+
+/// Where a host stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct HostPlace {
+    /// Its name.
+    pub name: String,
+    /// Its zone.
+    pub zone: String,
+    /// Its environment.
+    pub environment: String,
+}
+
+/// What a check said, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    /// Passes.
+    pub pass: u64,
+    /// Failures.
+    pub fail: u64,
+    /// What cannot be told.
+    pub cannot_tell: u64,
 }
 
 /// Something that two files say against each other.
@@ -115,6 +143,40 @@ pub struct Before {
     pub at_stake_outside: u64,
     /// Checks that failed.
     pub failing: u64,
+}
+
+/// Rows of passes that are kept, and as many of what cannot be told: more than anybody reads, and some hundred megabytes less
+/// than all of them for a million hosts. Failures are all kept.
+const ROWS_KEPT: u64 = 200_000;
+
+/// Runs every check on every instance.
+fn run_checks(checks: &Checks, seen: &[Instance]) -> (Vec<CheckRow>, BTreeMap<String, Tally>) {
+    let mut rows = Vec::new();
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    let (mut passes, mut unknown) = (0, 0);
+    checks.run_each(seen, |row| {
+        let tally = tallies.entry(row.check.clone()).or_default();
+        let counter = match row.verdict {
+            Verdict::Pass => {
+                tally.pass += 1;
+                &mut passes
+            }
+            Verdict::CannotTell => {
+                tally.cannot_tell += 1;
+                &mut unknown
+            }
+            Verdict::Fail | Verdict::Muted => {
+                tally.fail += 1;
+                rows.push(row);
+                return;
+            }
+        };
+        *counter += 1;
+        if *counter <= ROWS_KEPT {
+            rows.push(row);
+        }
+    });
+    (rows, tallies)
 }
 
 /// Runs everything.
@@ -140,8 +202,15 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         dwell_days: inputs.dwell_days,
         committed: None,
     };
-    let seen = instances(&world, &beside);
-    let mut checks = inputs.checks.run(&seen);
+    let mut seen = instances(&world, &beside);
+    if !world.has_documents {
+        // Nobody has handed in a list of documents: whether there is one is not known.
+        let documents = inputs.checks.iter().filter_map(|check| check.document.as_ref());
+        seen.extend(documents.map(|name| Instance::new("document", name.clone())));
+        seen.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+        seen.dedup_by(|a, b| (a.kind, &a.name) == (b.kind, &b.name));
+    }
+    let (mut checks, tallies) = run_checks(inputs.checks, &seen);
     let last = inputs.last.map(|last| last.checks.as_slice()).unwrap_or_default();
     // Claims and mended failures are seen only once the other checks have spoken.
     let later: Vec<Instance> = later(&seen, &checks, last);
@@ -166,12 +235,14 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         graph: (graph.states.len() as u64, graph.steps.len() as u64),
         unused: inputs.checks.unused(&seen).into_iter().map(|check| check.id.clone()).collect(),
         mutes_unused,
+        tallies,
         at_stake: over_class(&counting),
         at_stake_outside: over_class(&["outside"]),
         at_stake_phished: over_class(&["phished"]),
         best_of_three: ranked.best,
         actions: ranked.rows,
         stores: with_entries(stores, &entry_rows),
+        places: places(&world, &routes),
         routes,
         entries: entry_rows,
         contradictions: world
@@ -226,6 +297,19 @@ fn people(world: &World<'_>, inputs: &Inputs<'_>) -> (People, Vec<StoreRow>) {
     }
     rows.sort_by(|a, b| a.store.cmp(&b.store));
     (People::new(sets), rows)
+}
+
+/// Hosts that a route begins at, goes through or ends in.
+fn places(world: &World<'_>, routes: &[RouteRow]) -> Vec<HostPlace> {
+    let steps = routes.iter().flat_map(|route| &route.steps);
+    let hosts: BTreeSet<_> =
+        steps.flat_map(|step| [&step.from, &step.to]).filter_map(|name| world.host(name)).collect();
+    let place = |host: &crate::world::Host| HostPlace {
+        name: host.name.clone(),
+        zone: host.zone.clone(),
+        environment: host.environment.clone(),
+    };
+    hosts.into_iter().map(|host| place(&world.hosts[host.at()])).collect()
 }
 
 fn with_entries(mut stores: Vec<StoreRow>, entries: &[EntryRow]) -> Vec<StoreRow> {

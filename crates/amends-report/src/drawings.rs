@@ -7,6 +7,7 @@
 pub(crate) mod bar;
 pub(crate) mod calendar;
 pub(crate) mod curve;
+pub(crate) mod effort;
 pub(crate) mod steps;
 pub(crate) mod tiles;
 pub(crate) mod waterfall;

@@ -47,6 +47,25 @@ pub fn accounts(text: &str) -> String {
     text.split(' ').map(hidden).collect::<Vec<_>>().join(" ")
 }
 
+/// Folders whose own folders or files are named after accounts.
+const HOMES: [&str; 3] = ["users", "home", "crontabs"];
+
+/// A text with what stands for an account in a path hidden: `hosts/jump-01/users/…/authorized_keys`.
+pub fn homes(text: &str) -> String {
+    let mut is_account = false;
+    let separates = |c: char| matches!(c, '/' | '\\' | ' ');
+    let part = |part: &str| {
+        let (name, separator) = part.split_at(part.trim_end_matches(separates).len());
+        let hidden = is_account && !name.is_empty();
+        is_account =
+            separator.len() == 1 && separator != " " && HOMES.iter().any(|home| name.eq_ignore_ascii_case(home));
+        // What stands behind the colon is a line's number.
+        let line = name.split_once(':').map_or("", |(account, _)| &name[account.len()..]);
+        if hidden { format!("…{line}{separator}") } else { part.to_owned() }
+    };
+    text.split_inclusive(separates).map(part).collect()
+}
+
 /// Whether a character may stand in an e-mail address.
 fn in_email(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '@')
@@ -168,6 +187,19 @@ mod tests {
         ];
         for (input, expected) in cases {
             assert_eq!(accounts(input), expected);
+        }
+    }
+
+    #[test]
+    fn accounts_in_paths_are_hidden() {
+        let cases = [
+            ("hosts/jump-01/users/fkim/authorized_keys:3", "hosts/jump-01/users/…/authorized_keys:3"),
+            ("crontabs/fkim:3, D:\\Users\\fkim\\ntuser.dat", "crontabs/…:3, D:\\Users\\…\\ntuser.dat"),
+            ("users of the portal, home alone", "users of the portal, home alone"),
+            ("hosts/lab-05/sshd_config:12", "hosts/lab-05/sshd_config:12"),
+        ];
+        for (input, expected) in cases {
+            assert_eq!(homes(input), expected);
         }
     }
 

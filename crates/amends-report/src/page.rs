@@ -5,7 +5,7 @@ use askama::Template;
 use crate::error::ReportError;
 use crate::sections::{
     calendar, columns, decisions, duties, elements, evidence, foot, head, linking, map, matrix, minute, notices,
-    people, problems, shown, telling, trace,
+    people, posture, problems, shown, telling, trace,
 };
 use crate::view::ReportView;
 
@@ -19,6 +19,7 @@ struct Page {
     style: &'static str,
     has_telling: bool,
     has_trace: bool,
+    has_posture: bool,
     sections: Vec<String>,
 }
 
@@ -35,6 +36,10 @@ pub fn render(view: &ReportView) -> Result<String, ReportError> {
     // Before the people: what was got at decides whose data counts.
     if let Some(trace) = &view.trace {
         sections.push(lay_out("trace", &trace::Section::new(trace))?);
+    }
+    // What happened first, then what could.
+    if let Some(posture) = &view.posture {
+        sections.push(lay_out("posture", &posture::Section::new(posture))?);
     }
     sections.extend([
         lay_out("matrix", &matrix::Section::new(view))?,
@@ -53,7 +58,14 @@ pub fn render(view: &ReportView) -> Result<String, ReportError> {
     let title = format!("{}: whose data was taken, and what is owed", shown(&view.head.organization));
     lay_out(
         "page",
-        &Page { title, style: STYLE, has_telling: view.telling.is_some(), has_trace: view.trace.is_some(), sections },
+        &Page {
+            title,
+            style: STYLE,
+            has_telling: view.telling.is_some(),
+            has_trace: view.trace.is_some(),
+            has_posture: view.posture.is_some(),
+            sections,
+        },
     )
 }
 

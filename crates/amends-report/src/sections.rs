@@ -15,6 +15,7 @@ pub(crate) mod matrix;
 pub(crate) mod minute;
 pub(crate) mod notices;
 pub(crate) mod people;
+pub(crate) mod posture;
 pub(crate) mod problems;
 pub(crate) mod telling;
 pub(crate) mod trace;

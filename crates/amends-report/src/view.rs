@@ -13,6 +13,7 @@ mod evidence;
 mod linking;
 mod notices;
 mod people;
+mod posture;
 mod telling;
 mod trace;
 
@@ -24,6 +25,10 @@ pub use notices::{
     Approval, NoticesView, ProtectionTally, RefusalTally, SampleLetter, Wording, WordingBlock, WordingPart,
 };
 pub use people::{LinkTally, PeopleView, SegmentTally, SharedValueTally, StandingTally};
+pub use posture::{
+    PostureAction, PostureChange, PostureChanges, PostureCheck, PostureContradiction, PostureDemand, PostureEntry,
+    PostureInstance, PostureMute, PostureRoute, PostureStep, PostureStore, PostureView, VerdictCounts,
+};
 pub use telling::{TellingView, WaveLine};
 pub use trace::{GapLine, HopLine, HostPlace, StoreLine, TraceView};
 
@@ -63,6 +68,8 @@ pub struct ReportView {
     pub telling: Option<TellingView>,
     /// The intruder's path and what was got at; nothing where there are no logs.
     pub trace: Option<TraceView>,
+    /// Who would be hurt, by which route, and what prevents it; nothing where there is no inventory.
+    pub posture: Option<PostureView>,
 }
 
 /// Some lines of a list that may be longer.

@@ -136,7 +136,12 @@ pub(crate) fn label_or(label: &str, name: &str) -> String {
 
 /// A text, cut to what a page can bear.
 pub(crate) fn clipped(text: &str) -> String {
-    match text.char_indices().nth(TEXT_CHARS_MAX) {
+    clipped_to(text, TEXT_CHARS_MAX)
+}
+
+/// A text, cut to so many characters.
+pub(crate) fn clipped_to(text: &str, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

@@ -4,7 +4,7 @@ pub mod decide;
 mod files;
 mod people;
 pub mod rehearse;
-mod rules;
+pub(crate) mod rules;
 pub mod scan;
 pub mod shared;
 

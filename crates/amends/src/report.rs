@@ -4,6 +4,7 @@ mod decisions;
 mod evidence_view;
 mod linking_view;
 mod people_view;
+mod posture_view;
 mod trace_view;
 
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<Rep
         notices: notices_view(case, &plan, &drafts)?,
         telling: status::telling(case, settings)?.map(telling_view),
         trace: trace_view::of(case, incident)?,
+        posture: posture_view::of(case, settings)?,
     })
 }
 

@@ -4,7 +4,7 @@ use super::{Complaint, Tree};
 use crate::dependencies::arrows;
 
 /// What a crate may depend on, within the workspace. A crate that is not listed may not be there at all.
-const MAY: [(&str, &[&str]); 21] = [
+const MAY: [(&str, &[&str]); 23] = [
     ("amends-case", &[]),
     ("amends-engine", &["amends-case"]),
     ("amends-evidence", &["amends-case"]),
@@ -13,10 +13,12 @@ const MAY: [(&str, &[&str]); 21] = [
     ("amends-duties", &["amends-case"]),
     ("amends-channels", &["amends-case"]),
     ("amends-console", &["amends-case"]),
+    ("amends-inventory", &["amends-case"]),
     ("amends-ledger", &["amends-case"]),
     ("amends-logs", &["amends-case"]),
     ("amends-notices", &["amends-case"]),
     ("amends-letters", &["amends-case", "amends-notices"]),
+    ("amends-posture", &["amends-case"]),
     ("amends-receipts", &["amends-case"]),
     ("amends-report", &["amends-case"]),
     ("amends-scan", &["amends-case"]),
@@ -31,11 +33,13 @@ const MAY: [(&str, &[&str]); 21] = [
             "amends-duties",
             "amends-engine",
             "amends-evidence",
+            "amends-inventory",
             "amends-ledger",
             "amends-letters",
             "amends-logs",
             "amends-notices",
             "amends-people",
+            "amends-posture",
             "amends-receipts",
             "amends-records",
             "amends-report",

@@ -181,12 +181,11 @@ fn ways(routes: &[RouteRow]) -> Vec<(&RouteRow, Vec<&RouteRow>)> {
 
 fn way(route: &RouteRow, stores: &[&RouteRow]) -> String {
     let mut out = String::new();
-    let people = stores.iter().map(|route| route.people).max().unwrap_or(0);
     out.push_str(&format!(
-        "  {}: {} stores, up to {} people in one\n",
-        render::printable(&route.entry),
+        "  From {}: {} stores, {} people\n",
+        render::printable(&route.entry.replace(':', " ")),
         stores.len(),
-        render::number(people)
+        render::number(route.people_together)
     ));
     let (last, before) = match route.steps.split_last() {
         Some(split) => split,
@@ -196,7 +195,8 @@ fn way(route: &RouteRow, stores: &[&RouteRow]) -> String {
         let head = format!("{} → {}: {}", step.from, step.to, step.reason);
         out.push_str(&render::wrapped(&render::printable(&format!("{rank}. {head}")), "    "));
         let seen = if step.seen_by.is_empty() { "nothing would see it" } else { step.seen_by.as_str() };
-        out.push_str(&format!("       {} · {}\n", render::printable(&step.places.join(", ")), render::printable(seen)));
+        let known = format!("{} · {seen}", step.places.join(", "));
+        out.push_str(&render::wrapped(&render::printable(&known), "       "));
     }
     let names: Vec<String> =
         stores.iter().map(|route| format!("{} ({})", route.store, render::number(route.people))).collect();

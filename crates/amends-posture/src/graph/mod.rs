@@ -189,6 +189,8 @@ pub struct Graph {
     pub levers: Vec<Lever>,
     by_state: HashMap<State, StateId>,
     by_lever: HashMap<Lever, u32>,
+    /// What levers call secrets.
+    secret_names: HashMap<SecretId, String>,
 }
 
 impl Graph {
@@ -218,6 +220,12 @@ impl Graph {
         self.levers.push(lever.clone());
         self.by_lever.insert(lever, id);
         id
+    }
+
+    /// The number of a lever on a secret.
+    pub(crate) fn secret_lever(&mut self, word: &'static str, id: SecretId) -> u32 {
+        let name = self.secret_names.get(&id).cloned().unwrap_or_else(|| id.to_string());
+        self.lever(word, name)
     }
 
     /// The number of a lever, if there is one.

@@ -101,10 +101,15 @@ fn secrets(world: &World<'_>, into: &mut Vec<Instance>) {
         // A password that opens hosts of both kinds lies, in effect, in both.
         let lies_lower =
             held.iter().any(|host| is_lower(host)) || (secret.kind == "password" && opened.iter().any(is_lower));
-        let zones: BTreeSet<String> = held.iter().map(|host| zone(host)).chain(opened.iter().map(zone)).collect();
+        // A password lies in its users' heads: as far as one can tell, wherever it opens something.
+        let zones: BTreeSet<String> = match held.is_empty() {
+            false => held.iter().map(|host| zone(host)).collect(),
+            true => opened.iter().map(zone).collect(),
+        };
+
         let mut said: Vec<Said> = secret.said.clone();
         said.truncate(50);
-        let mut instance = Instance::new("secret", id.to_string())
+        let mut instance = Instance::new("secret", world.secret_name(id, &secret))
             .with("kind", secret.kind.as_str())
             .with("held_on", held.iter().map(|host| name(host)).collect::<Vec<_>>())
             .with("opens", opened.iter().map(name).collect::<Vec<_>>())

@@ -54,3 +54,62 @@ pub fn instances(world: &World<'_>, beside: &Beside<'_>) -> Vec<Instance> {
     all.dedup_by(|a, b| (a.kind, &a.name) == (b.kind, &b.name));
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use amends_case::statement::{PortState, Severity, Vantage};
+    use amends_case::{Asset, SecretId, Stated, Statement};
+
+    use super::{Beside, instances};
+    use crate::kinds::strays;
+    use crate::world::{Given, World};
+
+    /// What checks know of, and nothing else, in the shapes that they know.
+    #[test]
+    fn every_field_is_one_that_checks_know() {
+        let host = || "db".to_owned();
+        let asset = Asset { name: host(), zone: "data".into(), data: vec!["ssn".into()], ..Asset::default() };
+        let all = [
+            Statement::Asset(asset),
+            Statement::Listener {
+                host: host(),
+                port: 22,
+                protocol: "tcp".into(),
+                service: "ssh".into(),
+                product: String::new(),
+                state: PortState::Open,
+                seen_from: Vantage::Outside,
+            },
+            Statement::Weakness {
+                host: host(),
+                port: 22,
+                id: "CVE-2020-0001".into(),
+                title: String::new(),
+                severity: Severity::High,
+                since: None,
+            },
+            Statement::Holds {
+                host: host(),
+                path: "/x".into(),
+                reader: String::new(),
+                secret: SecretId([1; 16]),
+                kind: "token".into(),
+                opens: "mara".into(),
+            },
+            Statement::Shipping { host: host(), to: "log".into(), last_event: Some(0), retention_days: Some(30) },
+            Statement::Claim { text: "All is well".into(), checks: vec!["ciso".into()] },
+            Statement::Spend { date: None, amount: 1, currency: "USD".into(), purpose: String::new() },
+            Statement::Training { account: "mara".into(), completed: None },
+        ];
+        let stated: Vec<Stated> =
+            all.into_iter().map(|what| Stated { what, file: Arc::from("t"), line: 1, as_of: None }).collect();
+        let world = World::of(&stated, &Given::default());
+        let seen = instances(&world, &Beside::default());
+        assert!(seen.len() > 6);
+        for instance in seen {
+            assert_eq!(strays(&instance), Vec::<String>::new());
+        }
+    }
+}

@@ -130,6 +130,18 @@ impl<'a> World<'a> {
         Some(i64::from(then.until(now).ok()?.get_days()))
     }
 
+    /// What checks, actions and people call a secret: the beginning of its id, what it is, and where it lies.
+    pub fn secret_name(&self, id: SecretId, secret: &SecretFacts) -> String {
+        let place = match (secret.held_on.first(), secret.opens.first()) {
+            (Some(host), _) => format!("on {}", self.hosts[host.at()].name),
+            (None, Some((host, _))) => format!("of {}", self.hosts[host.at()].name),
+            (None, None) => "somewhere".to_owned(),
+        };
+        // Sixteen letters of a keyed hash: no two secrets of one organisation share them.
+        let short: String = id.to_string().chars().take(18).collect();
+        format!("{short} ({} {place})", secret.kind.replace('_', " "))
+    }
+
     /// Secrets that lie somewhere or open something, each with where.
     pub fn secrets(&self) -> BTreeMap<SecretId, SecretFacts> {
         let mut secrets: BTreeMap<SecretId, SecretFacts> = BTreeMap::new();

@@ -298,12 +298,14 @@ fn way(step: u32, (x1, y1): (u32, u32), (x2, y2): (u32, u32), width: u32) -> Way
 /// Steps, reads and holes in logs over the time of the intruder.
 fn timeline(trace: &TraceView) -> (u32, Vec<Tick>, Vec<TimeRow>) {
     const LEFT: u32 = 200;
+    /// Half a label of the axis: the last one stands at the end.
+    const RIGHT: u32 = 28;
     const LINE: u32 = 22;
     let Some((first, last)) = trace.dwell else { return (0, Vec::new(), Vec::new()) };
     let (begin, span) = (first.as_second(), (last.as_second() - first.as_second()).max(1));
     let at = |time: Option<Timestamp>| {
         let seconds = time.map_or(0, |time| (time.as_second() - begin).clamp(0, span));
-        LEFT + u32::try_from(seconds * i64::from(WIDTH - LEFT - 10) / span).unwrap_or(0)
+        LEFT + u32::try_from(seconds * i64::from(WIDTH - LEFT - RIGHT) / span).unwrap_or(0)
     };
     let mut rows: Vec<TimeRow> = Vec::new();
     let mut row = |label: String, marks: Vec<Mark>| {
@@ -337,4 +339,20 @@ fn timeline(trace: &TraceView) -> (u32, Vec<Tick>, Vec<TimeRow>) {
         Tick { x: at(time), words }
     });
     (24 + rows.len() as u32 * LINE + 8, ticks.collect(), rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_not_cut_off_at_the_edge() {
+        let day = |text: &str| text.parse::<Timestamp>().expect("a moment");
+        let dwell = Some((day("2026-07-18T00:00:00Z"), day("2026-08-12T00:00:00Z")));
+        let (_, ticks, _) = timeline(&TraceView { dwell, ..TraceView::default() });
+        let last = ticks.last().expect("a tick");
+        // Six letters in the middle of which the tick stands, of about seven units each.
+        assert_eq!(last.words, "12 Aug");
+        assert!(last.x + 21 <= WIDTH, "{}", last.x);
+    }
 }

@@ -5,6 +5,7 @@
 mod duties;
 mod evidence;
 mod linking;
+mod posture;
 
 use amends_report::ReportView;
 use amends_report::view::*;
@@ -136,6 +137,7 @@ fn case(people: u64) -> ReportView {
         linking: linking::linking(people),
         notices: notices(people, with_ssn),
         decisions: decisions(),
+        posture: Some(posture::posture(people)),
         ..ReportView::default()
     };
     evidence::fill(&mut view, people);

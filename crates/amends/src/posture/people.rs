@@ -29,8 +29,12 @@ pub(super) fn counted(
     for scan in scans {
         let Some(ids) = &ids else { break };
         let (people, gone) = people_of(case, scan, ids)?;
+        if scan.is_part() && people.is_empty() && gone == 0 {
+            // That nobody was found in a part says nothing of the whole: checks have to go on saying that they cannot tell.
+            continue;
+        }
         let counted = counted.entry(scan.store.clone()).or_default();
-        let how = if scan.is_sample || !scan.is_complete { "scan of a part" } else { "scan" };
+        let how = if scan.is_part() { "scan of a part" } else { "scan" };
         counted.by = if counted.by.is_empty() { how.to_owned() } else { format!("{} and {how}", counted.by) };
         counted.people |= people;
         counted.others += gone;

@@ -80,7 +80,7 @@ fn passwords(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFac
             graph.or_lever(of_account);
             // What was guessed is known from then on.
             graph.step(account, secret, How::Follows, NONE, NONE);
-            let same = graph.lever("same_password", id.to_string());
+            let same = graph.secret_lever("same_password", id);
             graph.step_of_two((listener, secret), account, How::SamePassword, same, password.said);
         }
     }
@@ -94,7 +94,7 @@ fn keys(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFacts) {
         }
         let account = graph.state(State::As(host, accepts.account.clone()));
         let secret = graph.state(State::Secret(accepts.secret));
-        let lever = graph.lever("held_secret", accepts.secret.to_string());
+        let lever = graph.secret_lever("held_secret", accepts.secret);
         if accepts.from.is_empty() {
             for listener in &listeners {
                 graph.step_of_two((*listener, secret), account, How::HeldSecret, lever, accepts.said);

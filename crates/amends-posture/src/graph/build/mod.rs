@@ -4,6 +4,8 @@ mod logins;
 mod network;
 mod secrets;
 mod stores;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +43,7 @@ pub(crate) fn withstands_phishing(account: &Account) -> Option<bool> {
 /// (`internet`, `partner`, `lower_zone`, `phished`), in thousandths.
 pub fn build(world: &World<'_>, likely: &dyn Fn(&str) -> u32) -> (Graph, Vec<Entry>) {
     let mut graph = Graph::default();
+    graph.secret_names = world.secrets().iter().map(|(id, secret)| (*id, world.secret_name(*id, secret))).collect();
     let mut entries = Vec::new();
     let mut entry = |graph: &mut Graph, name: String, class, state| {
         let state = graph.state(state);
@@ -55,8 +58,9 @@ pub fn build(world: &World<'_>, likely: &dyn Fn(&str) -> u32) -> (Graph, Vec<Ent
     for (zone, hosts) in lower_zones(world) {
         let from = entry(&mut graph, format!("zone:{zone}"), "lower_zone", State::Zone(zone.to_owned()));
         for host in hosts {
-            let at = graph.state(State::At(host));
-            graph.step(from, at, How::Follows, NONE, NONE);
+            // A host that is lost is lost whole: whoever has it reads all that lies on it.
+            let root = graph.state(State::As(host, "root".to_owned()));
+            graph.step(from, root, How::Follows, NONE, NONE);
         }
     }
     network::steps(world, &mut graph);

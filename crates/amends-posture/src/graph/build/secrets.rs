@@ -8,7 +8,7 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
         let host = HostId(id);
         for held in &facts.holds {
             let secret = graph.state(State::Secret(held.secret));
-            let lever = graph.lever("held_secret", held.secret.to_string());
+            let lever = graph.secret_lever("held_secret", held.secret);
             let reader = if held.reader.is_empty() {
                 graph.state(State::At(host))
             } else {

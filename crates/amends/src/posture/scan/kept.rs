@@ -146,6 +146,11 @@ impl Scan {
         })
     }
 
+    /// Whether there may be more in the store than was read.
+    pub fn is_part(&self) -> bool {
+        self.is_sample || !self.is_complete
+    }
+
     pub(crate) fn likeness(&self) -> Likeness {
         let Shares { real, synthetic, masked, unknown, .. } = self.shares;
         Likeness { real, synthetic, masked, unknown, real_people: self.people }

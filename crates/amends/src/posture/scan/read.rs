@@ -84,6 +84,8 @@ pub(super) fn live(job: &Job<'_>, address: &Address) -> Result<Reading> {
     // A role that may read and no more sees no other's rights, and that is as it should be.
     reading.warnings.extend(granted.problems.into_iter().map(|problem| problem.why));
     let tables = store.tables()?;
+    // A view shows what stands in tables; what may not be read is missing.
+    reading.is_broken_off = store.problems().iter().any(|problem| problem.kind != ProblemKind::UnknownFormat);
     reading.problems.extend(store.problems().iter().cloned());
     let sampling = match job.wanted.amount {
         Amount::All => Sampling::All,

@@ -43,7 +43,7 @@ impl CopyNote {
 pub fn said(scan: &Scan, copies: &[CopyNote], today: Date) -> Vec<String> {
     let shares = &scan.shares;
     let about = shares.about_people();
-    let least = if scan.is_sample || !scan.is_complete { "at least " } else { "" };
+    let least = if scan.is_part() { "at least " } else { "" };
     let mut said = Vec::new();
     let what = match (scan.is_complete, scan.is_sample) {
         (false, _) => "Not complete: ",
