@@ -16,6 +16,7 @@ pub(crate) mod protection;
 pub(crate) mod receipts;
 pub(crate) mod respond;
 pub(crate) mod review;
+pub(crate) mod scan;
 pub(crate) mod send;
 pub(crate) mod serve;
 pub(crate) mod stage;

@@ -41,6 +41,9 @@ pub enum Error {
     /// A channel whose settings cannot be used.
     #[error(transparent)]
     Channel(#[from] amends_channels::ChannelError),
+    /// A store that is scanned.
+    #[error(transparent)]
+    Scan(#[from] amends_scan::ScanError),
     /// Element rules.
     #[error("the element rules cannot be used")]
     ElementRules(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -5,11 +5,13 @@ mod files;
 mod people;
 pub mod rehearse;
 pub(crate) mod rules;
+pub mod scan;
 pub mod shared;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use amends_case::Stated;
 use amends_case::incident::Incident;
 use amends_posture::world::Given;
 use amends_posture::{Assignment, Inputs, Mute, Run};
@@ -39,6 +41,8 @@ pub struct Posture {
     pub files: Vec<InventoryFile>,
     /// What could not be read.
     pub problems: Vec<ProblemNote>,
+    /// Copies of stores, as the inventory says them.
+    pub copies: Vec<scan::CopyNote>,
     /// The run.
     pub run: Run,
     /// The run of the inventory before.
@@ -91,12 +95,14 @@ fn keep(case: &Case, posture: &Posture) -> Result<()> {
     crate::files::write_state(case, POSTURE, "posture", posture)
 }
 
-/// What could not be read of the inventory.
+/// What could not be read of the inventory, and of stores that were scanned.
 ///
 /// # Errors
 /// Of the case.
 pub(crate) fn problems(case: &Case) -> Result<Vec<ProblemNote>> {
-    Ok(posture(case)?.map(|posture| posture.problems).unwrap_or_default())
+    let mut problems = posture(case)?.map(|posture| posture.problems).unwrap_or_default();
+    problems.extend(scan::scans(case)?.into_iter().flat_map(|scan| scan.problems));
+    Ok(problems)
 }
 
 /// Reads the inventory, follows every route and runs every check. Without `[inventory]` there is nothing to do. An inventory
@@ -114,7 +120,9 @@ pub fn run(
     let meter = Meter::start("posture");
     let Some(inventory) = &incident.inventory else { return Ok((None, meter.stop(false, 0, 0, 0))) };
     progress.begin("inventory", 0);
-    let (read, statements) = files::read(case, inventory, base)?;
+    let (mut read, mut statements) = files::read(case, inventory, base)?;
+    let scans = scan::scans(case)?;
+    take_scans(&scans, &mut read, &mut statements)?;
     progress.end(&format!("{} statements", statements.len()));
     let before = posture(case)?;
     let (last, assignments, mutes) = match before {
@@ -124,7 +132,7 @@ pub fn run(
     };
     progress.begin("posture", 0);
     let (checks, weights) = rules::load(settings)?;
-    let counted = people::counted(case, incident)?;
+    let counted = people::counted(case, incident, &scans, &people::tests_of(&statements))?;
     let given =
         Given { outside: inventory.outside.clone(), partners: inventory.partners.clone(), as_of: inventory.as_of };
     let all_mutes: Vec<Mute> = mutes.iter().map(MuteNote::mute).collect();
@@ -142,9 +150,48 @@ pub fn run(
     });
     let (rows_in, rows_out) = (statements.len() as u64, run.checks.len() as u64);
     let bytes = read.files.iter().map(|file| file.bytes).sum();
-    let posture =
-        Posture { inventory: read.digest, files: read.files, problems: read.problems, run, last, assignments, mutes };
+    let unknown = scans.iter().filter(|scan| !run.stores.iter().any(|store| store.store == scan.store));
+    read.problems.extend(unknown.map(|scan| unknown_store(&scan.store)));
+    let posture = Posture {
+        inventory: read.digest,
+        files: read.files,
+        problems: read.problems,
+        copies: statements.iter().filter_map(|stated| scan::CopyNote::of(&stated.what)).collect(),
+        run,
+        last,
+        assignments,
+        mutes,
+    };
     keep(case, &posture)?;
     progress.end(&format!("{} routes", posture.run.routes.len()));
     Ok((Some(posture), meter.stop(true, rows_in, rows_out, bytes)))
+}
+
+/// What scans say besides people: who may do what in a live store. A run after another scan is another run.
+fn take_scans(scans: &[scan::Scan], read: &mut files::Inventory, statements: &mut Vec<Stated>) -> Result<()> {
+    if scans.is_empty() {
+        return Ok(());
+    }
+    let bytes = serde_json::to_vec(scans).map_err(|source| Error::State { what: "scans", source })?;
+    read.digest = blake3::hash(&[read.digest.as_bytes(), &bytes].concat()).to_hex().to_string();
+    for scan in scans {
+        let file: std::sync::Arc<str> = format!("scan of {}", scan.store).into();
+        let day = scan.when.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let stated = |what| Stated { what, file: file.clone(), line: 0, as_of: Some(day) };
+        statements.extend(scan.statements().map(stated));
+    }
+    Ok(())
+}
+
+fn unknown_store(store: &str) -> ProblemNote {
+    let why = "was scanned, and the inventory knows no store of that name: no route and no check counts its people";
+    ProblemNote {
+        evidence: format!("scan of {store}"),
+        table: String::new(),
+        row: 0,
+        kind: amends_case::ProblemKind::ValueMismatch.word().to_owned(),
+        why: why.to_owned(),
+        bytes: 0,
+        count: 1,
+    }
 }

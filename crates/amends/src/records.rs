@@ -144,7 +144,7 @@ fn keep_vocabulary(case: &Case, rules: &Rules) -> Result<()> {
     files::write_state(case, files::TITLES, "element titles", &titles)
 }
 
-fn overrides(incident: &Incident) -> Overrides {
+pub(crate) fn overrides(incident: &Incident) -> Overrides {
     let columns = incident.columns.iter().map(|word| ColumnOverride {
         evidence_glob: word.evidence.clone(),
         table: word.table.clone(),

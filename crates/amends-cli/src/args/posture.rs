@@ -1,5 +1,6 @@
 //! `amends posture` and `amends actions`: what was typed.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -24,6 +25,8 @@ pub(crate) enum PostureAction {
         #[command(flatten)]
         show: Show,
     },
+    /// What a store holds, and of whom: a live PostgreSQL or MySQL (read-only), or files. Real, made up or masked
+    ScanStore(ScanStore),
     /// The breach that has not happened: whom a route would hurt, and what would be owed
     Rehearse {
         /// The route's id (`amends export routes`)
@@ -53,6 +56,33 @@ pub(crate) enum PostureAction {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanStore {
+    /// `env:NAME` or `file:PATH` for where its address is (postgres://…, mysql://…), the address itself, or files
+    #[arg(value_name = "WHERE", required_unless_present = "url_file")]
+    pub(crate) place: Option<String>,
+    /// A file that holds the address, so that no password is typed
+    #[arg(long, value_name = "FILE", conflicts_with = "place")]
+    pub(crate) url_file: Option<PathBuf>,
+    /// What the inventory calls the store
+    #[arg(long, value_name = "NAME")]
+    pub(crate) store: String,
+    /// Read all rows (files: always, without --rows)
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Read so many rows of each table, spread over it [default: 50000]
+    #[arg(long, value_name = "N", conflicts_with = "full", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) rows: Option<u64>,
+    /// Read no more than so many rows a second
+    #[arg(long, value_name = "ROWS_PER_SECOND")]
+    pub(crate) rate: Option<NonZeroU32>,
+    /// Say how many are customers today, by the organisation's lists ([[reference]])
+    #[arg(long)]
+    pub(crate) reference: bool,
+    #[command(flatten)]
+    pub(crate) show: Show,
 }
 
 /// Forms that others read.

@@ -25,6 +25,7 @@ pub(crate) fn run(common: &Common, given: &Posture) -> anyhow::Result<Done> {
     match &given.action {
         None => show(common, &given.show),
         Some(PostureAction::Run { incident, show }) => again(common, incident, show),
+        Some(PostureAction::ScanStore(given)) => super::scan::run(common, given),
         Some(PostureAction::Rehearse { route, show }) => {
             let case = keys::open_to_read(common)?;
             let settings = world::settings(common, 0)?;
@@ -67,7 +68,11 @@ fn again(common: &Common, file: &std::path::Path, show: &Show) -> anyhow::Result
     anyhow::ensure!(posture.is_some(), "the incident file names no [inventory]; there is nothing to look at");
     match show.format {
         View::Json => super::stage::show(&cost, show)?,
-        View::Table => render::text(&table(&posture.unwrap_or_default()))?,
+        View::Table => {
+            let posture = posture.unwrap_or_default();
+            render::text(&table(&posture))?;
+            render::text(&super::scan::all(&case, &posture)?)?;
+        }
     }
     Ok(Done::Well)
 }
@@ -82,7 +87,10 @@ fn show(common: &Common, show: &Show) -> anyhow::Result<Done> {
             "problems": posture.problems,
             "mutes": posture.mutes,
         }))?,
-        View::Table => render::text(&table(&posture))?,
+        View::Table => {
+            render::text(&table(&posture))?;
+            render::text(&super::scan::all(&case, &posture)?)?;
+        }
     }
     Ok(if posture.problems.is_empty() { Done::Well } else { Done::WithProblems })
 }

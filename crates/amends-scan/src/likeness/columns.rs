@@ -17,6 +17,13 @@ const HONEST_PERCENT: u64 = 5;
 /// Fewer rows than this are a coincidence, or a family.
 const SHARED_ROWS_MIN: u64 = 20;
 
+/// Up to which share of a table's own honest cells a value that tells nobody apart is a default of production, in percent:
+/// `000-00-0000`, `noreply@…`. More of them are a column that was masked in part.
+const DEFAULT_PERCENT: u64 = 15;
+
+/// Fewer rows than these show no default.
+const DEFAULT_ROWS_MIN: u64 = 3;
+
 /// Statistics over the identity columns of a table.
 #[derive(Debug, Clone)]
 pub struct Columns {
@@ -30,6 +37,9 @@ struct Counts {
     honest: u64,
     honest_weak: u64,
     frequent: HashMap<u64, u64>,
+    /// Cells of this table's own rows of living people.
+    real: u64,
+    real_frequent: HashMap<u64, u64>,
 }
 
 impl Columns {
@@ -48,6 +58,12 @@ impl Columns {
         }
         if agreed.iter().any(|keys| keys.and(Keys::STRONG) != Keys::NONE) {
             self.add_honest(row);
+            for (counts, cell) in self.counts.iter_mut().zip(row) {
+                if let Some(cell) = filled(*cell) {
+                    counts.real += 1;
+                    count(&mut counts.real_frequent, hash(cell));
+                }
+            }
         }
     }
 
@@ -69,6 +85,10 @@ impl Columns {
             let found =
                 if counts.is_shared(hash(cell), *kind) { Sign::Strong("shared_by_many") } else { sign(*kind, cell) };
             match found {
+                // Production has it where it knows nothing, and so has its copy.
+                Sign::Strong("shared_by_many" | "alike_digits") if counts.is_default(hash(cell)) => {
+                    void = void | kind.keys();
+                }
                 Sign::Strong(reason) => {
                     strong = strong.or(Some(reason));
                     void = void | kind.keys();
@@ -103,16 +123,18 @@ impl Columns {
 impl Counts {
     fn add(&mut self, value: u64) {
         self.filled += 1;
-        if let Some(count) = self.frequent.get_mut(&value) {
-            *count += 1;
-        } else if self.frequent.len() < COUNTERS {
-            self.frequent.insert(value, 1);
-        } else {
-            self.frequent.retain(|_, count| {
-                *count -= 1;
-                *count > 0
-            });
-        }
+        count(&mut self.frequent, value);
+    }
+
+    /// Whether rows of living people in this table have this value about as often as all rows, and seldom: then nobody
+    /// masked it, and it says as little in rows of others.
+    fn is_default(&self, value: u64) -> bool {
+        let all = self.frequent.get(&value).copied().unwrap_or_default();
+        let Some(real) = self.real_frequent.get(&value) else { return false };
+        let real = real + self.real / (COUNTERS as u64 + 1);
+        real >= DEFAULT_ROWS_MIN
+            && real * 100 <= self.real * DEFAULT_PERCENT
+            && u128::from(real) * 2 * u128::from(self.filled) >= u128::from(all) * u128::from(self.real)
     }
 
     /// Whether so large a share of the column has this value that it stands for nobody. What is counted may be too
@@ -162,6 +184,20 @@ impl Identity {
 }
 
 /// What is in a cell, if anything: the words for nothing are nothing.
+/// Counts a value among the frequent ones, in bounded memory.
+fn count(frequent: &mut HashMap<u64, u64>, value: u64) {
+    if let Some(count) = frequent.get_mut(&value) {
+        *count += 1;
+    } else if frequent.len() < COUNTERS {
+        frequent.insert(value, 1);
+    } else {
+        frequent.retain(|_, count| {
+            *count -= 1;
+            *count > 0
+        });
+    }
+}
+
 fn filled(cell: Option<&str>) -> Option<&str> {
     let cell = cell?.trim();
     let is_nothing = cell.is_empty()

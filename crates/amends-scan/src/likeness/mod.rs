@@ -17,7 +17,8 @@
 //!    rows of the table have that it tells nobody apart. Also if *weak signs* are all there is: numbers that were never
 //!    issued (SSN 000, 666, 9xx), telephone numbers for films, `example` domains, `user123@`. One weak sign beside another
 //!    plausible identifier is how generators of test data write, and is not enough; and one that rows of living people
-//!    have as well, here or in production ([`Columns::add_honest`]), is none.
+//!    have as well, here or in production ([`Columns::add_honest`]), is none. Nor is a default that this table's rows of
+//!    living people have as often as the others (`000-00-0000`, `noreply@…`): there nothing was known.
 //! 4. **Unknown**, if one weaker key agrees and nothing is masked: a namesake, or a person who moved.
 //! 5. **Synthetic**: plausible, and nobody.
 //!

@@ -70,3 +70,33 @@ fn counting_is_bounded_and_finds_what_is_common_among_millions() {
     assert_eq!(columns.judge(&[Some("box@mail.net")], &[]).reason, "shared_by_many");
     assert_eq!(columns.judge(&[Some("a299999@mail.net")], &[]).reason, "nobody");
 }
+
+#[test]
+fn what_production_has_where_it_knows_nothing_is_no_mask() {
+    // Of a hundred rows, forty are real; `masked` have their numbers zeroed, and two of a hundred never had one.
+    let judged = |masked: u64| {
+        let mut columns = Columns::new(&[Ssn, Email]);
+        for at in 0..4_000_u64 {
+            let mail = format!("a{at}b@mail.net");
+            let ssn = format!("{:03}-12-{:04}", 100 + at % 500, 1 + at);
+            let ssn = if at % 50 == 0 || (at % 100) >= 100 - masked { "000-00-0000" } else { &ssn };
+            let agreed = if at % 100 < 40 { &[Keys::EMAIL][..] } else { &[] };
+            columns.add(&[Some(ssn), Some(&mail)], agreed);
+        }
+        let row = columns.judge(&[Some("000-00-0000"), Some("zoe@mail.net")], &[]);
+        (row.likeness, row.reason)
+    };
+    assert_eq!(judged(0), (Likeness::Synthetic, "nobody"));
+    // Near miss: rows of nobody have it far more often than those of living people.
+    assert_eq!(judged(20).0, Likeness::Masked);
+}
+
+#[test]
+fn a_column_that_was_masked_for_everybody_is_masked() {
+    let mut columns = Columns::new(&[Ssn, Email]);
+    for at in 0..4_000_u64 {
+        let agreed = if at % 100 < 40 { &[Keys::EMAIL][..] } else { &[] };
+        columns.add(&[Some("000-00-0000"), Some(&format!("a{at}b@mail.net"))], agreed);
+    }
+    assert_eq!(columns.judge(&[Some("000-00-0000"), Some("zoe@mail.net")], &[]).likeness, Likeness::Masked);
+}

@@ -106,6 +106,11 @@ impl PersonIds {
         self.0.get(person as usize).map_or_else(String::new, |id| amends_case::PersonId(*id).to_string())
     }
 
+    /// All ids, by number.
+    pub(crate) fn all(&self) -> &[[u8; 10]] {
+        &self.0
+    }
+
     pub(crate) fn number(&self, id: &amends_case::PersonId) -> Option<u32> {
         self.0.iter().position(|known| *known == id.0).map(|at| at as u32)
     }

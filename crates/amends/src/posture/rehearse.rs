@@ -10,6 +10,7 @@ use arrow_array::cast::AsArray;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::scan::scans;
 use super::{people, posture_or_not_yet};
 use crate::settings::Settings;
 use crate::{Error, Result, duties};
@@ -62,7 +63,8 @@ pub fn rehearse(case: &Case, incident: &Incident, route: &str, settings: &Settin
         return Err(Error::Refused(format!("there is no route `{route}`{hint} (amends export routes)")));
     };
     let stores = stores_of(&posture.run.routes, row);
-    let counted = people::counted(case, incident)?;
+    let tests = people::tests_among(&posture.run.stores);
+    let counted = people::counted(case, incident, &scans(case)?, &tests)?;
     let mut all = roaring::RoaringBitmap::new();
     let (mut others, mut elements) = (0, BTreeSet::new());
     for store in &stores {
