@@ -75,6 +75,8 @@ pub struct Incident {
     pub inventory: Option<InventoryFolder>,
     /// What is known of the intruder, and who is known to be none.
     pub seeds: Seeds,
+    /// Files of STIX indicators of the intruder, as written: relative to the file.
+    pub indicators: Vec<String>,
     /// What is odd but not wrong: dates out of order, a fact that rivals dispute. Sentences for a person.
     pub warnings: Vec<String>,
 }
@@ -102,6 +104,11 @@ impl Incident {
             logs: root.tables("logs")?.iter().map(tracing::logs).collect::<Result<_, _>>()?,
             inventory: root.optional_table("inventory")?.map(|it| tracing::inventory(&it)).transpose()?,
             seeds: root.optional_table("trace")?.map(|it| tracing::seeds(&it)).transpose()?.unwrap_or_default(),
+            indicators: root
+                .optional_table("trace")?
+                .map(|it| tracing::indicators(&it))
+                .transpose()?
+                .unwrap_or_default(),
             warnings: Vec::new(),
         };
         incident.warnings = warnings::of(&incident);

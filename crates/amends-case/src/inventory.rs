@@ -49,6 +49,32 @@ pub struct Seeds {
     pub to: Option<Micros>,
     /// Who looks like an intruder and is none.
     pub known: Vec<Known>,
+    /// What indicators of others say of the intruder, each with the time for which they say it.
+    pub indicated: Vec<Indicated>,
+}
+
+/// What an indicator names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IndicatedKind {
+    /// An address, a network, or a name of what log-ins come from.
+    Address,
+    /// An account.
+    Account,
+    /// A host.
+    Host,
+}
+
+/// One thing that an indicator names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Indicated {
+    /// What it is.
+    pub kind: IndicatedKind,
+    /// Its value.
+    pub value: String,
+    /// Not before.
+    pub from: Option<Micros>,
+    /// Not at this time or after.
+    pub until: Option<Micros>,
 }
 
 /// Somebody whose doings look like an intrusion and were agreed: a penetration test, a scanner.

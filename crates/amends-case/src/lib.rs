@@ -34,7 +34,7 @@ pub use clock::Clock;
 pub use elements::{ElementIndex, ElementSet, Vocabulary};
 pub use event::{Action, Class, Event, Fields, LogSource, Micros, Outcome, TimeBasis};
 pub use ids::{EvidenceId, PersonId, RecordId};
-pub use inventory::{Asset, Known, Seeds};
+pub use inventory::{Asset, Indicated, IndicatedKind, Known, Seeds};
 pub use masked::Masked;
 pub use net::Net;
 pub use problem::{Problem, ProblemKind};

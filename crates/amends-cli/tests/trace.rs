@@ -169,3 +169,134 @@ fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     assert_eq!(amends.problems_of("jump-01/photo"), ["unknown_format"]);
     assert_eq!(amends.on_case(&["status", "--format", "json"]).json()["problems"]["unknown_format"], 1);
 }
+
+/// A log that nothing here knows, and the file that says which column is what.
+const DOOR: &str = "when,event,result,user,client,host\n\
+    2026-07-20T02:00:00Z,login,OK,amy,203.0.113.77,gate-01\n\
+    2026-07-20T02:20:00Z,logout,OK,amy,203.0.113.77,gate-01\n\
+    2026-07-21T09:00:00Z,login,OK,jo,198.51.100.4,gate-01\n\
+    2026-07-21T09:30:00Z,dance,OK,jo,198.51.100.4,gate-01\n";
+const DOOR_MAPPING: &str = "format = \"csv\"\nname = \"door\"\nclass = \"authentication\"\n\
+    action = { column = \"event\", words = { login = \"log_on\", logout = \"log_off\" } }\n\
+    outcome = { column = \"result\", words = { OK = \"success\" } }\n[time]\ncolumn = \"when\"\n\
+    [columns]\nactor = \"user\"\nsource = \"client\"\nhost = \"host\"\n";
+
+fn door(trace: &str) -> Amends {
+    let incident = format!(
+        "[organization]\nname = \"Tidewater Mobile\"\n[incident]\ndiscovered = 2026-10-05\n\
+         [[logs]]\npath = \"door\"\nmapping = \"door.toml\"\n[inventory]\npath = \"inventory\"\n{trace}"
+    );
+    let amends = Amends::new().with_incident(&incident);
+    for (name, text) in [
+        ("door/2026.csv", DOOR),
+        ("door.toml", DOOR_MAPPING),
+        ("inventory/assets.csv", "name,addresses,zone,environment,owner,data\ngate-01,10.0.0.5,edge,production,it,\n"),
+    ] {
+        let path = amends.path("incident").join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    amends.on_case(&["case", "new"]).exits(0);
+    amends
+}
+
+#[test]
+fn a_log_that_nothing_here_knows_is_read_by_its_mapping() {
+    let amends = door("[trace]\naddresses = [\"203.0.113.77\"]\n");
+    let again = || amends.on_case(&["trace", "run", "incident/incident.toml"]);
+    again().exits(0);
+    let hops = amends.rows("hops");
+    assert_eq!(hops.len(), 1, "{hops:?}");
+    assert_eq!(
+        (hops[0]["target"].as_str(), hops[0]["account"].as_str(), hops[0]["line"].as_str()),
+        ("gate-01", "amy", "2")
+    );
+    let json = amends.on_case(&["trace", "--format", "json"]).json();
+    assert_eq!(json["files"][0]["format"], "mapped");
+    assert_eq!(json["files"][0]["events"], 4);
+    // A word that the mapping does not have is a problem of its row, and the row is there.
+    assert_eq!(json["problems"][0]["kind"], "value_mismatch", "{json}");
+    // Another mapping is another trace: by this one nobody is named.
+    let mapping = amends.path("incident/door.toml");
+    std::fs::write(&mapping, DOOR_MAPPING.replace("source = \"client\"\n", "")).expect("a file");
+    again().exits(0);
+    assert!(amends.rows("hops").is_empty());
+    // What is wrong is told with file, line and what was meant.
+    std::fs::write(&mapping, DOOR_MAPPING.replace("actor =", "acter =")).expect("a file");
+    again().exits(1).complains(&["door.toml:9: unknown key `acter` in [columns]; did you mean `actor`?"]);
+    std::fs::remove_file(&mapping).expect("removed");
+    again().exits(1).complains(&["door.toml"]);
+}
+
+#[test]
+fn indicators_of_others_are_seeds_and_nothing_of_them_is_dropped_in_silence() {
+    let amends = door("[trace]\nindicators = [\"ioc.json\"]\n");
+    let with = |objects: serde_json::Value| {
+        let bundle = serde_json::json!({ "type": "bundle", "id": "bundle--1", "objects": objects });
+        std::fs::write(amends.path("incident/ioc.json"), bundle.to_string()).expect("a file");
+        amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
+        amends.rows("hops")
+    };
+    let indicator = |pattern: &str, until: &str| {
+        serde_json::json!({ "type": "indicator", "pattern_type": "stix", "pattern": pattern,
+            "valid_from": "2026-07-01T00:00:00Z", "valid_until": until })
+    };
+    let later = "2027-01-01T00:00:00Z";
+    let hops = with(serde_json::json!([
+        { "type": "identity", "name": "an exchange" },
+        indicator("[ipv4-addr:value = '203.0.113.77' OR ipv4-addr:value = '203.0.113.78']", later),
+        indicator("[ipv4-addr:value = '198.51.100.4' AND user-account:user_id = 'amy']", later),
+        { "type": "file", "hashes": { "MD5": "0" } },
+        { "type": "file", "hashes": { "MD5": "1" } },
+    ]));
+    assert_eq!(hops.len(), 1, "{hops:?}");
+    assert_eq!((hops[0]["account"].as_str(), hops[0]["source"].as_str()), ("amy", "203.0.113.77"));
+    amends.on_case(&["trace"]).says(&["Indicators name addresses: 2, accounts: 0, hosts: 0."]);
+    let json = amends.on_case(&["trace", "--format", "json"]).json();
+    let problems = json["problems"].as_array().expect("problems");
+    let of_file: Vec<(u64, u64)> = problems
+        .iter()
+        .filter(|problem| problem["evidence"] == "ioc.json")
+        .map(|problem| (problem["row"].as_u64().expect("a row"), problem["count"].as_u64().expect("a count")))
+        .collect();
+    assert_eq!(of_file, [(3, 1), (4, 2)], "{problems:?}");
+    // By account, and by the object itself.
+    assert_eq!(with(serde_json::json!([{ "type": "user-account", "account_login": "amy" }])).len(), 1);
+    // After its time an indicator says nothing; that is told.
+    let old = "2026-07-10T00:00:00Z";
+    assert!(with(serde_json::json!([indicator("[ipv4-addr:value = '203.0.113.77']", old)])).is_empty());
+    amends.on_case(&["trace"]).says(&["1 of these are valid only", "found nothing."]);
+    std::fs::write(amends.path("incident/ioc.json"), "{\n\"type\": bundle }").expect("a file");
+    amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(1).complains(&["ioc.json:2: is no JSON"]);
+}
+
+#[test]
+fn what_could_have_been_reached_is_priced_in_people_states_and_days() {
+    let amends = office(7, 20_000);
+    let truth = rows(&amends.path("incident/truth/reach.csv"));
+    let store = |state: &str| truth.iter().find(|row| row["state"] == state).expect("a store")["store"].clone();
+    let evidence = format!(
+        "[[evidence]]\npath = \"evidence\"\nstores = [{{ glob = \"seen.csv\", store = \"{}\" }}, \
+         {{ glob = \"unsure.csv\", store = \"{}\" }}]\n",
+        store("seen"),
+        store("could_have")
+    );
+    let head = "first_name,last_name,ssn,street,city,state,zip\n";
+    let ottoline = "Ottoline,Vance,219-09-9961,12 Elm Street,Seattle,WA,98101\n";
+    let others = "Philippa,Marlowe,219-09-9962,14 Oak Street,Sacramento,CA,95814\n\
+        Bartholomew,Quillfeather,219-09-9963,9 Ash Road,Austin,TX,78701\n\
+        Ines,Calderwood,219-09-9964,3 Pine Lane,Seattle,WA,98101\n";
+    let amends = amends
+        .with_incident(&format!("{INCIDENT}{evidence}"))
+        .with_evidence("seen.csv", format!("{head}{ottoline}").as_bytes())
+        .with_evidence("unsure.csv", format!("{head}{others}").as_bytes());
+    amends.respond();
+    // Ines lives where Ottoline does, who is told anyway: Washington is no further state.
+    let sentence = "If what could have been reached is treated as taken: 3 more people, 2 more states, first due ";
+    let shown = amends.on_case(&["trace"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains(&format!("{sentence}4 November 2026.")), "{shown}");
+    let report = std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
+    assert!(report.contains(sentence));
+    let json = amends.on_case(&["trace", "--format", "json"]).json();
+    assert_eq!((json["people"][1]["people"].as_u64(), json["people"][1]["places_more"].as_u64()), (Some(3), Some(2)));
+}

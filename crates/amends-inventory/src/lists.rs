@@ -161,21 +161,25 @@ fn grant(row: &Row<'_>, _: &mut Out<'_>) -> Option<Statement> {
 }
 
 fn secret(row: &Row<'_>, out: &mut Out<'_>) -> Option<Statement> {
-    let fingerprint = row.text("fingerprint");
-    if fingerprint.is_empty() {
-        out.problem(row.line, ProblemKind::RaggedRow, "identifies no secret");
-        return None;
-    }
-    let path = row.text("path");
+    let (host, path) = (row.text("host"), row.text("path"));
+    let identifies = match row.text("fingerprint") {
+        // What nobody could take a fingerprint of, such as a word in a history file, is known by where it lies.
+        none if none.is_empty() && !path.is_empty() => format!("{} at {host}:{path}", row.text("account")),
+        none if none.is_empty() => {
+            out.problem(row.line, ProblemKind::RaggedRow, "identifies no secret");
+            return None;
+        }
+        given => given,
+    };
     // What lies in somebody's home is theirs to read; what lies elsewhere may be anybody's.
     let reader = match row.text("reader") {
         given if !given.is_empty() => given,
         _ => owner_of(&path).to_owned(),
     };
     Some(Statement::Holds {
-        host: row.text("host"),
+        host,
         reader,
-        secret: out.secret(&fingerprint),
+        secret: out.secret(&identifies),
         kind: row.text("kind"),
         opens: row.text("account"),
         path,

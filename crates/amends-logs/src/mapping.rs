@@ -23,6 +23,7 @@
 //! For CSV, `separator` is a comma unless said, and `header = ["when", …]` names the columns of a file without a line of
 //! names. For JSON, columns are dotted names. `[logsource]` has `product`, `service` and `category` for rules.
 
+mod place;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -61,8 +62,13 @@ const FIELDS: [&str; 16] = [
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum MappingError {
     /// Not TOML.
-    #[error("the mapping is no TOML: {0}")]
-    Syntax(String),
+    #[error("the mapping is no TOML: {message}")]
+    Syntax {
+        /// What the TOML reader says.
+        message: String,
+        /// Where, in bytes from the beginning.
+        offset: usize,
+    },
     /// A key that mappings do not have.
     #[error("unknown key `{key}` in {section}{}", hint(.suggestion))]
     UnknownKey {
@@ -144,8 +150,10 @@ impl Mapping {
     /// # Errors
     /// What is wrong, with the key that was probably meant.
     pub fn from_toml(text: &str) -> Result<Self, MappingError> {
-        let file: Table =
-            text.parse().map_err(|error: toml::de::Error| MappingError::Syntax(error.message().to_owned()))?;
+        let file: Table = text.parse().map_err(|error: toml::de::Error| MappingError::Syntax {
+            message: error.message().to_owned(),
+            offset: error.span().map_or(0, |span| span.start),
+        })?;
         const KEYS: [&str; 11] = [
             "format",
             "name",

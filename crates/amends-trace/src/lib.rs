@@ -50,6 +50,7 @@ mod known;
 mod moment;
 mod nodes;
 mod path;
+mod pattern;
 mod reach;
 mod reads;
 mod rules;
@@ -60,6 +61,7 @@ mod traced;
 
 pub use nodes::Node;
 pub use path::Trace;
+pub use pattern::{PatternError, named};
 pub use rules::{Detectors, Forgotten, Inventory, NoWorld, RuleError, World, rule_texts};
 pub use sigma::{Refused, Sigma};
 pub use signal::Signal;

@@ -331,10 +331,10 @@ impl Trace {
         if self.addresses.contains(&source) {
             return Some((how, technique, format!("{name} is an address of the intruder's")));
         }
-        if self.wanted.addresses.has(&name) && self.wanted.is_within(time) {
+        if self.wanted.is_address(&name, time) {
             return Some((how, technique, format!("{name} is known to be the intruder's address")));
         }
-        if self.wanted.accounts.has(&event.actor) && self.wanted.is_within(time) {
+        if self.wanted.is_account(&event.actor, time) {
             return Some((how, technique, "this account is known to have been used".to_owned()));
         }
         // The same account of the same host, which nobody but the intruder uses from outside.
@@ -345,7 +345,7 @@ impl Trace {
             let why = format!("this account of {host} was used from outside by the intruder only");
             return Some((how, technique, why));
         }
-        if !self.wanted.is_empty() && !self.wanted.hosts.has(self.survey.nodes.name(target)) {
+        if !self.wanted.is_empty() && !self.wanted.is_host_ever(self.survey.nodes.name(target)) {
             return None;
         }
         let is_test = self.survey.nodes.asset(target).is_some_and(|asset| !asset.is_production());
@@ -368,10 +368,9 @@ impl Trace {
     /// From one host of the organisation's to another.
     fn step(&mut self, event: &Event<'_>, key: EdgeKey, time: Micros) -> Option<(&'static str, &'static str, String)> {
         let (source, target, account) = key;
-        let seed = self.wanted.accounts.has(&event.actor)
-            && self.wanted.is_within(time)
+        let seed = self.wanted.is_account(&event.actor, time)
             && !self.survey.edges.get(&key).is_some_and(|edge| edge.is_usual_before(time - DAY));
-        let by_host = self.wanted.hosts.has(self.survey.nodes.name(source)) && self.wanted.is_within(time);
+        let by_host = self.wanted.is_host(self.survey.nodes.name(source), time);
         // A way that nobody went before the intruder is theirs each time, whatever the clocks of two hosts say.
         let is_new = |edge: &crate::survey::Edge| days_before(&edge.times, self.arrival(source, time)) == 0;
         if self.edges.contains(&key) && self.survey.edges.get(&key).is_some_and(is_new) {

@@ -64,7 +64,7 @@ impl Trace {
             return true;
         }
         let name = self.survey.nodes.name(source);
-        if self.wanted.addresses.has(name) && self.wanted.is_within(time) {
+        if self.wanted.is_address(name, time) {
             self.addresses.insert(source);
             return true;
         }

@@ -1,6 +1,8 @@
 //! Stage *duties*: people in, a plan out. People who are alike in all that the law looks at are one profile; the law is
 //! asked about profiles.
 
+mod forecast;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amends_case::incident::Incident;
@@ -12,6 +14,8 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use forecast::Forecast;
 
 use crate::cost::{Cost, Meter};
 use crate::settings::{Progress, Settings};

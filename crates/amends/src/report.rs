@@ -68,7 +68,7 @@ pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<Rep
         decisions: decisions::of(incident, &plan, &drafts, &readings, &gathered),
         notices: notices_view(case, &plan, &drafts)?,
         telling: status::telling(case, settings)?.map(telling_view),
-        trace: trace_view::of(case, incident)?,
+        trace: trace_view::of(case, incident, settings)?,
         posture: posture_view::of(case, settings)?,
     })
 }

@@ -1,7 +1,9 @@
 //! Stage *trace*: logs → events → the intruder's path → the reach ledger, and what follows from it for people.
 
 mod assets;
+mod indicators;
 mod logs;
+mod mappings;
 mod order;
 mod rules;
 pub mod shared;
@@ -116,15 +118,19 @@ pub fn run(
         None => Vec::new(),
     };
     let mut logs = logs::list(incident, base)?;
+    let mappings = mappings::Mappings::load(incident, base)?;
     let mut rules = rules::Rules::load(settings)?;
-    let key = key_of(&logs, &assets, &incident.seeds, incident, &rules.digest);
+    let indicators = indicators::Indicators::load(incident, base, &assets)?;
+    let seeds = Seeds { indicated: indicators.indicated.clone(), ..incident.seeds.clone() };
+    let further = format!("{} {} {}", rules.digest, mappings.digest, indicators.digest);
+    let key = key_of(&logs, &assets, &seeds, incident, &further);
     if let Some(known) = traced(case)?.filter(|known| known.key == key) {
         let (events, bytes) = (known.events, known.logs.bytes());
         return Ok((Some(known), meter.stop(false, 0, events, bytes)));
     }
     progress.begin("logs", logs.bytes());
     let until = case.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let events = logs::read(case, incident, &mut logs, until, &mut rules, progress)?;
+    let events = logs::read(case, incident, &mut logs, &mappings, until, &mut rules, progress)?;
     progress.end(&format!("{events} events"));
     progress.begin("trace", 0);
     let sorter = order::Sorter::new(case, settings)?;
@@ -136,7 +142,7 @@ pub fn run(
         survey = Survey::new(&assets);
         sorter.sort(&skews, &mut |event| survey.event(event))?;
     }
-    let mut trace = Trace::new(survey, &incident.seeds);
+    let mut trace = Trace::new(survey, &seeds);
     case.remove_table(&files::table(table::EVENTS_READ)?)?;
     let world = amends_trace::Inventory::new(&assets);
     let mut detectors = rules.detectors(&world)?;
@@ -150,6 +156,8 @@ pub fn run(
     traced.repaired(&skews);
     traced.repairs.extend(logs.repairs());
     traced.findings.extend(rules::forgotten(&forgotten));
+    traced.findings.extend(indicators.finding(traced.span));
+    logs.problems.extend(indicators.problems);
     let lines = logs.files.iter().map(|file| file.lines).sum();
     let bytes = logs.bytes();
     let signals_all = signals.len() as u64;
@@ -161,9 +169,9 @@ pub fn run(
     Ok((Some(tracing), meter.stop(true, lines, events, bytes)))
 }
 
-fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &Incident, rules: &str) -> String {
+fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &Incident, further: &str) -> String {
     let files: Vec<(&str, &str)> = logs.files.iter().map(|file| (file.path.as_str(), file.blake3.as_str())).collect();
-    let text = format!("{VERSION} {files:?} {assets:?} {seeds:?} {:?} {rules}", incident.logs);
+    let text = format!("{VERSION} {files:?} {assets:?} {seeds:?} {:?} {further}", incident.logs);
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 

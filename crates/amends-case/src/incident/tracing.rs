@@ -17,6 +17,8 @@ pub struct LogFolder {
     pub host: Option<String>,
     /// Minutes east of UTC, for lines that tell no zone.
     pub zone_minutes: Option<i32>,
+    /// A file that says which column is what, as written: relative to the incident's file. All logs of the folder are read by it.
+    pub mapping: Option<String>,
 }
 
 /// `[inventory]`: what the organisation has.
@@ -44,11 +46,12 @@ pub struct ScanRule {
 }
 
 pub(super) fn logs(section: &Section<'_>) -> Result<LogFolder, IncidentError> {
-    section.only(&["path", "host", "zone"])?;
+    section.only(&["path", "host", "zone", "mapping"])?;
     Ok(LogFolder {
         path: section.needed("path")?.string()?,
         host: section.optional_string("host")?,
         zone_minutes: section.item("zone").map(|item| zone(&item)).transpose()?,
+        mapping: section.optional_string("mapping")?,
     })
 }
 
@@ -89,7 +92,7 @@ fn zone(item: &Item<'_>) -> Result<i32, IncidentError> {
 }
 
 pub(super) fn seeds(section: &Section<'_>) -> Result<Seeds, IncidentError> {
-    section.only(&["addresses", "accounts", "hosts", "from", "to", "known"])?;
+    section.only(&["addresses", "accounts", "hosts", "from", "to", "known", "indicators"])?;
     let list = |key| section.item(key).map(|item| item.strings()).transpose();
     let known = section.tables("known")?;
     Ok(Seeds {
@@ -99,7 +102,13 @@ pub(super) fn seeds(section: &Section<'_>) -> Result<Seeds, IncidentError> {
         from: section.item("from").map(|item| moment(&item, false)).transpose()?,
         to: section.item("to").map(|item| moment(&item, true)).transpose()?,
         known: known.iter().map(one_known).collect::<Result<_, _>>()?,
+        indicated: Vec::new(),
     })
+}
+
+/// Files of indicators, as written: relative to the incident's file.
+pub(super) fn indicators(section: &Section<'_>) -> Result<Vec<String>, IncidentError> {
+    Ok(section.item("indicators").map(|item| item.strings()).transpose()?.unwrap_or_default())
 }
 
 fn one_known(section: &Section<'_>) -> Result<Known, IncidentError> {

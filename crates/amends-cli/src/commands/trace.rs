@@ -51,7 +51,8 @@ fn again(common: &Common, file: &std::path::Path, show: &Show) -> anyhow::Result
 fn show(common: &Common, show: &Show) -> anyhow::Result<Done> {
     let case = keys::open_to_read(common)?;
     let tracing = trace::traced_or_not_yet(&case)?;
-    let stake = match incident_of(&case).and_then(|incident| at_stake(&case, &incident, &tracing)) {
+    let settings = world::settings(common, 0)?;
+    let stake = match incident_of(&case).and_then(|incident| at_stake(&case, &incident, &tracing, &settings)) {
         Ok(stake) => stake,
         // Nothing was read of the evidence yet: the path stands by itself.
         Err(amends::Error::NotYet { .. }) => Vec::new(),
@@ -130,16 +131,20 @@ fn table(tracing: &Tracing, stake: &[StoreStake]) -> String {
 fn people(tracing: &Tracing, stake: &[StoreStake]) -> String {
     let mut out = String::new();
     for stake in stake.iter().filter(|stake| stake.people > 0) {
-        let what = if stake.state == "seen" {
-            "in stores that were reached"
-        } else {
-            "more, if what could have been reached is treated as taken"
-        };
-        out.push_str(&format!(
-            "{} people {what} ({} jurisdictions)\n",
-            render::number(stake.people),
-            stake.residences.len()
-        ));
+        let people = render::number(stake.people);
+        if stake.state == "seen" {
+            let jurisdictions = stake.residences.len();
+            out.push_str(&format!("{people} people in stores that were reached ({jurisdictions} jurisdictions)\n"));
+            continue;
+        }
+        let mut sentence = format!("If what could have been reached is treated as taken: {people} more people");
+        if stake.places_more > 0 {
+            sentence.push_str(&format!(", {} more states", stake.places_more));
+        }
+        if let Some(due) = stake.first_due {
+            sentence.push_str(&format!(", first due {}", due.strftime("%-d %B %Y")));
+        }
+        out.push_str(&render::wrapped(&format!("{sentence}."), ""));
     }
     let unsure = tracing.traced.reach.iter().any(|row| row.state == "could_have");
     if unsure {

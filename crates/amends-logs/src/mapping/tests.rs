@@ -100,3 +100,20 @@ fn slips_are_told_with_what_was_meant() {
     check("name = \"vpn\"", "", "the file has no `name`, which is needed");
     check("column = \"when\"", "", "[time] has no `column`, which is needed");
 }
+
+#[test]
+fn slips_are_told_with_their_line() {
+    let check = |from: &str, to: &str, expected: usize| {
+        let text = VPN.replacen(from, to, 1);
+        let error = Mapping::from_toml(&text).expect_err(to);
+        assert_eq!(error.line(&text), expected, "{error}");
+    };
+    check("actor =", "acter =", 15);
+    check("zone =", "zon =", 12);
+    check("\"failure\"", "\"failed\"", 7);
+    check("%d.%m.%Y", "%d.%m", 11);
+    check("separator = \";\"", "separator = \";\" \"", 4);
+    // What is missing has the line of its table.
+    check("column = \"when\"", "", 9);
+    check("name = \"vpn\"", "", 1);
+}

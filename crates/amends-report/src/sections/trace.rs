@@ -162,11 +162,18 @@ fn stake(trace: &TraceView) -> String {
     if trace.people_could_have == 0 {
         return String::new();
     }
-    format!(
-        "If what could have been reached is treated as taken: {} more, in {}.",
-        counted(trace.people_could_have, "person", "people"),
-        counted(trace.places_could_have, "jurisdiction", "jurisdictions")
-    )
+    let mut sentence = format!(
+        "If what could have been reached is treated as taken: {}",
+        counted(trace.people_could_have, "more person", "more people")
+    );
+    if trace.places_could_have > 0 {
+        sentence.push_str(&format!(", {}", counted(trace.places_could_have, "more state", "more states")));
+    }
+    if let Some(due) = trace.first_due_could_have {
+        sentence.push_str(&format!(", first due {}", due.strftime("%-d %B %Y")));
+    }
+    sentence.push('.');
+    sentence
 }
 
 fn moment(time: Option<Timestamp>) -> String {

@@ -1,6 +1,7 @@
 //! What the report shows of the intruder's path and of what was got at.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The path, the ledger, and what the logs cannot say.
@@ -23,8 +24,10 @@ pub struct TraceView {
     pub people_seen: u64,
     /// Further people, in stores that could have been.
     pub people_could_have: u64,
-    /// Jurisdictions of those.
+    /// Jurisdictions of those in which nobody else lives to whom something is owed.
     pub places_could_have: u64,
+    /// The first limit of what would be owed because of them.
+    pub first_due_could_have: Option<Date>,
     /// What somebody decided of stores that could have been reached.
     pub treated_as_taken: Option<bool>,
 }

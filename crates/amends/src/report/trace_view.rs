@@ -6,12 +6,13 @@ use amends_report::view::{GapLine, HopLine, HostPlace, StoreLine, TraceView};
 use amends_store::Case;
 use jiff::Timestamp;
 
+use crate::settings::Settings;
 use crate::trace::{at_stake, traced};
 use crate::{Error, Result};
 
-pub(super) fn of(case: &Case, incident: &Incident) -> Result<Option<TraceView>> {
+pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Result<Option<TraceView>> {
     let Some(tracing) = traced(case)? else { return Ok(None) };
-    let stake = match at_stake(case, incident, &tracing) {
+    let stake = match at_stake(case, incident, &tracing, settings) {
         Ok(stake) => stake,
         Err(Error::NotYet { .. }) => Vec::new(),
         Err(other) => return Err(other),
@@ -58,7 +59,8 @@ pub(super) fn of(case: &Case, incident: &Incident) -> Result<Option<TraceView>> 
         dwell: found.dwell.and_then(|(first, last)| time(first).zip(time(last))),
         people_seen: people("seen").map_or(0, |stake| stake.people),
         people_could_have: people("could_have").map_or(0, |stake| stake.people),
-        places_could_have: people("could_have").map_or(0, |stake| stake.residences.len() as u64),
+        places_could_have: people("could_have").map_or(0, |stake| stake.places_more),
+        first_due_could_have: people("could_have").and_then(|stake| stake.first_due),
         treated_as_taken: tracing.treated_as_taken,
     }))
 }

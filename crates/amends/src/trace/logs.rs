@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use amends_case::incident::{Incident, LogFolder};
 use amends_case::{Event, Fields, Micros, Problem, ProblemKind};
 use amends_evidence::{Limits, Source, fingerprint, unpacked, walk};
-use amends_logs::{EventSink, LogSummary, ReadSettings, Yearless};
+use amends_logs::{EventSink, LogSummary, Mapping, ReadSettings, Yearless};
 use amends_store::Case;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::mappings::Mappings;
 use super::rules::Rules;
 use super::table::{EVENTS_READ, EventRows, schema};
 use crate::evidence::ProblemNote;
@@ -139,11 +140,12 @@ pub(super) fn read(
     case: &Case,
     incident: &Incident,
     logs: &mut Logs,
+    mappings: &Mappings,
     until: Date,
     rules: &mut Rules,
     progress: &dyn Progress,
 ) -> Result<u64> {
-    let years = years(incident, logs, until)?;
+    let years = years(incident, logs, mappings, until)?;
     let mut writer = case.table_writer(&files::table(EVENTS_READ)?, schema())?;
     let mut events = 0;
     let mut problems = Vec::new();
@@ -163,7 +165,7 @@ pub(super) fn read(
             problems: &mut problems,
             rules: &mut *rules,
         };
-        let summary = read_one(file, &settings, &mut sink)?;
+        let summary = read_one(file, &settings, mappings.of(file.folder), &mut sink)?;
         sink.flush();
         if let Some(error) = sink.failed {
             return Err(error);
@@ -198,11 +200,19 @@ fn settings_of(incident: &Incident, file: &LogFile, at: usize, year: Option<i16>
     }
 }
 
-fn read_one(file: &LogFile, settings: &ReadSettings, sink: &mut Sink<'_>) -> Result<LogSummary> {
+fn read_one(
+    file: &LogFile,
+    settings: &ReadSettings,
+    mapping: Option<&Mapping>,
+    sink: &mut Sink<'_>,
+) -> Result<LogSummary> {
     let source = Source::new(&file.place, &file.path);
     let mut whole = LogSummary::default();
     let found = unpacked(&source, &Limits::default(), &mut |_, stream| {
-        let summary = amends_logs::read(stream, settings, sink)?;
+        let summary = match mapping {
+            Some(mapping) => amends_logs::read_mapped(stream, settings, mapping, sink)?,
+            None => amends_logs::read(stream, settings, sink)?,
+        };
         if whole.format.is_empty() {
             whole.format = summary.format;
             whole.yearless = summary.yearless;
@@ -221,9 +231,11 @@ fn read_one(file: &LogFile, settings: &ReadSettings, sink: &mut Sink<'_>) -> Res
 }
 
 /// The year of the first line of every file whose lines tell none: each rotation by itself, the newest file first.
-fn years(incident: &Incident, logs: &Logs, until: Date) -> Result<HashMap<usize, i16>> {
+fn years(incident: &Incident, logs: &Logs, mappings: &Mappings, until: Date) -> Result<HashMap<usize, i16>> {
     let mut rotations: BTreeMap<(usize, String), Vec<(u64, usize)>> = BTreeMap::new();
-    for (at, file) in logs.files.iter().enumerate().filter(|(_, file)| file.same_as.is_none()) {
+    // A mapping says how its times are spelled: with their year.
+    let is_asked = |file: &LogFile| file.same_as.is_none() && mappings.of(file.folder).is_none();
+    for (at, file) in logs.files.iter().enumerate().filter(|(_, file)| is_asked(file)) {
         let (base, number) = rotation(&file.path);
         rotations.entry((file.folder, base)).or_default().push((number, at));
     }

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use amends_case::incident::Incident;
 use amends_store::Case;
 use arrow_array::cast::AsArray;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Tracing;
+use crate::duties::Forecast;
 use crate::export::membership;
 use crate::places::Pieces;
+use crate::settings::Settings;
 use crate::{Result, evidence, people, records};
 
 /// People whose data lies in stores of one state.
@@ -23,14 +26,18 @@ pub struct StoreStake {
     pub people: u64,
     /// Jurisdictions in which they live.
     pub residences: BTreeMap<String, u64>,
+    /// For `could_have`: jurisdictions among these in which nobody else lives to whom something is owed.
+    pub places_more: u64,
+    /// For `could_have`: the first limit of what would be owed besides, by law, if these people's data is treated as taken.
+    pub first_due: Option<Date>,
 }
 
 /// Distinct people by state. Evidence says by `store` or `stores` under `[[evidence]]` where it was taken from; what says
 /// nothing is in none.
 ///
 /// # Errors
-/// Of the case.
-pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<Vec<StoreStake>> {
+/// Of the case and of the law files.
+pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing, settings: &Settings) -> Result<Vec<StoreStake>> {
     let manifest = evidence::manifest(case)?;
     let readings = records::readings(case, &manifest)?;
     let pieces = Pieces::of(case, &readings)?;
@@ -55,20 +62,30 @@ pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<V
     }
     let residences = residences(case)?;
     let seen = by_state.get("seen").map(|(_, persons)| persons.clone()).unwrap_or_default();
-    let stake = |state: &str| {
-        let (stores, persons) = by_state.get(state).cloned().unwrap_or_default();
-        // Whoever is in a store that was seen is told anyway.
-        let more = persons.into_iter().filter(|person| state == "seen" || seen.binary_search(person).is_err());
+    let mut more = Vec::new();
+    let mut stake = |state: &str| {
+        let (stores, mut persons) = by_state.get(state).cloned().unwrap_or_default();
+        if state != "seen" {
+            // Whoever is in a store that was seen is told anyway.
+            persons.retain(|person| seen.binary_search(person).is_err());
+            more.clone_from(&persons);
+        }
         let mut stake =
             StoreStake { state: state.to_owned(), stores: stores.into_iter().collect(), ..StoreStake::default() };
-        for person in more {
+        for person in persons {
             stake.people += 1;
             let residence = residences.get(person as usize).map_or("unknown", String::as_str);
             *stake.residences.entry(residence.to_owned()).or_default() += 1;
         }
         stake
     };
-    Ok(vec![stake("seen"), stake("could_have")])
+    let (seen, mut could_have) = (stake("seen"), stake("could_have"));
+    if could_have.people > 0 {
+        let forecast = Forecast::of(case, incident, settings, &more)?;
+        could_have.places_more = forecast.places.len() as u64;
+        could_have.first_due = forecast.first_due;
+    }
+    Ok(vec![seen, could_have])
 }
 
 /// The residence of each person, by number.
