@@ -19,7 +19,7 @@ const TABLES_SHOWN: usize = 20;
 
 pub(crate) fn run(common: &Common, given: &ScanStore) -> anyhow::Result<Done> {
     let place = match (&given.place, &given.url_file) {
-        (Some(place), _) => Place::parse(place)?,
+        (Some(place), _) => Place::parse(place, &|name| std::env::var(name).ok())?,
         (None, Some(file)) => Place::in_file(file)?,
         // The argument parser asks for one of them.
         (None, None) => return Err(crate::exit::Misused("where is the store?".to_owned()).into()),
