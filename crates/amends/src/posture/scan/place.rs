@@ -26,18 +26,12 @@ pub enum Place {
 }
 
 impl Place {
-    /// Reads what was typed: an address (`postgres://…`, `mysql://…`), `env:NAME` for a variable that holds one,
-    /// `file:PATH` for a file that does, or a path of files to read.
+    /// Reads what was typed: an address (`postgres://…`, `mysql://…`), `file:PATH` for a file that holds one, or a path of
+    /// files to read.
     ///
     /// # Errors
-    /// If there is no such variable, file or folder, or the address cannot be read. The sentence does not repeat it.
+    /// If there is no such file or folder, or the address cannot be read. The sentence does not repeat it.
     pub fn parse(given: &str) -> Result<Self> {
-        if let Some(name) = given.strip_prefix("env:") {
-            let text = std::env::var(name).ok().filter(|text| !text.trim().is_empty());
-            let text =
-                text.ok_or_else(|| Error::Refused(format!("the variable {name} holds no address of a store")))?;
-            return address(&text, false);
-        }
         if let Some(path) = given.strip_prefix("file:") {
             return Self::in_file(Path::new(path));
         }
@@ -56,6 +50,14 @@ impl Place {
             "there is no such file or folder; the address of a live store begins with postgres:// or mysql://"
                 .to_owned(),
         ))
+    }
+
+    /// An address that nobody typed, but that a variable held.
+    ///
+    /// # Errors
+    /// If it is none. The sentence does not repeat it.
+    pub fn at(text: &str) -> Result<Self> {
+        address(text, false)
     }
 
     /// The address that a file holds, for instance one that a secrets manager has written.
@@ -91,12 +93,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_not_repeated() {
-        for given in [
-            "postgres:/zoe:hunter2@db.example/crm",
-            "zoe:hunter2@db.example",
-            "mysql://zoe:hunter2@/",
-            "env:NONE_HUNTER",
-        ] {
+        for given in ["postgres:/zoe:hunter2@db.example/crm", "zoe:hunter2@db.example", "mysql://zoe:hunter2@/"] {
             let said = Place::parse(given).unwrap_err().to_string();
             assert!(!said.contains("hunter2") && !said.contains("zoe"), "{said}");
         }
