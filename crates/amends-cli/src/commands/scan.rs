@@ -19,7 +19,10 @@ const TABLES_SHOWN: usize = 20;
 
 pub(crate) fn run(common: &Common, given: &ScanStore) -> anyhow::Result<Done> {
     let place = match (&given.place, &given.url_file) {
-        (Some(place), _) => Place::parse(place, &|name| std::env::var(name).ok())?,
+        (Some(place), _) => match place.strip_prefix("env:") {
+            Some(name) => Place::at(&of_variable(name)?)?,
+            None => Place::parse(place)?,
+        },
         (None, Some(file)) => Place::in_file(file)?,
         // The argument parser asks for one of them.
         (None, None) => return Err(crate::exit::Misused("where is the store?".to_owned()).into()),
@@ -56,6 +59,11 @@ pub(crate) fn run(common: &Common, given: &ScanStore) -> anyhow::Result<Done> {
         }
     }
     Ok(if scan.problems.is_empty() && scan.is_complete { Done::Well } else { Done::WithProblems })
+}
+
+fn of_variable(name: &str) -> anyhow::Result<String> {
+    let text = std::env::var(name).ok().filter(|text| !text.trim().is_empty());
+    Ok(text.ok_or_else(|| crate::exit::Misused(format!("the variable {name} holds no address of a store")))?)
 }
 
 /// Set by Ctrl-C, which is heard between two batches; a second one ends the program at once.

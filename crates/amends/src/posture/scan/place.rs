@@ -26,18 +26,12 @@ pub enum Place {
 }
 
 impl Place {
-    /// Reads what was typed: an address (`postgres://…`, `mysql://…`), `env:NAME` for a variable that holds one,
-    /// `file:PATH` for a file that does, or a path of files to read. `variable` reads the environment.
+    /// Reads what was typed: an address (`postgres://…`, `mysql://…`), `file:PATH` for a file that holds one, or a path of
+    /// files to read.
     ///
     /// # Errors
-    /// If there is no such variable, file or folder, or the address cannot be read. The sentence does not repeat it.
-    pub fn parse(given: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        if let Some(name) = given.strip_prefix("env:") {
-            let text = variable(name).filter(|text| !text.trim().is_empty());
-            let text =
-                text.ok_or_else(|| Error::Refused(format!("the variable {name} holds no address of a store")))?;
-            return address(&text, false);
-        }
+    /// If there is no such file or folder, or the address cannot be read. The sentence does not repeat it.
+    pub fn parse(given: &str) -> Result<Self> {
         if let Some(path) = given.strip_prefix("file:") {
             return Self::in_file(Path::new(path));
         }
@@ -56,6 +50,14 @@ impl Place {
             "there is no such file or folder; the address of a live store begins with postgres:// or mysql://"
                 .to_owned(),
         ))
+    }
+
+    /// An address that nobody typed, but that a variable held.
+    ///
+    /// # Errors
+    /// If it is none. The sentence does not repeat it.
+    pub fn at(text: &str) -> Result<Self> {
+        address(text, false)
     }
 
     /// The address that a file holds, for instance one that a secrets manager has written.
@@ -78,32 +80,21 @@ fn address(text: &str, typed: bool) -> Result<Place> {
 mod tests {
     use super::*;
 
-    /// Without an environment but for one variable.
-    fn parse(given: &str) -> Result<Place> {
-        Place::parse(given, &|name| (name == "STORE").then(|| "mysql://zoe:hunter2@db.example/crm".to_owned()))
-    }
-
     #[test]
     fn addresses_from_a_file_and_as_they_are_typed() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("address");
         std::fs::write(&file, "postgres://zoe:hunter2@db.example/crm\n").unwrap();
-        let from_file = parse(&format!("file:{}", file.display())).unwrap();
+        let from_file = Place::parse(&format!("file:{}", file.display())).unwrap();
         assert!(matches!(from_file, Place::Live { typed: false, .. }), "{from_file:?}");
-        assert!(matches!(parse("mysql://zoe@db.example/crm").unwrap(), Place::Live { typed: true, .. }));
-        assert!(matches!(parse("env:STORE").unwrap(), Place::Live { typed: false, .. }));
-        assert!(matches!(parse(&file.display().to_string()).unwrap(), Place::Files(_)));
+        assert!(matches!(Place::parse("mysql://zoe@db.example/crm").unwrap(), Place::Live { typed: true, .. }));
+        assert!(matches!(Place::parse(&file.display().to_string()).unwrap(), Place::Files(_)));
     }
 
     #[test]
     fn what_cannot_be_read_is_not_repeated() {
-        for given in [
-            "postgres:/zoe:hunter2@db.example/crm",
-            "zoe:hunter2@db.example",
-            "mysql://zoe:hunter2@/",
-            "env:NONE_HUNTER",
-        ] {
-            let said = parse(given).unwrap_err().to_string();
+        for given in ["postgres:/zoe:hunter2@db.example/crm", "zoe:hunter2@db.example", "mysql://zoe:hunter2@/"] {
+            let said = Place::parse(given).unwrap_err().to_string();
             assert!(!said.contains("hunter2") && !said.contains("zoe"), "{said}");
         }
     }
