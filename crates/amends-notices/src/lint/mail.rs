@@ -34,7 +34,7 @@ pub fn lint_mail(
 pub fn mail_hosts(facts: &LetterFacts) -> BTreeSet<String> {
     let protection = facts.protection.as_ref();
     let urls = [facts.sender.website.as_deref(), protection.and_then(|offer| offer.enrol_url.as_deref())];
-    urls.into_iter().flatten().filter_map(|url| page::host_of(url)).collect()
+    urls.into_iter().flatten().filter_map(page::host_of).collect()
 }
 
 /// A stretch of the letter that has to be in the mail.
