@@ -270,3 +270,61 @@ fn the_website_says_what_happened() {
     let banner = std::fs::read_to_string(amends.path("web/banner.en.txt")).expect("a banner");
     assert!(banner.starts_with("Tidewater Mobile, Inc. had a data breach."), "{banner}");
 }
+
+#[test]
+fn counsel_reads_what_may_follow_before_anybody_releases_it() {
+    let (amends, _sink) = office(4, "\"email\"", "");
+    let shown = amends.on_case(&["notices", "samples"]).exits(0);
+    let shown = shown.says(&[
+        "Text message that points to a notice (en, ",
+        "Reminder of protection",
+        "Retraction: none",
+        "Correction: part",
+        "CORRECTION OF OUR NOTICE",
+        "The linter lets it go.",
+        "[name of the person]",
+    ]);
+    for word in ["Ottoline", "Vance", "301-10"] {
+        assert!(!shown.stdout.contains(word), "{word}: nobody is in it");
+    }
+    let file = std::fs::read_to_string(amends.path("case/outputs/following.txt")).expect("a file to read");
+    assert_eq!(file.trim(), shown.stdout.trim());
+    let json = amends.on_case(&["notices", "samples", "--format", "json"]).exits(0).json();
+    let kinds: Vec<&str> = json.as_array().expect("texts").iter().filter_map(|text| text["kind"].as_str()).collect();
+    assert_eq!(kinds, ["pointer", "reminder", "correction", "retraction"]);
+}
+
+#[test]
+fn a_later_plans_longer_term_extends_what_was_issued_and_is_told() {
+    let (amends, sink) = office(3, "\"email\"", "");
+    amends.approved_and_released().exits(0);
+    send(&amends);
+    let issue = || amends.on_case(&["protection", "issue", "--as", LEAD, "--format", "json"]).exits(0).json();
+    assert_eq!(issue()["extended"], 0, "the same plan makes nothing longer");
+    // One person's licence was taken, too, and everybody is given three years.
+    let head = "first_name,last_name,date_of_birth,ssn,email,drivers_license_number,driver_license_state\n";
+    let rows = people(3);
+    let known: Vec<&str> = rows.lines().nth(2).expect("a person").split(',').take(5).collect();
+    let licences = format!("{head}{},WDLABCD416DG,WA\n", known.join(","));
+    std::fs::write(amends.path("incident/evidence/licences.csv"), licences).expect("more evidence");
+    let file = amends.path("incident/incident.toml");
+    let longer = std::fs::read_to_string(&file).expect("a file").replace("months = 24", "months = 36");
+    std::fs::write(&file, longer).expect("a file");
+    amends.respond();
+    amends.approve();
+    let issued = issue();
+    assert_eq!((&issued["issued"], &issued["extended"]), (&0.into(), &3.into()), "{issued}");
+    amends.on_case(&["notices", "release", "--as", LEAD]).exits(0).says(&["Wave 2: 1 notices"]);
+    send(&amends);
+    let taken = sink.taken();
+    assert_eq!(taken.len(), 4);
+    let (text, before) = (taken[3].mail.replace("=\r\n", ""), &taken[..3]);
+    assert!(text.contains("36 months") && !text.contains("24 months"), "{text}");
+    let first = before.iter().find(|first| first.recipient == taken[3].recipient).expect("a first mail");
+    let code = code_in(&first.mail);
+    assert_eq!(code_in(&taken[3].mail), code, "the same code as in the first notice");
+    // It is redeemed for the longer term.
+    let redeem = ["protection", "redeem", "--vendor", "Harborlight", "--format", "json", "--case", "case"];
+    assert_eq!(amends.run_reading(&redeem, &format!("{code}\n")).json()[0]["months"], 36);
+    amends.on_case(&["case", "verify"]).exits(0);
+}

@@ -327,3 +327,33 @@ fn a_server_that_cannot_be_reached_loses_nobody() {
     amends.on_case(&["notices", "send", "--channel", "email"]).exits(0).says(&["not sent", "5 wait for their time"]);
     assert_eq!(amends.states()["queued"], 5);
 }
+
+#[test]
+fn who_opened_the_portal_has_read_it() {
+    let (amends, sink) = office(4, "\"email\"");
+    amends.approved_and_released().exits(0);
+    send(&amends);
+    let text = sink.taken()[0].mail.replace("=\r\n", "");
+    let code = text.split_whitespace().find(|word| word.len() == 19 && word.matches('-').count() == 3);
+    let code = code.expect("a code").to_owned();
+    let visits = format!(
+        "code,opened_at\n{code},2026-10-28T10:00:00Z\n{},2026-10-29 11:00:00\n\
+         AAAA-AAAA-AAAA-AAAA,2026-10-28T10:00:00Z\n{code},yesterday\n",
+        code.to_lowercase()
+    );
+    std::fs::write(amends.path("visits.csv"), visits).expect("a file");
+    let import = || amends.on_case(&["receipts", "import", "visits.csv", "--format", "json"]).exits(3).json();
+    let first = import();
+    assert_eq!(first["statuses"]["opened_portal"], 2, "{first}");
+    assert_eq!(
+        (&first["known"], &first["problems"], &first["unknown_visits"]),
+        (&0.into(), &2.into(), &1.into()),
+        "{first}"
+    );
+    let states = amends.states();
+    assert_eq!((states["opened"], states["accepted"]), (1, 3), "{states:?}");
+    // The same list again adds nothing.
+    assert_eq!(import()["known"], 2);
+    assert_eq!(amends.states(), states);
+    amends.on_case(&["case", "verify"]).exits(0);
+}

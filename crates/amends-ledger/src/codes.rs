@@ -142,6 +142,28 @@ impl Ledger {
         })
     }
 
+    /// Makes terms longer: of each person's code that is not void, and not at its end. A term that is as long or longer stays as it is.
+    /// What was activated ends later by as much. How many became longer.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn extend(&mut self, terms: &[(PersonId, u32)], actor: &str, time: i64) -> Result<u64> {
+        let mut extended = 0;
+        for chunk in terms.chunks(CHUNK) {
+            extended += self.db.transaction(|db| extend(db, chunk, actor, time))?;
+        }
+        Ok(extended)
+    }
+
+    /// The grant behind a code, if there is one.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn grant_of(&mut self, digest: &[u8; 32]) -> Result<Option<Grant>> {
+        let sql = format!("SELECT {GRANT} FROM code WHERE digest = $1");
+        self.db.first(&sql, &[Value::from(&digest[..])], Grant::read)
+    }
+
     /// All that a person was granted, first issue first.
     ///
     /// # Errors
@@ -172,10 +194,14 @@ impl Ledger {
     /// Every code and every activation has its entry.
     pub(crate) fn check_codes(&mut self, check: &mut Check) -> Result<()> {
         let (granted, enrolled, voided) = (What::Granted.number(), What::Enrolled.number(), What::Voided.number());
+        let extended = What::Extended.number();
         let sql = format!(
             "SELECT c.digest FROM code c WHERE
-             NOT EXISTS (SELECT 1 FROM entry e WHERE e.number IS NULL AND e.person = c.person AND e.what = {granted}
-                AND e.detail = 'issue ' || c.issue || ', ' || c.product || ', ' || c.months || ' months')
+             NOT EXISTS (SELECT 1 FROM entry e WHERE e.number IS NULL AND e.person = c.person
+                AND e.what IN ({granted}, {extended})
+                AND e.detail = 'issue ' || c.issue || ', ' || c.product || ', ' || c.months || ' months'
+                AND NOT EXISTS (SELECT 1 FROM entry l WHERE l.number IS NULL AND l.person = c.person
+                   AND l.what = {extended} AND l.detail LIKE 'issue ' || c.issue || ',%' AND l.seq > e.seq))
              OR (c.redeemed IS NOT NULL) <> (EXISTS (SELECT 1 FROM entry e WHERE e.number IS NULL
                 AND e.person = c.person AND e.what = {enrolled} AND e.detail = 'issue ' || c.issue
                 AND e.time = c.redeemed) OR EXISTS (SELECT 1 FROM entry e
@@ -226,6 +252,35 @@ fn insert(db: &mut Db, grants: &[NewGrant], actor: &str, time: i64) -> Result<u6
     }
     tail.close(db)?;
     Ok(added)
+}
+
+fn extend(db: &mut Db, terms: &[(PersonId, u32)], actor: &str, time: i64) -> Result<u64> {
+    let mut tail = Tail::lock(db)?;
+    let mut extended = 0;
+    for (person, months) in terms {
+        let sql = format!(
+            "SELECT {GRANT} FROM code WHERE person = $1 AND voided IS NULL ORDER BY issue DESC LIMIT 1{}",
+            db.for_update()
+        );
+        let Some(grant) = db.first(&sql, &[Value::from(&person.0[..])], Grant::read)? else { continue };
+        let Some(ends) = longer(&grant, *months, time)? else { continue };
+        let sql = "UPDATE code SET months = $1, ends = $2 WHERE person = $3 AND issue = $4";
+        db.run(sql, &[(*months).into(), ends.into(), Value::from(&person.0[..]), grant.new.issue.into()])?;
+        let detail = format!("issue {}, {}, {months} months", grant.new.issue, grant.new.product);
+        tail.append(db, &of_person(person, What::Extended, &detail, actor, time))?;
+        extended += 1;
+    }
+    tail.close(db)?;
+    Ok(extended)
+}
+
+/// When a longer term ends: `None` where it is not longer, or what was granted is used up; `Some(None)` where it has not begun.
+fn longer(grant: &Grant, months: u32, time: i64) -> Result<Option<Option<i64>>> {
+    let is_over = grant.ends.is_some_and(|ends| ends <= time) || grant.redeemed.is_none() && grant.new.expires < time;
+    if months <= grant.new.months || is_over {
+        return Ok(None);
+    }
+    grant.redeemed.map(|starts| after_months(starts, months)).transpose().map(Some)
 }
 
 fn redeem(db: &mut Db, digest: &[u8; 32], actor: &str, time: i64) -> Result<Redemption> {

@@ -121,9 +121,11 @@ pub enum What {
     Granted,
     /// A protection code was made void.
     Voided,
+    /// The term behind a protection code became longer.
+    Extended,
 }
 
-const WHATS: [(What, &str); 28] = [
+const WHATS: [(What, &str); 29] = [
     (What::Approved, "approved"),
     (What::Released, "released"),
     (What::Entered, "entered"),
@@ -152,6 +154,7 @@ const WHATS: [(What, &str); 28] = [
     (What::Noted, "noted"),
     (What::Granted, "granted"),
     (What::Voided, "voided"),
+    (What::Extended, "extended"),
 ];
 
 impl What {
@@ -216,7 +219,7 @@ pub(crate) fn next(state: State, what: What, is_current: bool) -> Next {
     use What as W;
     match what {
         W::Approved | W::Released | W::Entered | W::NextChannel | W::Undeliverable | W::Covered => Next::Refused,
-        W::Forwarded | W::Noted | W::Granted | W::Voided => Next::Stay,
+        W::Forwarded | W::Noted | W::Granted | W::Voided | W::Extended => Next::Stay,
         W::Readdressed if state == S::Undeliverable => Next::ToPost,
         W::Readdressed if state == S::Queued => Next::Stay,
         W::Readdressed => Next::Refused,

@@ -126,6 +126,17 @@ impl Ledger {
         self.db.first(&sql, &[i64::try_from(number).unwrap_or(i64::MAX).into()], Notice::read)
     }
 
+    /// The latest notice of a person that told something by itself; not what followed one.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn latest_notice(&mut self, person: &PersonId) -> Result<Option<Notice>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM notice WHERE person = $1 AND kind IN ('first', 'later') ORDER BY wave DESC LIMIT 1"
+        );
+        self.db.first(&sql, &[Value::from(&person.0[..])], Notice::read)
+    }
+
     /// Notices in one state, by number, at most `limit`.
     ///
     /// # Errors

@@ -95,3 +95,45 @@ fn two_vendors_cannot_redeem_one_code_at_once() {
     assert_eq!(answers.iter().filter(|answer| matches!(answer, Redemption::Granted { .. })).count(), 1);
     assert_eq!(answers.iter().filter(|answer| **answer == Redemption::Used).count(), 3);
 }
+
+#[test]
+fn a_longer_term_extends_what_is_not_used_up() {
+    both(|home| {
+        let mut ledger = released(home, 4, "post");
+        ledger.grant((1..=4).map(|number| grant(number, 1, 12)), "lead", START).expect("granted");
+        ledger.redeem(&digest(1, 1), "vendor", START + DAY).expect("redeemed");
+        ledger.redeem(&digest(2, 1), "vendor", START).expect("redeemed");
+        let terms = |months: u32| (1..=4).map(move |number| (person(number), months)).collect::<Vec<_>>();
+        assert_eq!(ledger.extend(&terms(12), "lead", START + 2 * DAY).expect("asked"), 0, "as long is not longer");
+        assert_eq!(ledger.extend(&terms(6), "lead", START + 2 * DAY).expect("asked"), 0, "nothing becomes shorter");
+        // 366 days after the start person 2's year is over, and the codes of 3 and 4 were never activated.
+        assert_eq!(ledger.extend(&terms(24), "lead", START + 365 * DAY).expect("asked"), 1);
+        assert_eq!(ledger.extend(&terms(24), "lead", START + 365 * DAY).expect("asked"), 0, "once");
+        let of = |ledger: &mut amends_ledger::Ledger, number| {
+            let grants = ledger.grants_of(&person(number)).expect("read");
+            (grants[0].new.months, grants[0].ends)
+        };
+        // 13 October 2026, and two years on: the same as a term of 24 months from the beginning.
+        assert_eq!(of(&mut ledger, 1), (24, Some(START + 732 * DAY)));
+        assert_eq!(of(&mut ledger, 2), (12, Some(START + 365 * DAY)));
+        assert_eq!(of(&mut ledger, 3), (12, None));
+        let entries = ledger.history_of(&person(1)).expect("read");
+        assert!(entries.iter().any(|entry| entry.to_json().contains("issue 1, adult, 24 months")));
+        assert!(ledger.check().expect("checked").is_whole());
+    });
+}
+
+#[test]
+fn a_code_that_waits_is_redeemed_for_the_longer_term() {
+    both(|home| {
+        let mut ledger = released(home, 1, "post");
+        ledger.grant([grant(1, 1, 12)].into_iter(), "lead", START).expect("granted");
+        // However it grows, the term is the longest that it ever was to be.
+        let mut extend = |months| ledger.extend(&[(person(1), months)], "lead", START + 1).expect("asked");
+        assert_eq!([18, 12, 24, 20].map(&mut extend), [1, 0, 1, 0]);
+        let redeemed = ledger.redeem(&digest(1, 1), "vendor", START + DAY).expect("asked");
+        let Redemption::Granted { months, ends, starts, .. } = redeemed else { panic!("{redeemed:?}") };
+        assert_eq!((months, ends - starts), (24, 731 * DAY));
+        assert!(ledger.check().expect("checked").is_whole());
+    });
+}

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use amends_notices::{Addressee, LetterDuty, LetterRules, address, draft, is_refused, lint, lint_addressing};
+//! use amends_notices::{Addressee, LetterDuty, LetterRules, address, draft, is_refused, lint, lint_addressing, lint_mail, mail_hosts};
 //! # use amends_notices::example;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let rules = LetterRules::embedded()?;
@@ -62,7 +62,9 @@ pub use draft::{DraftError, address, draft, draft_reminder, draft_retraction, dr
 pub use facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Taking, VariantKey};
 pub use grade::{Harder, Reading};
 pub use letter::{Block, BlockKind, Body, Letter, Recipient, Variant, VariantId};
-pub use lint::{LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint, lint_addressing};
+pub use lint::{
+    LetterDuty, LintError, Linter, Severity, Violation, is_refused, lint, lint_addressing, lint_mail, mail_hosts,
+};
 pub use mail::{MailText, mail, web_page};
 pub use regulator::{Answer, RegulatorDraft, RegulatorDuty, RegulatorFacts, regulator_draft};
 pub use rules::{DEFAULT_LANGUAGE, LetterRules, RulesError, embedded_files, language_for};

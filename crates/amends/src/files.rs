@@ -24,6 +24,8 @@ pub(crate) const PLAN: &str = "state/plan.json";
 pub(crate) const DRAFTS: &str = "state/drafts.json";
 /// The report; holds no personal data, so it lies in the open.
 pub(crate) const REPORT: &str = "outputs/report.html";
+/// Texts that may follow a notice, to be read; nobody is in them.
+pub(crate) const FOLLOWING: &str = "outputs/following.txt";
 
 /// What was found out about one evidence file.
 pub(crate) fn reading_file(evidence: &str) -> String {

@@ -1,6 +1,7 @@
 //! Stage *notices*: the plan in; a draft notice for each person out, as a row, and some letters typeset to look at.
 
 mod approval;
+mod following;
 mod rows;
 mod samples;
 mod source;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use approval::approve;
 pub(crate) use approval::{approved, approved_by};
+pub use following::{FollowingText, following_text};
 pub(crate) use rows::{PEOPLE_COLUMNS, person_id};
 pub(crate) use source::Source;
 pub(crate) use texts::{Text, Texts};
@@ -62,6 +64,9 @@ pub struct Drafts {
     /// The texts with most people, in full.
     #[serde(default)]
     pub wordings: Vec<amends_report::view::Wording>,
+    /// Texts that may follow a notice.
+    #[serde(default)]
+    pub following: Vec<FollowingText>,
 }
 
 /// A sample letter.
@@ -101,7 +106,7 @@ pub fn draft_all(
     let meter = Meter::start("notices");
     let rules = source::letter_rules(&source::rule_texts(settings)?)?;
     let source = Source::new(VERSION, incident, plan.clone(), rules);
-    let digest = format!("{} {}", source.digest, settings.sample_letters);
+    let digest = format!("{} {} following/1", source.digest, settings.sample_letters);
     if matches!(case.last_done("notices")?, Some(done) if done.input_digest == digest)
         && let Some(drafts) = files::read_state::<Drafts>(case, files::DRAFTS, "drafts")?
     {
@@ -116,6 +121,8 @@ pub fn draft_all(
     drafts.channels = written.channels;
     drafts.samples = samples::typeset(case, &texts, &written.picks, readings)?;
     drafts.wordings = wordings::most_people(&texts, &written.readers)?;
+    drafts.following = following::following(&texts, drafts.languages.keys())?;
+    case.write_plain(files::FOLLOWING, following_text(&drafts.following).as_bytes())?;
     files::write_state(case, files::DRAFTS, "drafts", &drafts)?;
     let details = Details::from([
         ("notices".to_owned(), drafts.notices.to_string()),

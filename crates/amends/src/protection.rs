@@ -32,6 +32,8 @@ const DAYS_TO_ENROL: i64 = 180;
 pub struct Issued {
     /// Codes that are new.
     pub issued: u64,
+    /// Codes issued before whose term became longer.
+    pub extended: u64,
     /// People who are owed protection.
     pub persons: u64,
     /// Last day to activate.
@@ -63,11 +65,19 @@ pub fn issue(case: &Case, name: &str, settings: &Settings) -> Result<Issued> {
         });
         Ok(())
     })?;
-    let issued = book.grant(grants.into_iter().map(Ok::<_, std::convert::Infallible>), name, ledger::now(case))?;
-    let details = Details::from([("issued".to_owned(), issued.to_string()), ("plan".to_owned(), plan.digest)]);
+    let terms: Vec<(PersonId, u32)> = grants.iter().map(|grant| (grant.person, grant.months)).collect();
+    let now = ledger::now(case);
+    let issued = book.grant(grants.into_iter().map(Ok::<_, std::convert::Infallible>), name, now)?;
+    // A later plan may owe more than was granted; nobody is taken anything.
+    let extended = book.extend(&terms, name, now)?;
+    let details = Details::from([
+        ("issued".to_owned(), issued.to_string()),
+        ("extended".to_owned(), extended.to_string()),
+        ("plan".to_owned(), plan.digest),
+    ]);
     case.journal(name, "protection_issued", details)?;
     ledger::checkpoint(case, &mut book, name)?;
-    Ok(Issued { issued, persons, enrol_by })
+    Ok(Issued { issued, extended, persons, enrol_by })
 }
 
 /// The product for a profile: a child has no credit file to monitor, and without an SSN there is nothing to look up.
@@ -210,6 +220,18 @@ fn another(
     let digest = own.or_else(|| free.get_mut("").and_then(std::collections::VecDeque::pop_front));
     let code = digest.and_then(|digest| Some((digest, pool.code(&digest)?.clone())));
     code.ok_or_else(|| Error::Refused("no code of the vendor's is left: amends protection import".to_owned()))
+}
+
+/// The person whose code somebody typed; none where it was never issued.
+pub(crate) fn person_of_code(case: &Case, ledger: &mut Ledger, typed: &str) -> Result<Option<PersonId>> {
+    let key = code_key(case);
+    let own = Code::read(typed).ok().map(|code| code.digest(&key));
+    for digest in own.into_iter().chain([vendor::digest_with(&key, typed)]) {
+        if let Some(grant) = ledger.grant_of(&digest)? {
+            return Ok(Some(grant.new.person));
+        }
+    }
+    Ok(None)
 }
 
 /// Redeems codes without the case's other secrets: what an endpoint holds.

@@ -1,5 +1,7 @@
 //! Receipts: what came back goes to the notice that it is about, once.
 
+mod visits;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +33,8 @@ pub struct Imported {
     pub statuses: BTreeMap<String, u64>,
     /// What could not be read.
     pub problems: u64,
+    /// Visits of the portal with a code that was never issued, or a notice that is not of this case; problems too.
+    pub unknown_visits: u64,
     /// Uncertain notices that a receipt settled.
     pub settled: u64,
     /// Uncertain notices that complete logs do not hold: back in the queue.
@@ -55,7 +59,7 @@ pub fn import(
     let Some(mut book) = ledger::open_if_there(case, settings)? else {
         return Err(Error::NotYet { what: "wave", command: "amends notices release" });
     };
-    let mut desk = Desk::new(&mut book, actor, ledger::now(case))?;
+    let mut desk = Desk::new(case, &mut book, actor)?;
     for path in paths {
         let (files, problems) = files_of(path)?;
         desk.imported.problems += problems;
@@ -80,6 +84,7 @@ pub fn import(
 }
 
 struct Desk<'a> {
+    case: &'a Case,
     book: &'a mut Ledger,
     actor: &'a str,
     now: i64,
@@ -90,10 +95,18 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(book: &'a mut Ledger, actor: &'a str, now: i64) -> Result<Self> {
+    fn new(case: &'a Case, book: &'a mut Ledger, actor: &'a str) -> Result<Self> {
         let uncertain = book.notices_in(State::Uncertain, u32::MAX)?;
         let uncertain = uncertain.into_iter().map(|notice| (notice.id, notice)).collect();
-        Ok(Self { book, actor, now, uncertain, events: Vec::new(), imported: Imported::default() })
+        Ok(Self {
+            case,
+            book,
+            actor,
+            now: ledger::now(case),
+            uncertain,
+            events: Vec::new(),
+            imported: Imported::default(),
+        })
     }
 
     fn file(&mut self, path: &Path, options: &Options) -> Result<()> {
@@ -105,6 +118,9 @@ impl<'a> Desk<'a> {
             return Ok(());
         }
         let bytes = std::fs::read(path).map_err(Error::file("read", path))?;
+        if visits::looks(&bytes) {
+            return self.visits(&bytes);
+        }
         let mut found = Vec::new();
         let mut problems = 0;
         read(&bytes, options, &mut |it| match it {

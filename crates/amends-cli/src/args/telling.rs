@@ -20,6 +20,8 @@ pub(crate) enum NoticesAction {
     Approve(Approve),
     /// Release the approved notices as a wave, in the name of a second person (`--as NAME`)
     Release(Release),
+    /// Texts that would follow a notice, with what the linter says of them: text messages, reminders, corrections, retractions
+    Samples(Show),
     /// Texts for a website: a page for everybody, and a banner for people who are believed not to be affected
     Web(Web),
     /// Files for a service that knows who moved, and from it
@@ -152,7 +154,7 @@ pub(crate) struct Receipts {
 pub(crate) enum ReceiptsAction {
     /// Say what became of each notice. Shows recipients; needs no case
     Classify(ClassifyReceipts),
-    /// Take receipts into the ledger
+    /// Take receipts into the ledger; also lists of portal visits (CSV: `opened_at`, and `code` or `notice`)
     Import(ImportReceipts),
 }
 

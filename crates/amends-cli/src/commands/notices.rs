@@ -20,6 +20,7 @@ pub(crate) fn run(common: &Common, given: &Notices) -> anyhow::Result<Done> {
         NoticesAction::Draft(given) => draft(common, given),
         NoticesAction::Approve(given) => approve(common, given),
         NoticesAction::Release(given) => release(common, given),
+        NoticesAction::Samples(given) => samples(common, given),
         NoticesAction::Web(given) => web(common, given),
         NoticesAction::Moves(given) => moved(common, given),
         NoticesAction::Send(given) => super::send::run(common, given),
@@ -32,6 +33,7 @@ fn approve(common: &Common, given: &ApproveNotices) -> anyhow::Result<Done> {
     let case = keys::open(common)?;
     notices::approve(&case, &given.digest, &name, &world::settings(common, 0)?)?;
     render::text(&format!("Approved by {name}. Somebody else releases: amends notices release --as NAME\n"))?;
+    render::text("What may follow a notice reads as in: amends notices samples\n")?;
     Ok(Done::Well)
 }
 
@@ -75,6 +77,16 @@ fn wave_table(released: &Released, name: &str) -> String {
         out.push_str(&format!("  {:<34} {:>12}\n", word, number(count)));
     }
     out + &format!("Approved by {}, released by {name}.\n", released.approved_by)
+}
+
+fn samples(common: &Common, given: &Show) -> anyhow::Result<Done> {
+    let case = keys::open_to_read(common)?;
+    let following = notices::drafts_of(&case)?.following;
+    match given.format {
+        View::Json => render::json(&following)?,
+        View::Table => render::text(&notices::following_text(&following))?,
+    }
+    Ok(if following.iter().any(|text| !text.refused.is_empty()) { Done::WithProblems } else { Done::Well })
 }
 
 fn web(common: &Common, given: &Web) -> anyhow::Result<Done> {

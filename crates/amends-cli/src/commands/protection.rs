@@ -37,6 +37,12 @@ fn issue(common: &Common, show: &Show) -> anyhow::Result<Done> {
             let by = issued.enrol_by.map(|day| format!("; they can be activated until {day}")).unwrap_or_default();
             let (new, persons) = (render::number(issued.issued), render::number(issued.persons));
             render::text(&format!("{new} new codes, for {persons} people who are owed protection{by}.\n"))?;
+            if issued.extended > 0 {
+                let longer = render::number(issued.extended);
+                render::text(&format!(
+                    "{longer} codes issued before have a longer term now; the next notice tells it.\n"
+                ))?;
+            }
         }
     }
     Ok(Done::Well)

@@ -53,7 +53,8 @@ fn import(common: &Common, given: &ImportReceipts) -> anyhow::Result<Done> {
                 ("uncertain before, known now", imported.settled),
                 ("uncertain before, to be sent again", imported.requeued),
                 ("still uncertain", imported.uncertain),
-                ("could not be read", imported.problems),
+                ("of nobody's code or notice", imported.unknown_visits),
+                ("could not be read", imported.problems - imported.unknown_visits),
             ];
             for (word, count) in lines.into_iter().filter(|(_, count)| *count > 0) {
                 out.push_str(&format!("{:<36} {:>10}\n", word, number(count)));

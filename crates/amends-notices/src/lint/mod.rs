@@ -8,6 +8,7 @@ mod content;
 mod elements;
 mod form;
 mod language;
+mod mail;
 mod phrases;
 mod reassurance;
 mod retraction;
@@ -20,6 +21,7 @@ use crate::letter::{Letter, Variant};
 use crate::rules::{LetterRules, LintWords, Words};
 use crate::text::Passage;
 
+pub use mail::{lint_mail, mail_hosts};
 use phrases::{PhraseBook, sentences};
 
 /// What a letter to one person has to be. Comes from the duties, not from the letter.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use amends_case::Masked;
 use amends_notices::letter::ContactLine;
-use amends_notices::{Addressee, Block, BlockKind, Letter, LetterRules, address};
+use amends_notices::{Addressee, Block, BlockKind, Letter, LetterRules, VariantKey, address};
 use amends_report::limits::WORDINGS_MAX;
 use amends_report::view::{Wording, WordingBlock, WordingPart};
 
@@ -41,19 +41,7 @@ pub(super) fn most_people<'a>(texts: &Texts<'a>, readers: &Readers<'a>) -> Resul
 
 fn wording(rules: &LetterRules, readers: &Audience<'_>) -> Result<Wording> {
     let variant = &readers.text.variant;
-    let nobody = Addressee {
-        full_name: Masked::new(NAME.to_owned()),
-        address: vec![Masked::new(ADDRESS.to_owned())],
-        residence: variant.key.residence.clone(),
-        minor: variant.key.minor,
-        deceased: variant.key.deceased,
-        elements: BTreeSet::new(),
-        protection_months: variant.key.protection_months,
-        code: None,
-        barcode: None,
-        portal_url: None,
-    };
-    let letter = address(rules, variant, &nobody)?;
+    let letter = address(rules, variant, &nobody(&variant.key))?;
     let body = &variant.body;
     let part = |heading: &str, blocks: &[Block]| WordingPart {
         heading: heading.to_owned(),
@@ -76,6 +64,22 @@ fn wording(rules: &LetterRules, readers: &Audience<'_>) -> Result<Wording> {
         parts,
         closing: body.closing.clone(),
     })
+}
+
+/// Who stands for a person: placeholders in the place of what is somebody's own.
+pub(super) fn nobody(key: &VariantKey) -> Addressee {
+    Addressee {
+        full_name: Masked::new(NAME.to_owned()),
+        address: vec![Masked::new(ADDRESS.to_owned())],
+        residence: key.residence.clone(),
+        minor: key.minor,
+        deceased: key.deceased,
+        elements: BTreeSet::new(),
+        protection_months: key.protection_months,
+        code: None,
+        barcode: None,
+        portal_url: None,
+    }
 }
 
 /// The lines of the window and the greeting. Revealed, because this letter is to nobody: placeholders stand there.

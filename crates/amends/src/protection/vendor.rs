@@ -67,10 +67,11 @@ pub fn import(case: &Case, file: &Path, name: &str, settings: &Settings) -> Resu
     })?;
     let mut free = pool.free(&used);
     let (expires, _) = last_day(case)?;
-    let mut grants = Vec::new();
+    let (mut grants, mut terms) = (Vec::new(), Vec::new());
     each_owed(case, &plan, &mut |person, profile, months| {
         let product = product(profile);
         if granted.contains(&person) {
+            terms.push((person, months));
             return Ok(());
         }
         let own = free.get_mut(product).and_then(VecDeque::pop_front);
@@ -84,7 +85,10 @@ pub fn import(case: &Case, file: &Path, name: &str, settings: &Settings) -> Resu
         Ok(())
     })?;
     done.left = free.values().map(|codes| codes.len() as u64).sum();
-    done.issued = book.grant(grants.into_iter().map(Ok::<_, std::convert::Infallible>), name, ledger::now(case))?;
+    let now = ledger::now(case);
+    done.issued = book.grant(grants.into_iter().map(Ok::<_, std::convert::Infallible>), name, now)?;
+    // A later plan may owe more than was granted.
+    book.extend(&terms, name, now)?;
     let details = Details::from([
         ("codes".to_owned(), done.codes.to_string()),
         ("issued".to_owned(), done.issued.to_string()),

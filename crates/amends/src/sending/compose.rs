@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use amends_case::Masked;
 use amends_ledger::{Ledger, Notice};
-use amends_notices::{Addressee, Letter, VariantKey, address, is_refused, lint_addressing};
+use amends_notices::{
+    Addressee, Letter, VariantKey, address, is_refused, lint_addressing, lint_mail, mail, mail_hosts,
+};
 use amends_store::Case;
 use jiff::civil::Date;
 
@@ -39,6 +41,8 @@ struct WaveDesk {
     source: Source,
     /// Texts that were asked for, by profile and language.
     texts: HashMap<TextOf, Arc<Text>>,
+    /// Texts whose mail was read back, with and without a code: the rule that refuses it.
+    mails: HashMap<(u64, bool), Option<String>>,
     reader: WaveReader,
     /// Number of the last notice that was read: the reader only goes forward.
     last: u64,
@@ -104,7 +108,7 @@ impl<'a> Composer<'a> {
             Entry::Vacant(empty) => {
                 let source = drafts_of_wave(self.case, ledger, wave)?;
                 let reader = WaveReader::open(self.case, wave)?;
-                Ok(empty.insert(WaveDesk { source, texts: HashMap::new(), reader, last: 0 }))
+                Ok(empty.insert(WaveDesk { source, texts: HashMap::new(), mails: HashMap::new(), reader, last: 0 }))
             }
         }
     }
@@ -128,11 +132,34 @@ impl<'a> Composer<'a> {
             let rule = violations.first().map_or("", |violation| violation.rule);
             return Ok(Composed::Refused(rule.to_owned()));
         }
+        if notice.channel == "email"
+            && let Some(rule) = desk.mail_refused(&row, &text, &letter)?
+        {
+            return Ok(Composed::Refused(rule));
+        }
         Ok(Composed::Ready(Box::new((row, letter))))
     }
 }
 
 impl WaveDesk {
+    /// The rule that refuses the mail of a text: read back once, for the first person who gets it. Others' differ in greeting
+    /// and code only.
+    fn mail_refused(&mut self, row: &WaveRow, text: &Text, letter: &Letter) -> Result<Option<String>> {
+        let key = (text.variant.id.0, letter.recipient.code.is_some());
+        if let Some(known) = self.mails.get(&key) {
+            return Ok(known.clone());
+        }
+        let hosts = self.source.facts.get(&text.variant.key.language).map(mail_hosts).unwrap_or_default();
+        // What follows a notice, or tells what is new, names other elements than were lost; its words were checked as such.
+        let is_first = row.told.is_empty() && !matches!(row.kind.as_str(), "retraction" | "correction" | "reminder");
+        let duty = is_first.then_some(&text.duty);
+        let violations = lint_mail(&self.source.rules, letter, &mail(letter), duty, &hosts)?;
+        let refused = violations.iter().find(|one| one.severity == amends_notices::Severity::Refusal);
+        let rule = refused.map(|one| one.rule.to_owned());
+        self.mails.insert(key, rule.clone());
+        Ok(rule)
+    }
+
     /// The text of a row, drafted and checked once for all who read it. `months`: of protection that a retraction leaves.
     fn text(&mut self, row: &WaveRow, months: u32) -> Result<Option<Arc<Text>>> {
         let (kind, form) = (row.kind.clone(), row.form.clone());
