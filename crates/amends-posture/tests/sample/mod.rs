@@ -279,6 +279,7 @@ fn route() -> RouteRow {
         }],
         likelihood: 620,
         people: 41_200,
+        people_together: 0,
         elements: vec!["ssn".into()],
         why: "From the internet over gw-test-01 to crm.".into(),
     }
