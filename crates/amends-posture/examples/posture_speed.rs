@@ -128,7 +128,7 @@ fn company(hosts: u64) -> Vec<Stated> {
             }
         }
         if is_lab {
-            let secret = Some(secret(1 << 40 | host % 40));
+            let secret = Some(secret((1 << 40) | (host % 40)));
             say(Statement::Password {
                 host: name.clone(),
                 account: "lab".into(),

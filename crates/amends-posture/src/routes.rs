@@ -137,7 +137,7 @@ fn together(routes: &mut [RouteRow], people: &People) {
         let hosts = before.iter().map(|step| (step.to.clone(), step.account.clone()));
         (route.entry.clone(), hosts.collect::<Vec<_>>())
     };
-    let mut stores: HashMap<(String, Vec<(String, String)>), Vec<String>> = HashMap::new();
+    let mut stores: HashMap<_, Vec<String>> = HashMap::new();
     for route in routes.iter() {
         stores.entry(key(route)).or_default().push(route.store.clone());
     }
@@ -211,7 +211,7 @@ impl<'w, 'a> Telling<'w, 'a> {
         let mut told: Vec<Told> = Vec::new();
         for id in way {
             let step = &self.graph.steps[*id as usize];
-            let (from, to) = (self.from_of(step.from), &self.graph.states[step.to as usize]);
+            let (from, to) = (self.origin_of(step.from), &self.graph.states[step.to as usize]);
             match to {
                 State::Listener(host, port) => {
                     let way = self.network(step, *host, *port, &from);
@@ -257,7 +257,7 @@ impl<'w, 'a> Telling<'w, 'a> {
         self.world.hosts[host.at()].name.clone()
     }
 
-    fn from_of(&self, state: StateId) -> From {
+    fn origin_of(&self, state: StateId) -> From {
         if let Some(from) = self.from.get(&state) {
             return from.clone();
         }
@@ -292,7 +292,7 @@ impl<'w, 'a> Telling<'w, 'a> {
         let found = [step.from, step.and].iter().find_map(|state| self.secrets.get(state)).cloned();
         // The network's way may be that of the second condition.
         let from = match from.host.is_empty() && step.and != NONE {
-            true => self.from_of(step.and),
+            true => self.origin_of(step.and),
             false => from.clone(),
         };
         // Whoever found the key on a host goes on from there, if the network lets them.

@@ -194,6 +194,11 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// An empty graph whose levers call secrets by these names.
+    fn with_secret_names(secret_names: HashMap<SecretId, String>) -> Self {
+        Self { secret_names, ..Self::default() }
+    }
+
     /// The number of a state, which is added where it is new.
     pub fn state(&mut self, state: State) -> StateId {
         if let Some(id) = self.by_state.get(&state) {

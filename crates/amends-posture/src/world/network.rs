@@ -118,6 +118,15 @@ struct Matched {
     partner: bool,
 }
 
+/// A rule that does not let through.
+#[derive(Debug)]
+struct Denial {
+    device: String,
+    from: Matched,
+    to: Matched,
+    ports: Vec<(u16, u16)>,
+}
+
 pub(super) fn of(world: &World<'_>, given: &Given) -> Network {
     let index = Index::of(&world.hosts);
     let mut network = Network::default();
@@ -135,14 +144,14 @@ pub(super) fn of(world: &World<'_>, given: &Given) -> Network {
             network.ports.insert(HostId(id), ports);
         }
     }
-    let mut denied: Vec<(String, Matched, Matched, Vec<(u16, u16)>)> = Vec::new();
+    let mut denied: Vec<Denial> = Vec::new();
     for (stated, said) in world.statements.iter().zip(0..) {
         let Statement::Rule { device, ordered, is_allowed, from, to, ports, note, .. } = &stated.what else { continue };
         network.has_rules = true;
         let (from, to) = (matched(world, given, &index, from), matched(world, given, &index, to));
         if !is_allowed {
             if *ordered {
-                denied.push((device.clone(), from, to, ports.clone()));
+                denied.push(Denial { device: device.clone(), from, to, ports: ports.clone() });
             }
             continue;
         }
@@ -174,8 +183,8 @@ fn allowed(side: &Matched, world: &World<'_>) -> Vec<HostId> {
 /// What an earlier denial of the same firewall takes from a rule: hosts of one side, where the denial covers the whole of the
 /// other side and all ports. A denial that covers less takes nothing: the rule then lets through too much rather than too
 /// little.
-fn without(mut rule: Rule, denied: &[(String, Matched, Matched, Vec<(u16, u16)>)]) -> Option<Rule> {
-    for (_, from, to, ports) in denied.iter().filter(|(device, ..)| *device == rule.device) {
+fn without(mut rule: Rule, denied: &[Denial]) -> Option<Rule> {
+    for Denial { from, to, ports, .. } in denied.iter().filter(|denial| denial.device == rule.device) {
         let covers_ports = ports.is_empty()
             || (!rule.ports.is_empty()
                 && rule.ports.iter().all(|(a, b)| ports.iter().any(|(first, last)| first <= a && b <= last)));

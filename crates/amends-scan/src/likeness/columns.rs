@@ -58,8 +58,13 @@ impl Columns {
         }
         if agreed.iter().any(|keys| keys.and(Keys::STRONG) != Keys::NONE) {
             self.add_honest(row);
-            for (counts, cell) in self.counts.iter_mut().zip(row) {
-                if let Some(cell) = filled(*cell) {
+            for ((counts, cell), kind) in self.counts.iter_mut().zip(row).zip(&self.kinds) {
+                // A value that agrees with somebody by itself does not show that the row is theirs.
+                let is_theirs = agreed.iter().any(|keys| {
+                    let strong = keys.and(Keys::STRONG);
+                    strong.and(kind.keys()) != strong
+                });
+                if let Some(cell) = filled(*cell).filter(|_| is_theirs) {
                     counts.real += 1;
                     count(&mut counts.real_frequent, hash(cell));
                 }

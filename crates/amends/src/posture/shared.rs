@@ -117,7 +117,7 @@ fn board(case: &Case, incident: &Incident, posture: &Posture, checks: &Checks) -
         outside: Stake { now: run.at_stake_outside, before: before(|run| run.at_stake_outside) },
         lower_zones: Stake { now: lower(run), before: posture.last.as_ref().map(lower) },
         at_stake: run.at_stake,
-        stores_uncounted: run.stores.iter().filter(|store| store.people.is_none()).count() as u64,
+        stores_uncounted: run.stores.iter().filter(|it| it.people.is_none() && !it.entries.is_empty()).count() as u64,
         actions: run
             .actions
             .iter()

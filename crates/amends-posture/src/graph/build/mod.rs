@@ -42,8 +42,8 @@ pub(crate) fn withstands_phishing(account: &Account) -> Option<bool> {
 /// Builds the graph, and says where an intruder may begin in it. `likely` is the likelihood of an entry by its class
 /// (`internet`, `partner`, `lower_zone`, `phished`), in thousandths.
 pub fn build(world: &World<'_>, likely: &dyn Fn(&str) -> u32) -> (Graph, Vec<Entry>) {
-    let mut graph = Graph::default();
-    graph.secret_names = world.secrets().iter().map(|(id, secret)| (*id, world.secret_name(*id, secret))).collect();
+    let names = world.secrets().iter().map(|(id, secret)| (*id, world.secret_name(*id, secret))).collect();
+    let mut graph = Graph::with_secret_names(names);
     let mut entries = Vec::new();
     let mut entry = |graph: &mut Graph, name: String, class, state| {
         let state = graph.state(state);
