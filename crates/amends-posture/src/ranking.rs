@@ -438,7 +438,7 @@ mod tests {
             let Some((best, _)) = best_set(&trial, before) else { return Ok(()) };
             prop_assert!(by_greed as f64 >= best as f64 * (1.0 - (-1.0_f64).exp()), "{by_greed} of {best}");
             let ranked = rank(&relevant, &people, &candidates);
-            prop_assert_eq!(ranked.order[..3.min(ranked.order.len())].last().map(|ranked| ranked.people_cumulative), ranked.best.map(|best| best.max(0)).or(Some(0)));
+            prop_assert_eq!(ranked.order[..3.min(ranked.order.len())].last().map(|ranked| ranked.people_cumulative), ranked.best.or(Some(0)));
         }
     }
 }
