@@ -197,6 +197,15 @@ fn the_same_inventory_gives_the_same_rows_and_odd_files_are_problems() {
 }
 
 #[test]
+fn an_inventory_that_is_not_there_is_no_inventory_without_hosts() {
+    let amends = office(5);
+    let gone = INCIDENT.replace("\"inventory\"", "\"nowhere\"");
+    std::fs::write(amends.path("incident/incident.toml"), gone).expect("an incident");
+    amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(1).complains(&["nowhere"]);
+    amends.on_case(&["posture"]).exits(0).says(&["at stake from outside"]);
+}
+
+#[test]
 fn results_are_shared_and_shown_within_eighty_columns() {
     let amends = office(2);
     let shown = amends.on_case(&["posture"]).exits(0);

@@ -44,6 +44,8 @@ pub(super) struct Inventory {
 
 pub(super) fn read(case: &Case, folder: &InventoryFolder, base: &Path) -> Result<(Inventory, Vec<Stated>)> {
     let root = base.join(&folder.path);
+    // A folder that is not there must not look like one in which nobody is at stake.
+    std::fs::metadata(&root).map_err(Error::file("read", &root))?;
     // A file that is named by itself stands for its folder's list.
     let (root, only) = match root.is_dir() {
         true => (root, None),
