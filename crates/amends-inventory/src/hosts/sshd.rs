@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn the_first_value_counts() {
-        assert_eq!(sshd("PasswordAuthentication no\nPasswordAuthentication yes\n").0, false);
+        assert!(!sshd("PasswordAuthentication no\nPasswordAuthentication yes\n").0);
         assert_eq!(sshd("maxauthtries=3\nMaxAuthTries 100\n").2, 3);
     }
 
