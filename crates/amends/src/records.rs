@@ -21,7 +21,7 @@ use crate::{Error, Result, files};
 pub use reading::{ColumnNote, FileReading, TableReading};
 
 /// Changes when the meaning of what this stage writes changes, so that an older case is read again.
-const VERSION: &str = "records/8";
+const VERSION: &str = "records/9";
 
 /// The element rules of a run.
 ///
