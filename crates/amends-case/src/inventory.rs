@@ -29,9 +29,13 @@ impl Asset {
     /// Whether it belongs to production. An environment that is not named counts as production: what nobody has
     /// called a test must not be treated as one.
     pub fn is_production(&self) -> bool {
-        let word = self.environment.trim().to_ascii_lowercase();
-        word.is_empty() || ["prod", "production", "live"].contains(&word.as_str())
+        is_production(&self.environment)
     }
+}
+
+/// Whether an environment is that of production; one that is not named counts as it.
+pub fn is_production(environment: &str) -> bool {
+    ["", "prod", "production", "live"].iter().any(|word| environment.trim().eq_ignore_ascii_case(word))
 }
 
 /// Where a trace begins: what is already known of the intruder. Any of it may be empty.

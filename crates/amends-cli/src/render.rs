@@ -1,9 +1,11 @@
 //! Results as people read them, in 80 columns.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use amends::cost::Cost;
 use amends::status::{Status, Telling};
+use anyhow::Context;
 use serde::Serialize;
 
 /// A log's words as a terminal may show them: control characters are spelled out, so that none is obeyed.
@@ -27,6 +29,12 @@ pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
 /// Prints text for people.
 pub(crate) fn text(text: &str) -> anyhow::Result<()> {
     Ok(std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?)
+}
+
+/// Writes text to a file, or out where none is named.
+pub(crate) fn text_to(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
+    let Some(path) = file else { return self::text(text) };
+    std::fs::write(path, text).with_context(|| format!("could not write {}", path.display()))
 }
 
 /// `1234567` → `1,234,567`.

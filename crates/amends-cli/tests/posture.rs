@@ -155,6 +155,9 @@ fn who_does_it_and_what_may_stay_is_kept_with_a_name() {
         amends.on_case(&[&all[..], &["--as", "Ines Calder"]].concat())
     };
     mute("2026-12-31").exits(0);
+    // The journal is no place for names of hosts and accounts: those stand in the case, encrypted.
+    let entry = amends.last_entry("check_muted");
+    assert_eq!((&entry["actor"], entry.to_string().contains("gw-test-02")), (&Value::from("Ines Calder"), false));
     amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
     let result = |amends: &Amends| {
         let rows = amends.rows("checks");

@@ -1,7 +1,8 @@
 //! What AWS' command line writes: security groups, instances, identities, snapshots (JSON), and its credential report (CSV).
 //! Sources: the AWS CLI reference of each command, and the IAM user guide.
 
-use amends_case::{Net, ProblemKind};
+use amends_case::statement::Side;
+use amends_case::{Net, ProblemKind, Statement};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -113,5 +114,35 @@ pub(crate) fn ports(
                 Vec::new()
             }
         },
+    }
+}
+
+/// What a security group lets through, in one direction.
+pub(crate) struct Allowed<'a> {
+    pub(crate) order: u32,
+    pub(crate) is_inward: bool,
+    /// Who is on the other side.
+    pub(crate) others: Side,
+    pub(crate) protocol: &'a str,
+    pub(crate) ports: &'a [(u16, u16)],
+    pub(crate) note: String,
+}
+
+impl Allowed<'_> {
+    /// As a rule: every one of a group's lets through, whatever their order.
+    pub(crate) fn by(self, group: &str) -> Statement {
+        let own = Side::Group(group.to_owned());
+        let (from, to) = if self.is_inward { (self.others, own) } else { (own, self.others) };
+        Statement::Rule {
+            device: group.to_owned(),
+            order: self.order,
+            ordered: false,
+            is_allowed: true,
+            from,
+            to,
+            protocol: self.protocol.to_owned(),
+            ports: self.ports.to_vec(),
+            note: self.note,
+        }
     }
 }

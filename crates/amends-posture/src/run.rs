@@ -213,7 +213,6 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         routes: &routes,
         entries: &entry_rows,
         dwell_days: inputs.dwell_days,
-        committed: None,
     };
     let mut seen = instances(&world, &beside);
     if !world.has_documents {

@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
-use amends_case::{Indicated, IndicatedKind, Known, Micros, Seeds};
+use amends_case::{Indicated, IndicatedKind, Known, Micros, Net, Seeds};
 
-use crate::address::{contains, network};
+use crate::address::network;
 
 /// Addresses, networks and names.
 #[derive(Debug, Default)]
 pub(crate) struct Whom {
     addresses: BTreeSet<IpAddr>,
-    networks: Vec<(IpAddr, u8)>,
+    networks: Vec<Net>,
     names: BTreeSet<String>,
 }
 
@@ -36,8 +36,7 @@ impl Whom {
         match text.parse::<IpAddr>() {
             Ok(address) => {
                 let address = address.to_canonical();
-                self.addresses.contains(&address)
-                    || self.networks.iter().any(|(base, bits)| contains(*base, *bits, address))
+                self.addresses.contains(&address) || self.networks.iter().any(|network| network.contains(address))
             }
             Err(_) => !self.names.is_empty() && self.names.contains(&text.to_lowercase()),
         }
@@ -52,7 +51,7 @@ impl Whom {
 #[derive(Debug, Default)]
 struct Timed {
     names: HashMap<(IndicatedKind, String), Vec<Span>>,
-    networks: Vec<(IpAddr, u8, Span)>,
+    networks: Vec<(Net, Span)>,
 }
 
 /// Not before, and not at or after.
@@ -64,7 +63,7 @@ impl Timed {
         for one in all {
             let span = (one.from, one.until);
             match network(&one.value) {
-                Some((base, bits)) if one.kind == IndicatedKind::Address => timed.networks.push((base, bits, span)),
+                Some(network) if one.kind == IndicatedKind::Address => timed.networks.push((network, span)),
                 _ => timed.names.entry((one.kind, canonical(&one.value))).or_default().push(span),
             }
         }
@@ -88,7 +87,7 @@ impl Timed {
             || (kind == IndicatedKind::Address && !self.networks.is_empty())
                 && text.parse::<IpAddr>().is_ok_and(|address| {
                     let address = address.to_canonical();
-                    self.networks.iter().any(|(base, bits, span)| contains(*base, *bits, address) && is_within(span))
+                    self.networks.iter().any(|(network, span)| network.contains(address) && is_within(span))
                 })
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use amends_case::{Action, Asset, Class, Event};
+use amends_case::{Action, Asset, Class, Event, Net};
 
-use crate::address::{contains, network};
+use crate::address::network;
 
 /// Nodes that are told apart: a scan of the whole internet makes no more. What comes later is not followed.
 const NODES_MAX: usize = 2_000_000;
@@ -31,7 +31,7 @@ pub(crate) struct Nodes {
     assets: Vec<Asset>,
     known: Vec<Known>,
     by_text: HashMap<String, Node>,
-    networks: Vec<(IpAddr, u8, usize)>,
+    networks: Vec<(Net, usize)>,
     /// Whose a leased address was before its first lease.
     before_leases: HashMap<String, Option<Node>>,
 }
@@ -50,7 +50,7 @@ impl Nodes {
             nodes.by_text.insert(asset.name.to_ascii_lowercase(), node);
             for address in &asset.addresses {
                 match network(address) {
-                    Some((base, bits)) => nodes.networks.push((base, bits, at)),
+                    Some(network) => nodes.networks.push((network, at)),
                     None => {
                         nodes.by_text.insert(plain(address), node);
                     }
@@ -63,7 +63,7 @@ impl Nodes {
             let node = nodes.by_text[&asset.name.to_ascii_lowercase()];
             nodes.by_text.entry(short).or_insert(node);
         }
-        nodes.networks.sort_by_key(|(_, bits, at)| (std::cmp::Reverse(*bits), *at));
+        nodes.networks.sort_by_key(|(network, at)| (std::cmp::Reverse(network.prefix()), *at));
         nodes
     }
 
@@ -95,9 +95,8 @@ impl Nodes {
         if self.known.len() >= NODES_MAX {
             return None;
         }
-        let asset =
-            address.and_then(|address| self.networks.iter().find(|(base, bits, _)| contains(*base, *bits, address)));
-        let asset = asset.map(|(.., at)| *at);
+        let asset = address.and_then(|address| self.networks.iter().find(|(network, _)| network.contains(address)));
+        let asset = asset.map(|(_, at)| *at);
         let is_inside = asset.is_some() || address.is_none_or(is_private);
         let node = self.add(&key, asset, is_inside);
         self.by_text.insert(key, node);

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use amends_case::RecordId;
+use amends_case::incident::Incident;
 use amends_store::{Case, TableName};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt16Type, UInt32Type, UInt64Type};
 
-use crate::records::FileReading;
-use crate::{Error, Result, files};
+use crate::export::membership;
+use crate::records::{self, FileReading};
+use crate::{Error, Result, evidence, files};
 
 /// One part of one file's records, and the ordinals in it.
 #[derive(Debug, Clone)]
@@ -29,6 +31,29 @@ pub(crate) struct Pieces {
     pub(crate) records: u64,
     /// Of these, the ones of evidence: they come first, and those of the organisation's own lists behind them.
     pub(crate) evidence: u64,
+}
+
+/// Goes through the evidence that says from which store it was taken: the store, what was read, and the person of each record.
+///
+/// # Errors
+/// If nothing was read yet; of the case.
+pub(crate) fn of_stores(
+    case: &Case,
+    incident: &Incident,
+    each: &mut dyn FnMut(String, &FileReading, &[u32]),
+) -> Result<()> {
+    let readings = records::readings(case, &evidence::manifest(case)?)?;
+    let pieces = Pieces::of(case, &readings)?;
+    let person_of = membership(case)?;
+    for piece in &pieces.pieces {
+        let reading = &readings[piece.file];
+        let store = evidence::store_of(incident, &reading.file).filter(|_| !reading.file.is_list);
+        if let Some(store) = store {
+            let ordinals = piece.first as usize..(piece.first + piece.rows) as usize;
+            each(store, reading, person_of.get(ordinals).unwrap_or(&[]));
+        }
+    }
+    Ok(())
 }
 
 impl Pieces {

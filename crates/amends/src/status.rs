@@ -239,7 +239,7 @@ pub(crate) fn residences(plan: &PlanState) -> BTreeMap<String, u64> {
     tally(plan.profiles.iter().map(|profile| (profile.key.residence.clone(), profile.persons)))
 }
 
-fn most_first(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+pub(crate) fn most_first(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts

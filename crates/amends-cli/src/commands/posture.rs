@@ -4,7 +4,6 @@ use amends::incident_of;
 use amends::posture::model::{ActionRow, RouteRow, Run, Verdict};
 use amends::posture::rehearse::{Rehearsal, rehearse};
 use amends::posture::{self, Posture as Kept, decide, shared};
-use anyhow::Context;
 use serde_json::json;
 
 use super::notices::named;
@@ -47,12 +46,7 @@ pub(crate) fn run(common: &Common, given: &Posture) -> anyhow::Result<Done> {
             let case = keys::open_to_read(common)?;
             let settings = world::settings(common, 0)?;
             let text = shared::text(&case, &incident_of(&case)?, &settings, (*format).into())?;
-            match out {
-                None => render::text(&text)?,
-                Some(path) => {
-                    std::fs::write(path, text).with_context(|| format!("could not write {}", path.display()))?;
-                }
-            }
+            render::text_to(out.as_deref(), &text)?;
             Ok(Done::Well)
         }
     }

@@ -2,7 +2,6 @@
 
 use amends::trace::{self, StoreStake, Tracing, at_stake, spelled};
 use amends::{incident_of, trace::shared};
-use anyhow::Context;
 use serde_json::json;
 
 use super::notices::named;
@@ -26,12 +25,7 @@ pub(crate) fn run(common: &Common, given: &Trace) -> anyhow::Result<Done> {
             let case = keys::open_to_read(common)?;
             let incident = incident_of(&case)?;
             let text = shared::text(&case, &incident, (*format).into())?;
-            match out {
-                None => render::text(&text)?,
-                Some(path) => {
-                    std::fs::write(path, text).with_context(|| format!("could not write {}", path.display()))?;
-                }
-            }
+            render::text_to(out.as_deref(), &text)?;
             Ok(Done::Well)
         }
     }

@@ -1,10 +1,10 @@
 //! `aws ec2 describe-security-groups`.
 
+use amends_case::ProblemKind;
 use amends_case::statement::Side;
-use amends_case::{ProblemKind, Statement};
 use serde_json::Value;
 
-use super::{net, ports, protocol, rest};
+use super::{Allowed, net, ports, protocol, rest};
 use crate::json::{Object, first_keys, members};
 use crate::out::Out;
 use crate::read::{Format, Source};
@@ -50,20 +50,8 @@ fn permission(value: &Value, device: &str, is_inward: bool, order: &mut u32, ite
     let ports = ports(&protocol, rule.number("FromPort", out), rule.number("ToPort", out), item, out);
     for (others, note) in sides(rule, out) {
         *order = order.saturating_add(1);
-        let group = Side::Group(device.to_owned());
-        let (from, to) = if is_inward { (others, group) } else { (group, others) };
-        let what = Statement::Rule {
-            device: device.to_owned(),
-            order: *order,
-            ordered: false,
-            is_allowed: true,
-            from,
-            to,
-            protocol: protocol.clone(),
-            ports: ports.clone(),
-            note,
-        };
-        out.say(item, what);
+        let allowed = Allowed { order: *order, is_inward, others, protocol: &protocol, ports: &ports, note };
+        out.say(item, allowed.by(device));
     }
 }
 

@@ -1,10 +1,10 @@
 //! Security groups and their rules.
 
+use amends_case::ProblemKind;
 use amends_case::statement::Side;
-use amends_case::{ProblemKind, Statement};
 
 use super::Resource;
-use crate::aws::{net, ports, protocol};
+use crate::aws::{Allowed, net, ports, protocol};
 use crate::clean::clean;
 use crate::json::Object;
 use crate::out::Out;
@@ -122,19 +122,8 @@ fn say(
     }
     for others in sides {
         *order = order.saturating_add(1);
-        let group = Side::Group(device.to_owned());
-        let (from, to) = if is_inward { (others, group) } else { (group, others) };
-        let what = Statement::Rule {
-            device: device.to_owned(),
-            order: *order,
-            ordered: false,
-            is_allowed: true,
-            from,
-            to,
-            protocol: protocol.clone(),
-            ports: ports.clone(),
-            note: clean(rule.raw("description", out)),
-        };
-        out.say(rule.item, what);
+        let note = clean(rule.raw("description", out));
+        let allowed = Allowed { order: *order, is_inward, others, protocol: &protocol, ports: &ports, note };
+        out.say(rule.item, allowed.by(device));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use amends_case::Micros;
 use amends_case::statement::{PortState, Severity};
 
+use crate::checks::severity_word;
 use crate::instance::Instance;
 use crate::world::{Host, HostFacts, HostId, Said, World};
 
@@ -135,13 +136,7 @@ fn weaknesses(
     into: &mut Vec<Instance>,
 ) {
     for weakness in &facts.weaknesses {
-        let severity = match weakness.severity {
-            Severity::Info => "info",
-            Severity::Low => "low",
-            Severity::Medium => "medium",
-            Severity::High => "high",
-            Severity::Critical => "critical",
-        };
+        let severity = severity_word(weakness.severity);
         let public = world.network.outside_ports.get(&id);
         let mut instance = Instance::new("weakness", format!("{} on {}", weakness.id, host.name))
             .with("id", weakness.id.as_str())

@@ -39,8 +39,6 @@ pub struct Beside<'a> {
     pub entries: &'a [EntryRow],
     /// Days that an intruder was in the network before anybody knew, if there was one.
     pub dwell_days: Option<i64>,
-    /// What the organisation has promised to spend.
-    pub committed: Option<u64>,
 }
 
 /// All instances, by kind and name.

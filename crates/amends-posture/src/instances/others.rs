@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::Statement;
-use amends_case::statement::Severity;
 
 use super::Beside;
+use crate::checks::severity_word;
 use crate::graph::lower_zones;
 use crate::instance::Instance;
 use crate::world::World;
@@ -16,7 +16,7 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
     said_one_by_one(world, into);
     routes(beside, into);
     logging(world, beside, into);
-    spend(world, beside, into);
+    spend(world, into);
 }
 
 fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
@@ -85,18 +85,11 @@ fn said_one_by_one(world: &World<'_>, into: &mut Vec<Instance>) {
                     .with_known("overdue", world.days_since(*until).map(|days| days > 0))
             }
             Statement::Finding { tool, check, resource, is_failed, severity, .. } => {
-                let severity = match severity {
-                    Severity::Info => "info",
-                    Severity::Low => "low",
-                    Severity::Medium => "medium",
-                    Severity::High => "high",
-                    Severity::Critical => "critical",
-                };
                 Instance::new("finding", format!("{tool}: {check} on {resource}"))
                     .with("tool", tool.as_str())
                     .with("check", check.as_str())
                     .with("resource", resource.as_str())
-                    .with("severity", severity)
+                    .with("severity", severity_word(*severity))
                     .with("failed", *is_failed)
             }
             Statement::Claim { text, checks } => Instance::new("claim", text.chars().take(60).collect::<String>())
@@ -142,7 +135,7 @@ fn logging(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     into.push(instance);
 }
 
-fn spend(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
+fn spend(world: &World<'_>, into: &mut Vec<Instance>) {
     let mut by_currency: BTreeMap<&str, (u64, Vec<u32>)> = BTreeMap::new();
     for (stated, said) in world.statements.iter().zip(0..) {
         if let Statement::Spend { amount, currency, .. } = &stated.what {
@@ -153,8 +146,7 @@ fn spend(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     }
     for (currency, (sum, said)) in by_currency {
         let amount = i64::try_from(sum).unwrap_or(i64::MAX);
-        let committed = beside.committed.map(|committed| i64::try_from(committed).unwrap_or(i64::MAX));
-        let mut instance = Instance::new("spend", currency).with("amount", amount).with_known("committed", committed);
+        let mut instance = Instance::new("spend", currency).with("amount", amount);
         instance.places = world.places(&said);
         into.push(instance);
     }

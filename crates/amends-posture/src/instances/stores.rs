@@ -1,6 +1,7 @@
 //! Stores, their copies, and rights at a cloud.
 
 use amends_case::Statement;
+use amends_case::inventory::is_production;
 use amends_case::statement::AccountKind;
 
 use super::Beside;
@@ -16,11 +17,10 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
         }
     }
     for copy in &world.copies {
-        let word = copy.environment.trim().to_ascii_lowercase();
         let mut instance = Instance::new("copy", &copy.name)
             .with("store", copy.store_name.as_str())
             .with("place", copy.place.as_str())
-            .with("production", ["", "prod", "production", "live"].contains(&word.as_str()))
+            .with("production", is_production(&copy.environment))
             .with("has_owner", !copy.owner.is_empty())
             .with("has_expiry", copy.expires.is_some())
             .with("owner", copy.owner.as_str())

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use amends_case::inventory::is_production;
 use amends_case::{Net, Stated, Statement};
 
 use super::{Said, World};
@@ -44,8 +45,7 @@ pub struct Host {
 impl Host {
     /// Whether it belongs to production. What nobody has called a test is not treated as one.
     pub fn is_production(&self) -> bool {
-        let word = self.environment.trim().to_ascii_lowercase();
-        word.is_empty() || ["prod", "production", "live"].contains(&word.as_str())
+        is_production(&self.environment)
     }
 
     /// Whether it holds personal data.

@@ -7,7 +7,7 @@ mod network;
 use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::statement::{AccountKind, Vantage};
-use amends_case::{Net, SecretId, Stated, Statement};
+use amends_case::{SecretId, Stated, Statement};
 use jiff::civil::Date;
 
 pub use facts::{
@@ -211,9 +211,4 @@ fn latest(statements: &[Stated]) -> Option<Date> {
 /// Whether a vantage is outside.
 pub(crate) fn is_outside(vantage: &Vantage) -> bool {
     matches!(vantage, Vantage::Outside)
-}
-
-/// Whether an address or net is one that the internet routes.
-pub(crate) fn is_public(net: &Net) -> bool {
-    !net.is_private()
 }

@@ -246,7 +246,7 @@ fn translations(world: &World<'_>) -> BTreeMap<HostId, Said> {
     let mut public = BTreeMap::new();
     for (host, id) in world.hosts.iter().zip(0..) {
         // A host with addresses of both kinds has its public one by a translation, and none if that is gone.
-        if !host.nets.is_empty() && host.nets.iter().all(super::is_public) {
+        if !host.nets.is_empty() && !host.nets.iter().any(Net::is_private) {
             public.insert(HostId(id), host.said.first().copied().unwrap_or(0));
         }
     }

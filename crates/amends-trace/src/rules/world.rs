@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use amends_case::Asset;
+use amends_case::{Asset, Net};
 
-use crate::address::{contains, network};
+use crate::address::network;
 use crate::sigma::lowered;
 
 /// What detections ask of the inventory.
@@ -35,8 +35,8 @@ impl World for NoWorld {
 pub struct Inventory {
     assets: Vec<Asset>,
     by_text: HashMap<String, usize>,
-    /// Base, length of the prefix, asset: the longest prefix first.
-    networks: Vec<(IpAddr, u8, usize)>,
+    /// With their assets: the longest prefix first.
+    networks: Vec<(Net, usize)>,
 }
 
 impl Inventory {
@@ -46,7 +46,7 @@ impl Inventory {
         for (at, asset) in assets.iter().enumerate() {
             for text in std::iter::once(&asset.name).chain(&asset.addresses) {
                 match network(text) {
-                    Some((base, bits)) => inventory.networks.push((base, bits, at)),
+                    Some(network) => inventory.networks.push((network, at)),
                     None => inventory.add(text, at),
                 }
             }
@@ -56,7 +56,7 @@ impl Inventory {
                 inventory.add(short, at);
             }
         }
-        inventory.networks.sort_by_key(|(_, bits, at)| (std::cmp::Reverse(*bits), *at));
+        inventory.networks.sort_by_key(|(network, at)| (std::cmp::Reverse(network.prefix()), *at));
         inventory
     }
 
@@ -74,7 +74,7 @@ impl World for Inventory {
     fn asset(&self, endpoint: &str) -> Option<&Asset> {
         let by_network = || {
             let address = endpoint.parse::<IpAddr>().ok()?.to_canonical();
-            self.networks.iter().find(|(base, bits, _)| contains(*base, *bits, address)).map(|(.., at)| *at)
+            self.networks.iter().find(|(network, _)| network.contains(address)).map(|(_, at)| *at)
         };
         self.exactly(endpoint).or_else(by_network).map(|at| &self.assets[at])
     }

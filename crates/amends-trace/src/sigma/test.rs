@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use amends_case::Net;
+
 use aho_corasick::AhoCorasick;
 use regex_automata::meta::{BuildError, Regex};
 use regex_automata::util::syntax;
 
 use super::pattern::{Pattern, Piece};
-use crate::address::contains;
 
 /// From how many texts on one automaton looks for all of them.
 const MANY: usize = 12;
@@ -24,7 +25,7 @@ pub(super) enum Test {
     Contains(String),
     Fits(Pattern),
     Regex(Box<Regex>),
-    Network(IpAddr, u8),
+    Network(Net),
     /// Number, and which of below, equal, above are wanted.
     Number(f64, [bool; 3]),
     Exists(bool),
@@ -139,7 +140,7 @@ impl Test {
         let address: IpAddr = address.trim().parse().map_err(|_| wrong())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
         let bits: u8 = if bits.is_empty() { most } else { bits.trim().parse().map_err(|_| wrong())? };
-        if bits > most { Err(wrong()) } else { Ok(Test::Network(address, bits)) }
+        if bits > most { Err(wrong()) } else { Ok(Test::Network(Net::new(address, bits))) }
     }
 
     fn holds<'v>(&self, raw: Option<&str>, value: Option<&str>, other: &dyn Fn(usize) -> Option<&'v str>) -> bool {
@@ -151,7 +152,7 @@ impl Test {
             Test::Contains(text) => memchr::memmem::find(value.as_bytes(), text.as_bytes()).is_some(),
             Test::Fits(pattern) => pattern.fits(value),
             Test::Regex(regex) => raw.is_some_and(|raw| regex.is_match(raw)),
-            Test::Network(network, bits) => within(value, *network, *bits),
+            Test::Network(network) => within(value, *network),
             Test::Number(number, wanted) => match value.trim().parse::<f64>() {
                 Ok(value) => value.partial_cmp(number).is_some_and(|order| wanted[(order as i8 + 1) as usize]),
                 Err(_) => false,
@@ -178,10 +179,10 @@ impl Test {
     }
 }
 
-fn within(value: &str, network: IpAddr, bits: u8) -> bool {
+fn within(value: &str, network: Net) -> bool {
     // `::ffff:10.0.0.1` is 10.0.0.1: Windows writes it so.
     let Ok(address) = value.trim().parse::<IpAddr>() else { return false };
-    contains(network, bits, address.to_canonical())
+    network.contains(address.to_canonical())
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use amends_engine::{Engine, Options};
 use amends_people::history::{Carried, carry};
 use amends_people::{Clusters, Decided, person};
 use amends_store::{Case, Details, StoreError, TableName};
+use arrow_array::cast::AsArray;
 use serde::{Deserialize, Serialize};
 
 use crate::cost::{Cost, Meter};
@@ -103,6 +104,22 @@ pub struct Gathered {
     /// What the organisation's own lists came to.
     #[serde(default)]
     pub listed: Listed,
+}
+
+/// The residence of each person, by number.
+///
+/// # Errors
+/// Of the case.
+pub(crate) fn residences(case: &Case) -> Result<Vec<String>> {
+    let mut residences = Vec::new();
+    if let Some(table) = people_table(case)? {
+        for batch in case.read_table(&table).columns(["residence"]).open()? {
+            let batch = batch?;
+            let column = batch["residence"].as_string::<i32>();
+            residences.extend((0..batch.num_rows()).map(|row| column.value(row).to_owned()));
+        }
+    }
+    Ok(residences)
 }
 
 /// The table of people; `None` where there is nobody.

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::incident::Incident;
-use amends_case::inventory::Asset;
+use amends_case::inventory::is_production;
 use amends_case::{Stated, Statement};
 use amends_posture::{Counted, StoreRow};
 use amends_store::Case;
 
 use super::scan::{Scan, people_of};
-use crate::export::{PersonIds, membership};
-use crate::places::Pieces;
-use crate::{Error, Result, evidence, records};
+use crate::export::PersonIds;
+use crate::places::of_stores;
+use crate::{Error, Result};
 
 /// People of the case by store; none of evidence where nothing was read of it yet. What fits nobody in a store of `tests`
 /// is taken for made up: tests are made of such rows, and nothing says that they are people.
@@ -61,30 +61,20 @@ pub(super) fn tests_of(statements: &[Stated]) -> BTreeSet<String> {
 
 /// The same, of stores of a run.
 pub(super) fn tests_among(stores: &[StoreRow]) -> BTreeSet<String> {
-    let asset = |store: &StoreRow| Asset { environment: store.environment.clone(), ..Asset::default() };
-    let tests = stores.iter().filter(|store| !asset(store).is_production());
+    let tests = stores.iter().filter(|store| !is_production(&store.environment));
     tests.map(|store| store.store.to_ascii_lowercase()).collect()
 }
 
 fn by_evidence(case: &Case, incident: &Incident) -> Result<BTreeMap<String, Counted>> {
-    let manifest = evidence::manifest(case)?;
-    let readings = records::readings(case, &manifest)?;
-    let pieces = Pieces::of(case, &readings)?;
     let vocabulary = crate::export::vocabulary(case)?;
-    let person_of = membership(case)?;
     let mut counted: BTreeMap<String, Counted> = BTreeMap::new();
-    for piece in &pieces.pieces {
-        let reading = &readings[piece.file];
-        let Some(store) = evidence::store_of(incident, &reading.file).filter(|_| !reading.file.is_list) else {
-            continue;
-        };
+    of_stores(case, incident, &mut |store, reading, persons| {
         let counted = counted.entry(store).or_default();
         "evidence".clone_into(&mut counted.by);
-        let ordinals = piece.first as usize..(piece.first + piece.rows) as usize;
-        counted.people.extend(person_of.get(ordinals).unwrap_or(&[]).iter().copied());
+        counted.people.extend(persons.iter().copied());
         for element in reading.tables.iter().flat_map(|table| table.elements.keys()) {
             counted.elements.insert(vocabulary.name(*element).to_owned());
         }
-    }
+    })?;
     Ok(counted)
 }

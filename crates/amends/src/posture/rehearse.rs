@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use amends_case::incident::Incident;
 use amends_posture::RouteRow;
 use amends_store::Case;
-use arrow_array::Array;
-use arrow_array::cast::AsArray;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::scan::scans;
 use super::{people, posture_or_not_yet};
 use crate::settings::Settings;
+use crate::status::most_first;
 use crate::{Error, Result, duties};
 
 /// What a letter costs in all, in cents: paper, print and first-class postage for a mailing. An estimate, and told as one.
@@ -115,22 +114,12 @@ fn stores_of(routes: &[RouteRow], row: &RouteRow) -> Vec<String> {
     std::iter::once(row.store.clone()).chain(same.map(|other| other.store.clone())).collect()
 }
 
+/// People by jurisdiction, most first.
 fn residences(case: &Case, people: &roaring::RoaringBitmap) -> Result<Vec<(String, u64)>> {
+    let all = crate::people::residences(case)?;
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    let mut person = 0_u32;
-    if let Some(table) = crate::people::people_table(case)? {
-        for batch in case.read_table(&table).columns(["residence"]).open()? {
-            let batch = batch?;
-            let column = batch["residence"].as_string::<i32>();
-            for row in 0..column.len() {
-                if people.contains(person) {
-                    *counts.entry(column.value(row).to_owned()).or_default() += 1;
-                }
-                person += 1;
-            }
-        }
+    for residence in people.iter().filter_map(|person| all.get(person as usize)) {
+        *counts.entry(residence.clone()).or_default() += 1;
     }
-    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(counts)
+    Ok(most_first(counts))
 }

@@ -1,51 +1,38 @@
-//! `assets.csv`: what the organisation has, as it says itself.
+//! The assets of an inventory, of which a trace needs no more.
 
-use std::fs::File;
 use std::path::Path;
 
-use amends_case::Asset;
+use amends_case::{Asset, ProblemKind, SecretId, Statement};
+use amends_inventory::Settings;
 
 use crate::{Error, Result};
 
-/// Rows that are read at most.
-const ROWS_MAX: usize = 2_000_000;
-
-/// Reads `assets.csv`, or the one in a folder. Columns are found by name, in any order; unknown ones are left alone.
+/// Reads `assets.csv`, or the one in a folder, as posture does. Columns are found by name, in any order; unknown ones are
+/// left alone here, and posture tells of them.
 ///
 /// # Errors
-/// If it is not there, or has no column `name`.
+/// If it is not there, has no column `name`, or a row is no CSV.
 pub(crate) fn read(path: &Path) -> Result<Vec<Asset>> {
     let path = if path.is_dir() { path.join("assets.csv") } else { path.to_owned() };
-    let file = File::open(&path).map_err(Error::file("read", &path))?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
+    let bytes = std::fs::read(&path).map_err(Error::file("read", &path))?;
+    // A list of assets holds no secret; what took another list for one would find it nowhere again.
+    let secret = |_: &str| SecretId([0; 16]);
+    let read =
+        amends_inventory::read("assets.csv", &bytes, &Settings { secret: &secret, seen_from: &|_| Default::default() });
     let wrong = |why: &str| Error::Refused(format!("{}: {why}", path.display()));
-    let head = reader.headers().map_err(|_| wrong("is no CSV"))?.clone();
-    let column =
-        |name: &str| head.iter().position(|known| known.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name));
-    let name = column("name").ok_or_else(|| wrong("has no column `name`"))?;
-    let others = ["addresses", "zone", "environment", "owner", "data"].map(column);
-    let mut assets = Vec::new();
-    for row in reader.records().take(ROWS_MAX) {
-        let row = row.map_err(|error| {
-            let line = error.position().map_or(0, csv::Position::line);
-            wrong(&format!("line {line} is no CSV"))
-        })?;
-        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or("").to_owned();
-        let several = |at: Option<usize>| -> Vec<String> {
-            cell(at).split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-        };
-        let [addresses, zone, environment, owner, data] = others;
-        let name = cell(Some(name));
-        if !name.is_empty() {
-            assets.push(Asset {
-                name,
-                addresses: several(addresses),
-                zone: cell(zone),
-                environment: cell(environment),
-                owner: cell(owner),
-                data: several(data),
-            });
-        }
+    let broken = [ProblemKind::Malformed, ProblemKind::InvalidText, ProblemKind::LimitReached];
+    if let Some(problem) = read.problems.iter().find(|problem| broken.contains(&problem.kind)) {
+        return Err(wrong(&problem.why));
     }
-    Ok(assets)
+    if read.format != "list" {
+        return Err(wrong("has no column `name`"));
+    }
+    let asset = |stated: amends_case::Stated| match stated.what {
+        Statement::Asset(asset) => Some(asset),
+        _ => None,
+    };
+    let many = read.statements.len();
+    let assets: Vec<Asset> = read.statements.into_iter().filter_map(asset).collect();
+    // By its columns it is a list of something else.
+    if assets.is_empty() && many > 0 { Err(wrong("is no list of assets")) } else { Ok(assets) }
 }

@@ -4,16 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::incident::Incident;
 use amends_store::Case;
-use arrow_array::cast::AsArray;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Tracing;
 use crate::duties::Forecast;
-use crate::export::membership;
-use crate::places::Pieces;
+use crate::places::of_stores;
 use crate::settings::Settings;
-use crate::{Result, evidence, people, records};
+use crate::{Result, people};
 
 /// People whose data lies in stores of one state.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -38,29 +36,23 @@ pub struct StoreStake {
 /// # Errors
 /// Of the case and of the law files.
 pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing, settings: &Settings) -> Result<Vec<StoreStake>> {
-    let manifest = evidence::manifest(case)?;
-    let readings = records::readings(case, &manifest)?;
-    let pieces = Pieces::of(case, &readings)?;
-    let person_of = membership(case)?;
     let state_of = |store: &str| {
         let states = tracing.traced.reach.iter().filter(|row| row.store == store).map(|row| row.state.as_str());
         states.min_by_key(|state| ["seen", "could_have", "not_seen"].iter().position(|known| known == state))
     };
     let mut by_state: BTreeMap<&str, (BTreeSet<String>, Vec<u32>)> = BTreeMap::new();
-    for piece in &pieces.pieces {
-        let file = &readings[piece.file].file;
-        let Some(store) = evidence::store_of(incident, file).filter(|_| !file.is_list) else { continue };
-        let Some(state) = state_of(&store).filter(|state| *state != "not_seen") else { continue };
-        let (stores, persons) = by_state.entry(state).or_default();
-        stores.insert(store);
-        let ordinals = piece.first as usize..(piece.first + piece.rows) as usize;
-        persons.extend_from_slice(person_of.get(ordinals).unwrap_or(&[]));
-    }
+    of_stores(case, incident, &mut |store, _, more| {
+        if let Some(state) = state_of(&store).filter(|state| *state != "not_seen") {
+            let (stores, persons) = by_state.entry(state).or_default();
+            stores.insert(store);
+            persons.extend_from_slice(more);
+        }
+    })?;
     for (_, persons) in by_state.values_mut() {
         persons.sort_unstable();
         persons.dedup();
     }
-    let residences = residences(case)?;
+    let residences = people::residences(case)?;
     let seen = by_state.get("seen").map(|(_, persons)| persons.clone()).unwrap_or_default();
     let mut more = Vec::new();
     let mut stake = |state: &str| {
@@ -86,17 +78,4 @@ pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing, settings: &
         could_have.first_due = forecast.first_due;
     }
     Ok(vec![seen, could_have])
-}
-
-/// The residence of each person, by number.
-fn residences(case: &Case) -> Result<Vec<String>> {
-    let mut residences = Vec::new();
-    if let Some(table) = people::people_table(case)? {
-        for batch in case.read_table(&table).columns(["residence"]).open()? {
-            let batch = batch?;
-            let column = batch["residence"].as_string::<i32>();
-            residences.extend((0..batch.num_rows()).map(|row| column.value(row).to_owned()));
-        }
-    }
-    Ok(residences)
 }
