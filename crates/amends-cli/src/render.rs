@@ -105,6 +105,7 @@ pub(crate) fn status(status: &Status) -> String {
     elements(&mut out, status);
     due(&mut out, status);
     problems(&mut out, status);
+    beside(&mut out, status);
     notices(&mut out, status);
     let _ = writeln!(out, "\nReport: {}", status.report);
     out
@@ -174,6 +175,23 @@ fn problems(out: &mut String, status: &Status) {
     let _ = writeln!(out, "\nProblems (`amends export problems` lists them)");
     for (kind, count) in &status.problems {
         let _ = writeln!(out, "  {:<24} {:>12}", kind, number(*count));
+    }
+}
+
+/// What logs and inventory say.
+fn beside(out: &mut String, status: &Status) {
+    if let Some(reached) = &status.reached {
+        let [seen, could, not] = [reached.seen, reached.could_have, reached.not_seen].map(number);
+        let _ = writeln!(out, "\nStores by the logs: {seen} seen, {could} could have been, {not} not seen");
+    }
+    if let Some(stake) = &status.at_stake {
+        let [people, outside, failing] = [stake.people, stake.outside, stake.failing].map(number);
+        let outside = if stake.people == 0 || stake.outside < stake.people { outside } else { "all".to_owned() };
+        let _ = writeln!(out, "\nAt stake by open routes: {people} people, {outside} of them from outside");
+        let named = [(stake.actions_late, "late"), (stake.actions_reopened, "reopened")];
+        let some = named.iter().filter(|(count, _)| *count > 0);
+        let more: String = some.map(|(count, word)| format!(", {} {word}", number(*count))).collect();
+        let _ = writeln!(out, "Actions: {} open{more}; checks fail in {failing} places", number(stake.actions_open));
     }
 }
 

@@ -230,3 +230,44 @@ fn results_are_shared_and_shown_within_eighty_columns() {
         "the page lies in the open, and an account is somebody's"
     );
 }
+
+/// What `secret-replaced` says, by verdict.
+fn replaced(amends: &Amends) -> BTreeMap<String, u64> {
+    let run = run_of(amends);
+    let mut verdicts = BTreeMap::new();
+    for row in run["checks"].as_array().expect("checks").iter().filter(|row| row["check"] == "secret-replaced") {
+        *verdicts.entry(row["verdict"].as_str().expect("a word").to_owned()).or_default() += 1;
+    }
+    verdicts
+}
+
+#[test]
+fn a_secret_that_the_intruder_could_read_has_to_be_another_one_since() {
+    let amends = Amends::new();
+    let write = |inventory: &str| {
+        let incident = INCIDENT.replace("\"inventory\"\n", inventory) + "[[logs]]\npath = \"logs\"\n";
+        std::fs::write(amends.path("incident/incident.toml"), incident).expect("an incident");
+    };
+    std::fs::create_dir_all(amends.path("incident")).expect("a folder");
+    write_intrusion(&amends.path("incident"), 3, 5_000).expect("logs and inventories");
+    write("\"inventory\"\n");
+    amends.on_case(&["case", "new"]).exits(0);
+    amends.on_case(&["trace", "run", "incident/incident.toml"]);
+    amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
+    let before = replaced(&amends);
+    let held = before.get("cannot_tell").copied();
+    assert!(held > Some(0) && before.len() == 1, "files from before cannot tell: {before:?}");
+    // The same files, collected again a month after the breach was found.
+    write("\"inventory\"\nas_of = 2026-11-07\n");
+    amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
+    assert_eq!(replaced(&amends), BTreeMap::from([("fail".to_owned(), held.unwrap_or(0))]));
+    let actions = amends.on_case(&["actions"]).exits(0).stdout;
+    assert!(actions.contains("Replace every secret that the intruder could have read"), "{actions}");
+    // What is still known of the first inventory does not get lost with the run before.
+    write("\"inventory\"\nas_of = 2026-11-08\n");
+    amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
+    assert_eq!(replaced(&amends).get("fail").copied(), held);
+    write("\"inventory-after\"\n");
+    amends.on_case(&["posture", "run", "incident/incident.toml"]).exits(0);
+    assert_eq!(replaced(&amends).get("fail"), None, "those secrets are gone");
+}

@@ -148,7 +148,12 @@ fn hostile_logs_are_problems_and_nothing_is_lost() {
 #[test]
 fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     let amends = Amends::new().with_whole_scenario("tidewater");
-    amends.respond();
+    let printed = amends.respond().exits(0).stdout;
+    // What a newcomer is promised to see.
+    let readme = std::fs::read_to_string(common::scenarios().join("../README.md")).expect("a README");
+    let (_, shown) = readme.split_once("```text\n").expect("what the program prints");
+    let [shown, printed] = [shown, &printed].map(|text| text.split("\nReport: ").next().unwrap_or_default());
+    assert_eq!(printed, shown);
     assert!(amends.rows("problems").is_empty());
     assert_eq!(amends.rows("hops").len(), 8);
     let json = amends.on_case(&["trace", "--format", "json"]).json();

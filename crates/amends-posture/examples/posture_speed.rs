@@ -12,7 +12,7 @@ use amends_case::statement::{PortState, Side, Vantage};
 use amends_case::{Asset, Net, SecretId, Stated, Statement};
 use amends_posture::graph::build;
 use amends_posture::world::{Given, World};
-use amends_posture::{Checks, Counted, Inputs, Weights, run};
+use amends_posture::{Checks, Counted, Inputs, Intrusion, Weights, run};
 
 /// Accounts that take a key, on each host.
 const ACCOUNTS: u64 = 12;
@@ -57,7 +57,7 @@ fn main() {
         mutes: &[],
         assignments: &BTreeMap::new(),
         last: None,
-        dwell_days: None,
+        intrusion: &Intrusion::default(),
     });
     println!(
         "run: {:.1} s; {} routes, {} actions, {} check rows; {} people at stake, first three protect {:?} ‰; best known {:?}; {} MB resident",

@@ -18,6 +18,7 @@ mod checks;
 pub mod graph;
 mod instance;
 mod instances;
+mod intrusion;
 mod people;
 mod ranking;
 mod routes;
@@ -34,6 +35,7 @@ pub use checks::{
 };
 pub use instance::{Instance, Value};
 pub use instances::{Beside, Likeness, instances};
+pub use intrusion::{Exposed, Intrusion};
 pub use people::{AtStake, People, StorePeople};
 pub use ranking::{BEST_OF, Candidate, Ranked, Ranking, Relevant, rank};
 pub use routes::routes;

@@ -12,6 +12,7 @@ use crate::checks::{Checks, Mute, compare, mute};
 use crate::graph::{Entry, Graph, State, StateId, build};
 use crate::instance::Instance;
 use crate::instances::{Beside, Likeness, instances};
+use crate::intrusion::{Exposed, Intrusion};
 use crate::people::{People, StorePeople};
 use crate::ranking::{BEST_OF, Relevant};
 use crate::routes::{over, routes};
@@ -53,8 +54,8 @@ pub struct Inputs<'a> {
     pub assignments: &'a BTreeMap<String, Assignment>,
     /// The run before.
     pub last: Option<&'a Run>,
-    /// How long an intruder was in the network, if there was one.
-    pub dwell_days: Option<i64>,
+    /// The breach behind the case.
+    pub intrusion: &'a Intrusion,
 }
 
 /// What a run came to.
@@ -98,6 +99,8 @@ pub struct Run {
     pub contradictions: Vec<Contradiction>,
     /// The same figures of the run before.
     pub before: Option<Before>,
+    /// Secrets that lay where the intruder was, when they were there: keyed hashes.
+    pub exposed: Exposed,
 }
 
 /// Where a host stands.
@@ -203,6 +206,7 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
             route.elements.clone_from(&store.elements);
         }
     }
+    let exposed = exposed(&world, inputs);
     let beside = Beside {
         persons: stores.iter().filter_map(|store| Some((store.store.clone(), store.people?))).collect(),
         likeness: inputs
@@ -212,7 +216,8 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
             .collect(),
         routes: &routes,
         entries: &entry_rows,
-        dwell_days: inputs.dwell_days,
+        intrusion: inputs.intrusion,
+        exposed: &exposed,
     };
     let mut seen = instances(&world, &beside);
     if !world.has_documents {
@@ -271,8 +276,27 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
             at_stake_outside: last.at_stake_outside,
             failing: last.checks.iter().filter(|row| row.verdict == Verdict::Fail).count() as u64,
         }),
+        exposed,
         checks,
     }
+}
+
+/// Secrets that lay where the intruder was: as the run before has them; of other hosts as this inventory has them, if it is not
+/// newer than the intruder.
+fn exposed(world: &World<'_>, inputs: &Inputs<'_>) -> Exposed {
+    let mut exposed = inputs.last.map(|last| last.exposed.clone()).unwrap_or_default();
+    if !inputs.intrusion.is_before(world.as_of) {
+        return exposed;
+    }
+    let known: BTreeSet<String> = exposed.keys().cloned().collect();
+    for (id, secret) in world.secrets() {
+        let held_on = secret.held_on.iter().map(|host| &world.hosts[host.at()].name);
+        let new = |host: &&String| inputs.intrusion.was_on(host) == Some(true) && !known.contains(*host);
+        for host in held_on.filter(new) {
+            exposed.entry(host.clone()).or_default().insert(id.to_string());
+        }
+    }
+    exposed
 }
 
 /// Stores, and who is in them.

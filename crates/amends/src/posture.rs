@@ -14,8 +14,10 @@ use std::path::Path;
 use amends_case::Stated;
 use amends_case::incident::Incident;
 use amends_posture::world::Given;
-use amends_posture::{Assignment, Inputs, Mute, Run};
+use amends_posture::{Assignment, Inputs, Intrusion, Mute, Run};
 use amends_store::Case;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub use amends_posture as model;
@@ -136,7 +138,7 @@ pub fn run(
     let given =
         Given { outside: inventory.outside.clone(), partners: inventory.partners.clone(), as_of: inventory.as_of };
     let all_mutes: Vec<Mute> = mutes.iter().map(MuteNote::mute).collect();
-    let dwell = trace::traced(case)?.and_then(|tracing| tracing.traced.dwell);
+    let intrusion = intrusion(case, incident)?;
     let run = amends_posture::run(&Inputs {
         statements: &statements,
         given: &given,
@@ -146,7 +148,7 @@ pub fn run(
         mutes: &all_mutes,
         assignments: &assignments,
         last: last.as_ref(),
-        dwell_days: dwell.map(|(first, last)| (last - first) / DAY),
+        intrusion: &intrusion,
     });
     let (rows_in, rows_out) = (statements.len() as u64, run.checks.len() as u64);
     let bytes = read.files.iter().map(|file| file.bytes).sum();
@@ -165,6 +167,20 @@ pub fn run(
     keep(case, &posture)?;
     progress.end(&format!("{} routes", posture.run.routes.len()));
     Ok((Some(posture), meter.stop(true, rows_in, rows_out, bytes)))
+}
+
+/// The breach behind the case: from the incident file, and from the trace where there is one.
+fn intrusion(case: &Case, incident: &Incident) -> Result<Intrusion> {
+    let noticed = Some(incident.facts.discovered.value().date);
+    let Some(tracing) = trace::traced(case)? else { return Ok(Intrusion { noticed, ..Intrusion::default() }) };
+    let traced = tracing.traced;
+    let day = |time| Timestamp::from_microsecond(time).ok().map(|time| time.to_zoned(TimeZone::UTC).date());
+    Ok(Intrusion {
+        noticed,
+        dwell_days: traced.dwell.map(|(first, last)| (last - first) / DAY),
+        left: traced.dwell.and_then(|(_, last)| day(last)),
+        hosts: traced.dwell.map(|_| traced.hops.into_iter().map(|hop| hop.target).collect()),
+    })
 }
 
 /// What scans say besides people: who may do what in a live store. A run after another scan is another run.

@@ -65,11 +65,47 @@ pub struct Status {
     pub superseded: Option<(String, String, String)>,
     /// Whether the plan contradicts itself: sentences of the checker.
     pub unsound: Vec<String>,
+    /// What the logs say of the stores, where there are logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reached: Option<Reached>,
+    /// Who would be hurt next, where there is an inventory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_stake: Option<AtStake>,
     /// What became of the waves that were released.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub telling: Option<Telling>,
     /// Where the report lies.
     pub report: String,
+}
+
+/// Stores of the inventory, by what the logs say of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reached {
+    /// Read, or opened at least.
+    pub seen: u64,
+    /// Within reach, and the log that would show it is missing.
+    pub could_have: u64,
+    /// The logs bear it out that nobody was there.
+    pub not_seen: u64,
+}
+
+/// Who would be hurt by the routes that are open today, and what is done about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AtStake {
+    /// The day of the inventory.
+    pub as_of: Option<Date>,
+    /// Distinct people.
+    pub people: u64,
+    /// Of these, from outside.
+    pub outside: u64,
+    /// Instances on which a check fails, and nobody answers for it.
+    pub failing: u64,
+    /// Actions that are not closed.
+    pub actions_open: u64,
+    /// Of these, past their day.
+    pub actions_late: u64,
+    /// Of these, closed once.
+    pub actions_reopened: u64,
 }
 
 /// What became of the waves that were released.
@@ -155,9 +191,32 @@ pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
         superseded: duties::superseded_approval(case, &plan.digest)?,
         plan: plan.digest,
         unsound: plan.unsound,
+        reached: reached(case)?,
+        at_stake: at_stake(case)?,
         telling: telling(case, settings)?,
         report: case.folder().join(files::REPORT).display().to_string(),
     })
+}
+
+fn reached(case: &Case) -> Result<Option<Reached>> {
+    let Some(tracing) = trace::traced(case)? else { return Ok(None) };
+    let stores = |state: &str| tracing.traced.reach.iter().filter(|row| row.state == state).count() as u64;
+    Ok(Some(Reached { seen: stores("seen"), could_have: stores("could_have"), not_seen: stores("not_seen") }))
+}
+
+fn at_stake(case: &Case) -> Result<Option<AtStake>> {
+    let Some(posture::Posture { run, .. }) = posture::posture(case)? else { return Ok(None) };
+    let today = as_of(case).to_zoned(jiff::tz::TimeZone::UTC).date();
+    let open = || run.actions.iter().filter(|action| !matches!(action.state.as_str(), "closed" | "muted"));
+    Ok(Some(AtStake {
+        as_of: run.as_of,
+        people: run.at_stake,
+        outside: run.at_stake_outside,
+        failing: run.checks.iter().filter(|row| row.verdict == posture::model::Verdict::Fail).count() as u64,
+        actions_open: open().count() as u64,
+        actions_late: open().filter(|action| action.due.is_some_and(|due| due < today)).count() as u64,
+        actions_reopened: open().filter(|action| action.state == "reopened").count() as u64,
+    }))
 }
 
 pub(crate) fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling>> {

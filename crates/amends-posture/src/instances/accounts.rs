@@ -1,12 +1,12 @@
-//! Accounts and secrets.
+//! Accounts.
 
 use std::collections::BTreeSet;
 
 use amends_case::statement::AccountKind;
 
-use crate::graph::{lower_zones, readers, withstands_phishing};
+use crate::graph::{readers, withstands_phishing};
 use crate::instance::Instance;
-use crate::world::{Account, HostId, Said, World};
+use crate::world::{Account, HostId, World};
 
 pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
     let reading: BTreeSet<String> = world
@@ -50,7 +50,6 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
             instance.with_known("password_days", changed.and_then(|password| world.days_since(password.changed)));
         into.push(instance);
     }
-    secrets(world, into);
 }
 
 fn of(world: &World<'_>, name: String, account: &Account, reads: bool) -> Instance {
@@ -79,48 +78,4 @@ fn of(world: &World<'_>, name: String, account: &Account, reads: bool) -> Instan
 /// Whether the account has no password that could be guessed.
 fn no_password(facts: &crate::world::HostFacts, name: &str) -> bool {
     facts.passwords.iter().any(|password| password.account == name && password.secret.is_none() && !password.is_empty)
-}
-
-fn secrets(world: &World<'_>, into: &mut Vec<Instance>) {
-    let lower = lower_zones(world);
-    let is_lower = |host: &HostId| {
-        let host = &world.hosts[host.at()];
-        !host.is_production() || lower.contains_key(host.zone.as_str())
-    };
-    let zone = |host: &HostId| world.hosts[host.at()].zone.clone();
-    let name = |host: &HostId| world.hosts[host.at()].name.clone();
-    // Of an account of a cloud or a database only its name is known: what it opens is above any test.
-    for (id, secret) in world.secrets() {
-        let opened: BTreeSet<HostId> = secret.opens.iter().map(|(host, _)| *host).collect();
-        let held: Vec<&HostId> = secret.held_on.iter().collect();
-        if held.is_empty() && opened.len() < 2 {
-            continue;
-        }
-        let opens_higher =
-            opened.iter().any(|host| !is_lower(host)) || (opened.is_empty() && !secret.opens_accounts.is_empty());
-        // A password that opens hosts of both kinds lies, in effect, in both.
-        let lies_lower =
-            held.iter().any(|host| is_lower(host)) || (secret.kind == "password" && opened.iter().any(is_lower));
-        // A password lies in its users' heads: as far as one can tell, wherever it opens something.
-        let zones: BTreeSet<String> = match held.is_empty() {
-            false => held.iter().map(|host| zone(host)).collect(),
-            true => opened.iter().map(zone).collect(),
-        };
-
-        let mut said: Vec<Said> = secret.said.clone();
-        said.truncate(50);
-        let mut instance = Instance::new("secret", world.secret_name(id, &secret))
-            .with("kind", secret.kind.as_str())
-            .with("held_on", held.iter().map(|host| name(host)).collect::<Vec<_>>())
-            .with("opens", opened.iter().map(name).collect::<Vec<_>>())
-            .with("opens_zones", opened.iter().map(zone).collect::<Vec<_>>())
-            .with("zones", zones.iter().cloned().collect::<Vec<_>>())
-            .with("zones_count", zones.len() as i64)
-            .with("hosts_count", opened.len() as i64)
-            .with("crosses_up", lies_lower && opens_higher)
-            .with("at_rest", !held.is_empty())
-            .with("long_lived", secret.kind == "access_key");
-        instance.places = world.places(&said);
-        into.push(instance);
-    }
 }

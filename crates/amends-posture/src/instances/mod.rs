@@ -3,11 +3,13 @@
 mod accounts;
 mod hosts;
 mod others;
+mod secrets;
 mod stores;
 
 use std::collections::BTreeMap;
 
 use crate::instance::Instance;
+use crate::intrusion::{Exposed, Intrusion};
 use crate::rows::{EntryRow, RouteRow};
 use crate::world::World;
 
@@ -27,7 +29,7 @@ pub struct Likeness {
 }
 
 /// What is known beside the inventory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Beside<'a> {
     /// Distinct people of each store, where somebody has counted.
     pub persons: BTreeMap<String, u64>,
@@ -37,8 +39,10 @@ pub struct Beside<'a> {
     pub routes: &'a [RouteRow],
     /// Entries.
     pub entries: &'a [EntryRow],
-    /// Days that an intruder was in the network before anybody knew, if there was one.
-    pub dwell_days: Option<i64>,
+    /// The breach behind the case.
+    pub intrusion: &'a Intrusion,
+    /// Secrets that lay where the intruder was, when they were there.
+    pub exposed: &'a Exposed,
 }
 
 /// All instances, by kind and name.
@@ -46,6 +50,7 @@ pub fn instances(world: &World<'_>, beside: &Beside<'_>) -> Vec<Instance> {
     let mut all = Vec::new();
     hosts::add(world, &mut all);
     accounts::add(world, &mut all);
+    secrets::add(world, beside, &mut all);
     stores::add(world, beside, &mut all);
     others::add(world, beside, &mut all);
     all.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
@@ -55,12 +60,14 @@ pub fn instances(world: &World<'_>, beside: &Beside<'_>) -> Vec<Instance> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     use amends_case::statement::{PortState, Severity, Vantage};
     use amends_case::{Asset, SecretId, Stated, Statement};
 
     use super::{Beside, instances};
+    use crate::intrusion::{Exposed, Intrusion};
     use crate::kinds::strays;
     use crate::world::{Given, World};
 
@@ -104,7 +111,16 @@ mod tests {
         let stated: Vec<Stated> =
             all.into_iter().map(|what| Stated { what, file: Arc::from("t"), line: 1, as_of: None }).collect();
         let world = World::of(&stated, &Given::default());
-        let seen = instances(&world, &Beside::default());
+        let (intrusion, exposed) = (Intrusion::default(), Exposed::default());
+        let beside = Beside {
+            persons: BTreeMap::new(),
+            likeness: BTreeMap::new(),
+            routes: &[],
+            entries: &[],
+            intrusion: &intrusion,
+            exposed: &exposed,
+        };
+        let seen = instances(&world, &beside);
         assert!(seen.len() > 6);
         for instance in seen {
             assert_eq!(strays(&instance), Vec::<String>::new());

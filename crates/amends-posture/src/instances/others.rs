@@ -8,11 +8,11 @@ use super::Beside;
 use crate::checks::severity_word;
 use crate::graph::lower_zones;
 use crate::instance::Instance;
-use crate::world::World;
+use crate::world::{World, days_between};
 
 pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     ways(world, into);
-    documents(world, into);
+    documents(world, beside, into);
     said_one_by_one(world, into);
     routes(beside, into);
     logging(world, beside, into);
@@ -55,9 +55,10 @@ fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
 }
 
 /// The newest of each kind.
-fn documents(world: &World<'_>, into: &mut Vec<Instance>) {
+fn documents(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     for (kind, documents) in &world.documents {
         let Some(newest) = documents.iter().max_by_key(|document| (document.date, document.said)) else { continue };
+        let noticed = beside.intrusion.noticed;
         let mut instance = Instance::new("document", kind)
             .with("present", true)
             .with("has_digest", newest.has_digest)
@@ -66,6 +67,10 @@ fn documents(world: &World<'_>, into: &mut Vec<Instance>) {
             .with("detail", newest.detail.as_str())
             .with_known("holder", Some(newest.holder.as_str()).filter(|holder| !holder.is_empty()))
             .with_known("age_days", world.days_since(newest.date))
+            .with_known(
+                "after_notice_days",
+                noticed.zip(newest.date).and_then(|(noticed, date)| days_between(noticed, date)),
+            )
             .with_known("until_days", world.days_since(newest.until).map(|days| -days));
         instance.places = world.places(&[newest.said]);
         into.push(instance);
@@ -130,7 +135,7 @@ fn logging(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     let said: Vec<u32> = kept.iter().filter(|(days, _)| days == least).map(|(_, said)| *said).take(20).collect();
     let mut instance = Instance::new("logging", "logs")
         .with("retention_days_least", i64::from(*least))
-        .with_known("dwell_days", beside.dwell_days);
+        .with_known("dwell_days", beside.intrusion.dwell_days);
     instance.places = world.places(&said);
     into.push(instance);
 }

@@ -126,8 +126,7 @@ impl<'a> World<'a> {
 
     /// Days from then until the day of the inventory; none where either is not known.
     pub fn days_since(&self, then: Option<Date>) -> Option<i64> {
-        let (then, now) = (then?, self.as_of?);
-        Some(i64::from(then.until(now).ok()?.get_days()))
+        days_between(then?, self.as_of?)
     }
 
     /// What checks, actions and people call a secret: the beginning of its id, what it is, and where it lies.
@@ -211,4 +210,8 @@ fn latest(statements: &[Stated]) -> Option<Date> {
 /// Whether a vantage is outside.
 pub(crate) fn is_outside(vantage: &Vantage) -> bool {
     matches!(vantage, Vantage::Outside)
+}
+/// Days from one date to another.
+pub fn days_between(from: Date, to: Date) -> Option<i64> {
+    Some(i64::from(from.until(to).ok()?.get_days()))
 }
