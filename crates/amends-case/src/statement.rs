@@ -426,6 +426,13 @@ pub enum Statement {
         /// Ids of checks, one at least.
         checks: Vec<String>,
     },
+    /// An account is excused from the second factor, or is not.
+    Exempt {
+        /// The account; `*` for all that nothing else is said of.
+        account: String,
+        /// Whether it is.
+        is_exempt: bool,
+    },
     /// Money spent on security.
     Spend {
         /// When.
@@ -436,6 +443,8 @@ pub enum Statement {
         currency: String,
         /// On what.
         purpose: String,
+        /// The whole sum that was promised, where the ledger says it.
+        committed: Option<u64>,
     },
     /// Something may be as it is, though it should not: by whom, until when.
     Exception {

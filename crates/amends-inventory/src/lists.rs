@@ -48,6 +48,7 @@ const LISTS: &[List] = &[
         may: &["kind", "last_login", "disabled", "admin", "host"],
         say: account,
     },
+    List { word: "exempt", needs: &["account", "exempt"], may: &["reason"], say: exempt },
     List { word: "training", needs: &["account", "completed"], may: &["course"], say: training },
     List {
         word: "store",
@@ -57,7 +58,7 @@ const LISTS: &[List] = &[
     },
     List { word: "exception", needs: &["check", "instance", "reason"], may: &["owner", "until"], say: exception },
     List { word: "claim", needs: &["claim", "checks"], may: &[], say: claim },
-    List { word: "spend", needs: &["date", "amount", "currency"], may: &["purpose"], say: spend },
+    List { word: "spend", needs: &["date", "amount", "currency"], may: &["purpose", "committed"], say: spend },
     List {
         word: "document",
         needs: &["kind", "title", "date"],
@@ -248,12 +249,17 @@ fn claim(row: &Row<'_>, _: &mut Out<'_>) -> Option<Statement> {
     Some(Statement::Claim { text: row.text("claim"), checks: row.several("checks") })
 }
 
+fn exempt(row: &Row<'_>, out: &mut Out<'_>) -> Option<Statement> {
+    Some(Statement::Exempt { account: row.text("account"), is_exempt: row.yes("exempt", out)? })
+}
+
 fn spend(row: &Row<'_>, out: &mut Out<'_>) -> Option<Statement> {
     Some(Statement::Spend {
         date: row.date("date", out),
         amount: row.number("amount", out)?,
         currency: row.text("currency"),
         purpose: row.text("purpose"),
+        committed: row.number("committed", out),
     })
 }
 
@@ -385,6 +391,17 @@ mod tests {
             is_admin: false,
         };
         assert_eq!((read.format, &read.statements[0].what, read.statements[0].line), ("list", &expected, 2));
+    }
+
+    #[test]
+    fn who_is_excused_from_the_second_factor_and_what_was_promised_are_lists() {
+        let read = read_text("excluded.csv", "account,exempt,reason\nold-test,yes,a script\n*,no,\n");
+        let exempt = |account: &str, is_exempt| Statement::Exempt { account: account.to_owned(), is_exempt };
+        let found: Vec<Statement> = read.statements.into_iter().map(|stated| stated.what).collect();
+        assert_eq!(found, [exempt("old-test", true), exempt("*", false)]);
+        let read = read_text("ledger.csv", "date,amount,currency,committed\n2026-01-31,7875000,USD,15750000\n");
+        let Statement::Spend { amount, committed, .. } = read.statements[0].what else { panic!("{read:?}") };
+        assert_eq!((amount, committed), (7_875_000, Some(15_750_000)));
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
         .collect();
     for (name, account) in &world.people {
         let reads = reading.contains(&name.to_ascii_lowercase()) || on_stores.contains(name.as_str());
-        into.push(of(world, name.clone(), account, reads));
+        let instance = of(world, name.clone(), account, reads);
+        into.push(instance.with_known("exempt", account.is_exempt.or(world.others_exempt)));
     }
     for ((host, name), account) in &world.accounts {
         let at = &world.hosts[host.at()];

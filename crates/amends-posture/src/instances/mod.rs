@@ -67,9 +67,46 @@ mod tests {
     use amends_case::{Asset, SecretId, Stated, Statement};
 
     use super::{Beside, instances};
+    use crate::instance::{Instance, Value};
     use crate::intrusion::{Exposed, Intrusion};
     use crate::kinds::strays;
     use crate::world::{Given, World};
+
+    fn seen(all: Vec<Statement>) -> Vec<Instance> {
+        let stated: Vec<Stated> =
+            all.into_iter().map(|what| Stated { what, file: Arc::from("t"), line: 1, as_of: None }).collect();
+        let world = World::of(&stated, &Given::default());
+        let (intrusion, exposed) = (Intrusion::default(), Exposed::default());
+        let beside = Beside {
+            persons: BTreeMap::new(),
+            likeness: BTreeMap::new(),
+            routes: &[],
+            entries: &[],
+            intrusion: &intrusion,
+            exposed: &exposed,
+        };
+        instances(&world, &beside)
+    }
+
+    #[test]
+    fn whom_a_list_does_not_name_is_excused_only_if_it_says_so_of_all_others() {
+        let trained = |account: &str| Statement::Training { account: account.into(), completed: None };
+        let exempt = |account: &str, is_exempt| Statement::Exempt { account: account.into(), is_exempt };
+        let check = |list: &[Statement], expected: [Option<bool>; 2]| {
+            let seen = seen([&[trained("mara"), trained("old-test")], list].concat());
+            let found =
+                ["mara", "old-test"].map(|name| match seen.iter().find(|one| one.name == name)?.fields.get("exempt") {
+                    Some(Value::Is(is_exempt)) => Some(*is_exempt),
+                    _ => None,
+                });
+            assert_eq!(found, expected, "{list:?}");
+            assert!(seen.iter().all(|one| one.name != "*"));
+        };
+        check(&[], [None, None]);
+        check(&[exempt("old-test", true)], [None, Some(true)]);
+        check(&[exempt("old-test", true), exempt("*", false)], [Some(false), Some(true)]);
+        check(&[exempt("old-test", false), exempt("old-test", true)], [None, Some(true)]);
+    }
 
     /// What checks know of, and nothing else, in the shapes that they know.
     #[test]
@@ -105,22 +142,17 @@ mod tests {
             },
             Statement::Shipping { host: host(), to: "log".into(), last_event: Some(0), retention_days: Some(30) },
             Statement::Claim { text: "All is well".into(), checks: vec!["ciso".into()] },
-            Statement::Spend { date: None, amount: 1, currency: "USD".into(), purpose: String::new() },
+            Statement::Spend {
+                date: None,
+                amount: 1,
+                currency: "USD".into(),
+                purpose: String::new(),
+                committed: Some(2),
+            },
+            Statement::Exempt { account: "mara".into(), is_exempt: true },
             Statement::Training { account: "mara".into(), completed: None },
         ];
-        let stated: Vec<Stated> =
-            all.into_iter().map(|what| Stated { what, file: Arc::from("t"), line: 1, as_of: None }).collect();
-        let world = World::of(&stated, &Given::default());
-        let (intrusion, exposed) = (Intrusion::default(), Exposed::default());
-        let beside = Beside {
-            persons: BTreeMap::new(),
-            likeness: BTreeMap::new(),
-            routes: &[],
-            entries: &[],
-            intrusion: &intrusion,
-            exposed: &exposed,
-        };
-        let seen = instances(&world, &beside);
+        let seen = seen(all.to_vec());
         assert!(seen.len() > 6);
         for instance in seen {
             assert_eq!(strays(&instance), Vec::<String>::new());

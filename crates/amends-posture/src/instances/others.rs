@@ -141,17 +141,19 @@ fn logging(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
 }
 
 fn spend(world: &World<'_>, into: &mut Vec<Instance>) {
-    let mut by_currency: BTreeMap<&str, (u64, Vec<u32>)> = BTreeMap::new();
+    let mut by_currency: BTreeMap<&str, (u64, Option<u64>, Vec<u32>)> = BTreeMap::new();
     for (stated, said) in world.statements.iter().zip(0..) {
-        if let Statement::Spend { amount, currency, .. } = &stated.what {
-            let (sum, places) = by_currency.entry(currency).or_default();
+        if let Statement::Spend { amount, currency, committed, .. } = &stated.what {
+            let (sum, promised, places) = by_currency.entry(currency).or_default();
             *sum = sum.saturating_add(*amount);
+            *promised = (*promised).max(*committed);
             places.push(said);
         }
     }
-    for (currency, (sum, said)) in by_currency {
-        let amount = i64::try_from(sum).unwrap_or(i64::MAX);
-        let mut instance = Instance::new("spend", currency).with("amount", amount);
+    let number = |sum: u64| i64::try_from(sum).unwrap_or(i64::MAX);
+    for (currency, (sum, promised, said)) in by_currency {
+        let mut instance =
+            Instance::new("spend", currency).with("amount", number(sum)).with_known("committed", promised.map(number));
         instance.places = world.places(&said);
         into.push(instance);
     }

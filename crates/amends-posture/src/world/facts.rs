@@ -6,6 +6,9 @@ use jiff::civil::Date;
 
 use super::{Account, HostId, Said, World};
 
+/// In a list of who is excused from the second factor: whoever it does not name.
+const ALL_OTHERS: &str = "*";
+
 /// What is known of a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostFacts {
@@ -321,6 +324,16 @@ fn of_others(world: &mut World<'_>, what: &Statement, said: Said) {
                 account,
                 Account { kind, factors, last_login, is_disabled, is_admin, said: vec![said], ..Account::default() },
             );
+        }
+        Statement::Exempt { account, is_exempt } => {
+            // Of two lists, one that excuses somebody is believed.
+            if account == ALL_OTHERS {
+                world.others_exempt = world.others_exempt.max(Some(is_exempt));
+            } else {
+                let account = world.people.entry(account).or_default();
+                account.is_exempt = account.is_exempt.max(Some(is_exempt));
+                account.said.push(said);
+            }
         }
         Statement::Training { account, completed } => {
             let account = world.people.entry(account).or_default();

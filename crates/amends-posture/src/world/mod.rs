@@ -45,6 +45,8 @@ pub struct Account {
     pub is_disabled: bool,
     /// May do everything.
     pub is_admin: bool,
+    /// Excused from the second factor.
+    pub is_exempt: Option<bool>,
     /// Last training.
     pub trained: Option<Date>,
     /// Password last changed.
@@ -68,6 +70,8 @@ pub struct World<'a> {
     pub network: Network,
     /// At the identity provider, by name.
     pub people: BTreeMap<String, Account>,
+    /// Whether those are excused from the second factor whom no list names.
+    pub others_exempt: Option<bool>,
     /// On hosts: by host and name.
     pub accounts: BTreeMap<(HostId, String), Account>,
     /// Copies of stores.
@@ -96,6 +100,7 @@ impl<'a> World<'a> {
             copies: Vec::new(),
             documents: BTreeMap::new(),
             has_documents: false,
+            others_exempt: None,
             contradictions: Vec::new(),
             names,
         };
@@ -211,6 +216,7 @@ fn latest(statements: &[Stated]) -> Option<Date> {
 pub(crate) fn is_outside(vantage: &Vantage) -> bool {
     matches!(vantage, Vantage::Outside)
 }
+
 /// Days from one date to another.
 pub fn days_between(from: Date, to: Date) -> Option<i64> {
     Some(i64::from(from.until(to).ok()?.get_days()))
