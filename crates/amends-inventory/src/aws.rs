@@ -1,4 +1,5 @@
-//! What AWS' command line writes: security groups, instances, identities, snapshots (JSON), and its credential report (CSV).
+//! What AWS' command line writes: security groups, instances, databases, identities, snapshots (JSON), and its credential report (CSV, or as
+//! the command wraps it).
 //! Sources: the AWS CLI reference of each command, and the IAM user guide.
 
 use amends_case::statement::Side;
@@ -11,6 +12,7 @@ use crate::json::Object;
 use crate::out::Out;
 
 mod credentials;
+mod databases;
 mod groups;
 pub(crate) mod iam;
 mod instances;
@@ -18,6 +20,7 @@ pub(crate) mod policy;
 mod snapshots;
 
 pub(crate) use credentials::AWS_CREDENTIALS;
+pub(crate) use databases::AWS_DATABASES;
 pub(crate) use groups::AWS_GROUPS;
 pub(crate) use iam::AWS_IAM;
 pub(crate) use instances::AWS_INSTANCES;

@@ -54,6 +54,7 @@ const FORMATS: &[Format] = &[
     crate::openvas::OPENVAS,
     crate::aws::AWS_GROUPS,
     crate::aws::AWS_INSTANCES,
+    crate::aws::AWS_DATABASES,
     crate::aws::AWS_IAM,
     crate::aws::AWS_CREDENTIALS,
     crate::aws::AWS_SNAPSHOTS,

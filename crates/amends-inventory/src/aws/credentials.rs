@@ -1,11 +1,15 @@
-//! IAM's credential report (CSV): how people and programs log in. Source: IAM user guide, "Generate credential reports".
+//! IAM's credential report (CSV, or JSON that wraps it in base64): how people and programs log in. Source: IAM user guide, "Generate credential reports".
 
 use amends_case::statement::AccountKind;
 use amends_case::{ProblemKind, Statement};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use csv::StringRecord;
 use jiff::civil::Date;
+use serde_json::Value;
 
 use crate::clean::{clean, day_in};
+use crate::json::{Object, first_keys};
 use crate::out::Out;
 use crate::read::{Format, Source};
 
@@ -31,8 +35,16 @@ const USED: &[&str] = &[
     "access_key_2_last_used_date",
 ];
 
+/// How a report begins.
+const BEGINNING: &str = "user,arn,user_creation_time,password_enabled,";
+/// What `aws iam get-credential-report` wraps it in.
+const WRAPPED: [&str; 3] = ["Content", "ReportFormat", "GeneratedTime"];
+
 fn is(source: &Source<'_>) -> bool {
-    source.text.starts_with("user,arn,user_creation_time,password_enabled,")
+    source.text.starts_with(BEGINNING) || {
+        let keys = first_keys(source.text);
+        WRAPPED.iter().all(|key| keys.contains(key))
+    }
 }
 
 struct Columns {
@@ -68,7 +80,24 @@ impl Columns {
 }
 
 fn read(source: &Source<'_>, out: &mut Out<'_>) {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source.text.as_bytes());
+    if source.text.starts_with(BEGINNING) {
+        return rows(source.text, out);
+    }
+    let Ok(wrapped) = serde_json::from_str::<Value>(source.text) else {
+        out.problem(0, ProblemKind::Malformed, "is no whole JSON");
+        return;
+    };
+    let Some(wrapped) = Object::of(&wrapped, 0, "report", &["Content"], &WRAPPED[1..], out) else { return };
+    let content = BASE64.decode(wrapped.raw("Content", out)).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    // Lines are those of the report within.
+    match content {
+        Some(text) if text.starts_with(BEGINNING) => rows(&text, out),
+        _ => out.problem(0, ProblemKind::Malformed, "`Content` is no credential report in base64"),
+    }
+}
+
+fn rows(text: &str, out: &mut Out<'_>) {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let Ok(names) = reader.headers().cloned() else {
         out.problem(1, ProblemKind::Malformed, "the first line cannot be read");
         return;

@@ -192,3 +192,55 @@ fn answers_of_other_services_are_not_claimed() {
         assert_eq!(read("a.json", other).format, "", "{other}");
     }
 }
+
+/// As the reference of `describe-db-instances` shows an answer, shortened.
+pub(crate) const DATABASES: &str = r#"{"DBInstances": [{"DBInstanceIdentifier": "crm-prod", "DBInstanceClass": "db.t3.small", "Engine": "postgres", "DBInstanceStatus": "available", "MasterUsername": "root",
+ "Endpoint": {"Address": "crm-prod.abc.eu-west-1.rds.amazonaws.com", "Port": 5432, "HostedZoneId": "Z1"}, "AllocatedStorage": 20, "PubliclyAccessible": true, "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1", "Status": "active"}],
+ "TagList": [{"Key": "env", "Value": "production"}, {"Key": "owner", "Value": "crm"}]},
+ {"DBInstanceIdentifier": "new", "DBInstanceStatus": "creating", "PubliclyAccessible": false, "VpcSecurityGroups": [], "TagList": []}]}"#;
+
+#[test]
+fn a_database_is_an_asset_behind_its_groups() {
+    let found = read_clean("cloud/databases.json", DATABASES, "aws_databases");
+    let words: Vec<String> = found
+        .iter()
+        .map(|what| match what {
+            Statement::Asset(asset) => {
+                format!("{} {:?} {} {}", asset.name, asset.addresses, asset.environment, asset.owner)
+            }
+            Statement::Member { host, group } => format!("{host} in {group}"),
+            Statement::Public { host } => format!("{host} is public"),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "crm-prod [\"crm-prod.abc.eu-west-1.rds.amazonaws.com\"] production crm",
+            "crm-prod in sg-1",
+            "crm-prod is public",
+            "new []  "
+        ]
+    );
+    let unknown = DATABASES.replace("\"Engine\"", "\"Enigma\"");
+    assert_eq!(problems("cloud/databases.json", &unknown).len(), 1);
+    assert_eq!(problems("cloud/databases.json", r#"{"DBInstances": [{"Engine": "postgres"}]}"#).len(), 1);
+}
+
+#[test]
+fn a_credential_report_may_come_as_its_command_wraps_it() {
+    use base64::Engine;
+    let content = base64::engine::general_purpose::STANDARD.encode(CREDENTIALS);
+    let wrap = |content: &str| {
+        format!(
+            r#"{{"Content": "{content}", "ReportFormat": "text/csv", "GeneratedTime": "2026-07-04T00:00:00+00:00"}}"#
+        )
+    };
+    let plain = read_clean("cloud/report.csv", CREDENTIALS, "aws_credential_report");
+    assert_eq!(read_clean("cloud/report.json", &wrap(&content), "aws_credential_report"), plain);
+    for broken in ["not base64!", "aGVsbG8=", ""] {
+        let found = problems("cloud/report.json", &wrap(broken));
+        assert_eq!(found.len(), 1, "{broken}: {found:?}");
+        assert_eq!(found[0].0, ProblemKind::Malformed);
+    }
+}
