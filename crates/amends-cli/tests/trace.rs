@@ -173,6 +173,8 @@ fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     amends.on_case(&["respond", "incident/incident.toml"]).exits(3);
     assert_eq!(amends.problems_of("jump-01/photo"), ["unknown_format"]);
     assert_eq!(amends.on_case(&["status", "--format", "json"]).json()["problems"]["unknown_format"], 1);
+    // An incident that no longer names logs or an inventory says nothing of what was found in them.
+    amends.with_scenario("tidewater").respond().exits(0);
 }
 
 /// A log that nothing here knows, and the file that says which column is what.

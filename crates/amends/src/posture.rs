@@ -26,7 +26,7 @@ pub use files::InventoryFile;
 use crate::cost::{Cost, Meter};
 use crate::evidence::ProblemNote;
 use crate::settings::{Progress, Settings};
-use crate::{Error, Result, trace};
+use crate::{Error, Result, respond, trace};
 
 /// What posture came to, what was decided, and the run before.
 const POSTURE: &str = "state/posture.json";
@@ -77,11 +77,14 @@ impl MuteNote {
     }
 }
 
-/// The posture of a case, if there is one.
+/// The posture of a case, if there is one, and the incident still names an inventory.
 ///
 /// # Errors
 /// Of the case.
 pub fn posture(case: &Case) -> Result<Option<Posture>> {
+    if !respond::names(case, |incident| incident.inventory.is_some())? {
+        return Ok(None);
+    }
     crate::files::read_state(case, POSTURE, "posture")
 }
 

@@ -66,6 +66,15 @@ pub fn take_in(case: &Case, incident_file: &Path) -> Result<Incident> {
     Ok(incident)
 }
 
+/// Whether the incident, as the case last took it in, still names something; not, where it took none in.
+pub(crate) fn names(case: &Case, what: impl Fn(&Incident) -> bool) -> Result<bool> {
+    match incident_of(case) {
+        Ok(incident) => Ok(what(&incident)),
+        Err(Error::NotYet { .. }) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 /// The incident as the case last took it in.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ pub use stake::{StoreStake, at_stake};
 use crate::cost::{Cost, Meter};
 use crate::evidence::ProblemNote;
 use crate::settings::{Progress, Settings};
-use crate::{Error, Result, files};
+use crate::{Error, Result, files, respond};
 
 /// What the trace came to, and what it was made from.
 const TRACED: &str = "state/trace.json";
@@ -74,11 +74,14 @@ pub fn spelled(time: Micros) -> String {
     Timestamp::from_microsecond(time).map(|time| time.to_string()).unwrap_or_default()
 }
 
-/// The trace of a case, if there is one.
+/// The trace of a case, if there is one, and the incident still names logs.
 ///
 /// # Errors
 /// Of the case.
 pub fn traced(case: &Case) -> Result<Option<Tracing>> {
+    if !respond::names(case, |incident| !incident.logs.is_empty())? {
+        return Ok(None);
+    }
     files::read_state(case, TRACED, "trace")
 }
 
