@@ -155,6 +155,7 @@ fn variant_key(profile: &ProfileRow, language: &str) -> VariantKey {
         protection_months: u16::try_from(profile.months).unwrap_or(u16::MAX),
         told_before: BTreeSet::new(),
         told_on: None,
+        carried: None,
     }
 }
 
@@ -171,6 +172,7 @@ impl Text {
             minor: key.minor,
             deceased: key.deceased,
             protection_months: key.protection_months,
+            carried: key.carried,
             law_enforcement_delay: facts.breach.law_enforcement_delay,
             california_headings: key.residence == "us-ca",
             has_parent_company: sender.is_some_and(|sender| sender.parent_company.is_some()),
