@@ -58,7 +58,7 @@ fn of_record(records: &RecordBatch, row: usize, key: &GrantsKey, digests: &mut V
     let birth = records["birth"].as_primitive::<Date32Type>();
     let birth = birth.is_valid(row).then(|| birth.value(row).to_le_bytes());
     let (first, last) = (text("first"), text("last"));
-    let name = (!first.is_empty() && !last.is_empty()).then(|| [first.as_bytes(), last.as_bytes()]);
+    let name = (!first.is_empty() && !last.is_empty()).then_some([first.as_bytes(), last.as_bytes()]);
     if let Some(ssn) = token("ssn") {
         digests.extend(birth.map(|birth| key.digest("ssn and birth date", &[&ssn, &birth])));
         digests.extend(name.map(|[first, last]| key.digest("ssn and name", &[&ssn, first, last])));
