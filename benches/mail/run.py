@@ -2,10 +2,11 @@
 """Mails a minute to a server on this machine, with the record of every person's fate and without it.
 
     cargo build --workspace --examples
-    python3 benches/mail/run.py --mails 20000 [--connections 8] [--rounds 3]
+    python3 benches/mail/run.py --mails 20000 [--connections 8] [--rounds 3] [--grants]
 
 Both ways make the same mails of the same case (address, letter, linter) and send them over the same connections; one is a
 trial to a test mailbox, which the ledger does not hear of. What the record costs is the difference. Rounds alternate.
+With --grants, a second incident of the same people takes over what the first one granted.
 """
 import argparse, json, os, pathlib, resource, shutil, subprocess, tempfile, time
 
@@ -59,11 +60,16 @@ connections = {connections}
 """
 
 
+def plan_of(run, **where):
+    return json.loads(run("status", "--format", "json", **where)[0].stdout)["plan"]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--mails", type=int, default=20000)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--grants", action="store_true")
     given = parser.parse_args()
     sink = subprocess.Popen([SINK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     port = int(sink.stdout.readline())
@@ -74,18 +80,17 @@ def main():
         evidence(folder / "evidence/customers.csv", given.mails)
         (folder / "incident.toml").write_text(incident(port, given.connections))
 
-        def run(*arguments, codes=(0, 3)):
+        def run(*arguments, codes=(0, 3), case="case"):
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
             began = time.monotonic()
-            done = subprocess.run([PROGRAM, *arguments, "--case", str(folder / "case")], cwd=folder, env=env, text=True, capture_output=True)
+            done = subprocess.run([PROGRAM, *arguments, "--case", str(folder / case)], cwd=folder, env=env, text=True, capture_output=True)
             wall = time.monotonic() - began
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             assert done.returncode in codes, done.stderr
             return done, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
         run("respond", "incident.toml")
-        plan = json.loads(run("status", "--format", "json")[0].stdout)["plan"]
-        run("duties", "approve", plan, "--as", "Counsel")
+        run("duties", "approve", plan_of(run), "--as", "Counsel")
         said = run("notices", "approve", "0" * 12, "--as", "Counsel", codes=(1,))[0].stderr
         digest = next(word.strip(";,") for word in said.split() if len(word.strip(";,")) == 64)
         run("notices", "approve", digest, "--as", "Counsel")
@@ -106,6 +111,20 @@ def main():
                 print(f"{word + ' record':<16} {wall:8.2f} {cpu:8.2f} {60 * given.mails / wall:10,.0f}")
         best = {word: min(times) for word, times in walls.items()}
         print(f"the record costs {100 * (best['with'] / best['without'] - 1):.0f} % (best of {given.rounds} rounds each)")
+        if given.grants:
+            file, key = str(folder / "grants.jsonl"), str(folder / "key")
+            second = {"case": "second"}
+            run("respond", "incident.toml", **second)
+            run("duties", "approve", plan_of(run, **second), "--as", "Counsel", **second)
+            steps = [
+                (("protection", "grants", "export", "--key", key, "--out", file), {}),
+                (("protection", "grants", "import", file, "--key", key, "--as", "Lead"), second),
+                (("protection", "issue", "--as", "Lead"), second),
+            ]
+            for arguments, where in steps:
+                done, wall, cpu = run(*arguments, **where)
+                print(f"{' '.join(arguments[1:3]):<16} {wall:8.2f} {cpu:8.2f}  {done.stdout.splitlines()[0]}")
+            print(f"the file has {os.path.getsize(file) / given.mails:,.0f} bytes a grant")
     sink.stdin.close()
 
 

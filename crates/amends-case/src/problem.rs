@@ -37,11 +37,13 @@ pub enum ProblemKind {
     SharedValue,
     /// One record has several different SSNs: somebody may not have a record of their own.
     SeveralSsns,
+    /// Protection of an earlier incident that fits several people, or several that fit one: nobody is taken for the other.
+    AmbiguousGrant,
 }
 
 impl ProblemKind {
     /// All kinds with the words that exports use.
-    pub const ALL: [(ProblemKind, &'static str); 15] = [
+    pub const ALL: [(ProblemKind, &'static str); 16] = [
         (ProblemKind::Unreadable, "unreadable"),
         (ProblemKind::Truncated, "truncated"),
         (ProblemKind::Malformed, "malformed"),
@@ -57,6 +59,7 @@ impl ProblemKind {
         (ProblemKind::Duplicate, "duplicate"),
         (ProblemKind::SharedValue, "shared_value"),
         (ProblemKind::SeveralSsns, "several_ssns"),
+        (ProblemKind::AmbiguousGrant, "ambiguous_grant"),
     ];
 
     /// The word used in exports.

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use telling::{
-    Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, ImportReceipts, Moves, Notices, NoticesAction,
-    OneChannel, Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction, Redeem, Release,
-    Send, Serve, VerifyProof, WaveOf, Web,
+    Approve as ApproveNotices, ClassifyReceipts, Draft as DraftNotices, Grants, ImportReceipts, Moves, Notices,
+    NoticesAction, OneChannel, Proof, ProofAction, Protection, ProtectionAction, Reading, Receipts, ReceiptsAction,
+    Redeem, Release, Send, Serve, VerifyProof, WaveOf, Web,
 };
 
 /// Find out whose data was taken, what each person is owed, and tell them.

@@ -7,6 +7,7 @@ pub(crate) mod detect;
 pub(crate) mod duties;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod grants;
 pub(crate) mod imb;
 pub(crate) mod lookup;
 pub(crate) mod notices;

@@ -291,7 +291,7 @@ fn counsel_reads_what_may_follow_before_anybody_releases_it() {
     assert_eq!(file.trim(), shown.stdout.trim());
     let json = amends.on_case(&["notices", "samples", "--format", "json"]).exits(0).json();
     let kinds: Vec<&str> = json.as_array().expect("texts").iter().filter_map(|text| text["kind"].as_str()).collect();
-    assert_eq!(kinds, ["pointer", "reminder", "correction", "retraction"]);
+    assert_eq!(kinds, ["pointer", "reminder", "carried_waits", "carried_runs", "correction", "retraction"]);
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Protection: grants by the digest of their codes, redeemed once, counted by profile.
 
 use amends_case::PersonId;
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
 
 use crate::Ledger;
 use crate::check::{Check, Fault};
@@ -12,6 +10,7 @@ use crate::fate::{State, What};
 use crate::head::hex;
 use crate::notice::{COLUMNS, Notice};
 use crate::sql::{Db, Row, Value};
+use crate::term::{Term, after_months};
 
 /// Grants that go into one transaction.
 const CHUNK: usize = 20_000;
@@ -77,6 +76,11 @@ pub enum Redemption {
 const GRANT: &str = "digest, person, issue, product, months, issued, expires, voided, redeemed, ends";
 
 impl Grant {
+    /// Its term.
+    pub fn term(&self) -> Term {
+        Term { months: self.new.months, starts: self.redeemed, expires: self.new.expires }
+    }
+
     fn read(row: &Row) -> Result<Self> {
         let small = |column| -> Result<u32> { Ok(u32::try_from(row.int(column)?).unwrap_or(u32::MAX)) };
         let new = NewGrant {
@@ -153,6 +157,23 @@ impl Ledger {
             extended += self.db.transaction(|db| extend(db, chunk, actor, time))?;
         }
         Ok(extended)
+    }
+
+    /// Notes that protection of an earlier incident holds for these people, each with its product and months. How many.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn carry(&mut self, people: &[(PersonId, String)], actor: &str, time: i64) -> Result<u64> {
+        for chunk in people.chunks(CHUNK) {
+            self.db.transaction(|db| {
+                let mut tail = Tail::lock(db)?;
+                for (person, detail) in chunk {
+                    tail.append(db, &of_person(person, What::Carried, detail, actor, time))?;
+                }
+                tail.close(db)
+            })?;
+        }
+        Ok(people.len() as u64)
     }
 
     /// The grant behind a code, if there is one.
@@ -276,8 +297,7 @@ fn extend(db: &mut Db, terms: &[(PersonId, u32)], actor: &str, time: i64) -> Res
 
 /// When a longer term ends: `None` where it is not longer, or what was granted is used up; `Some(None)` where it has not begun.
 fn longer(grant: &Grant, months: u32, time: i64) -> Result<Option<Option<i64>>> {
-    let is_over = grant.ends.is_some_and(|ends| ends <= time) || grant.redeemed.is_none() && grant.new.expires < time;
-    if months <= grant.new.months || is_over {
+    if months <= grant.new.months || grant.term().is_over(time)? {
         return Ok(None);
     }
     grant.redeemed.map(|starts| after_months(starts, months)).transpose().map(Some)
@@ -331,12 +351,4 @@ fn enrol(db: &mut Db, grant: &Grant, actor: &str, time: i64) -> Result<()> {
 
 fn of_person<'a>(person: &PersonId, what: What, detail: &'a str, actor: &'a str, time: i64) -> Draft<'a> {
     Draft { person: Some(*person), ..Draft::new(time, what, detail, actor) }
-}
-
-/// The same time of day so many months later (UTC); the last day of the month where it is shorter.
-fn after_months(time: i64, months: u32) -> Result<i64> {
-    let far = || LedgerError::Damaged("a term is too long".to_owned());
-    let from = Timestamp::from_second(time).map_err(|_| far())?.to_zoned(TimeZone::UTC);
-    let span = Span::new().try_months(i64::from(months)).map_err(|_| far())?;
-    Ok(from.checked_add(span).map_err(|_| far())?.timestamp().as_second())
 }

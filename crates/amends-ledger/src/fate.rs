@@ -123,9 +123,11 @@ pub enum What {
     Voided,
     /// The term behind a protection code became longer.
     Extended,
+    /// Protection of an earlier incident holds for the person: no code was issued.
+    Carried,
 }
 
-const WHATS: [(What, &str); 29] = [
+const WHATS: [(What, &str); 30] = [
     (What::Approved, "approved"),
     (What::Released, "released"),
     (What::Entered, "entered"),
@@ -155,6 +157,7 @@ const WHATS: [(What, &str); 29] = [
     (What::Granted, "granted"),
     (What::Voided, "voided"),
     (What::Extended, "extended"),
+    (What::Carried, "carried"),
 ];
 
 impl What {
@@ -219,7 +222,7 @@ pub(crate) fn next(state: State, what: What, is_current: bool) -> Next {
     use What as W;
     match what {
         W::Approved | W::Released | W::Entered | W::NextChannel | W::Undeliverable | W::Covered => Next::Refused,
-        W::Forwarded | W::Noted | W::Granted | W::Voided | W::Extended => Next::Stay,
+        W::Forwarded | W::Noted | W::Granted | W::Voided | W::Extended | W::Carried => Next::Stay,
         W::Readdressed if state == S::Undeliverable => Next::ToPost,
         W::Readdressed if state == S::Queued => Next::Stay,
         W::Readdressed => Next::Refused,

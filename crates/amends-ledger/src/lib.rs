@@ -54,6 +54,7 @@ mod record;
 mod release;
 mod schema;
 mod sql;
+mod term;
 pub mod tree;
 
 use std::path::Path;
@@ -72,6 +73,8 @@ pub use proof::{
 pub use queue::Recovered;
 pub use record::{Event, Recorded};
 pub use release::{NewNotice, Wave};
+
+pub use term::Term;
 
 use sql::Db;
 

@@ -2,8 +2,10 @@
 
 mod letters;
 
+use std::sync::Arc;
+
 use amends_letters::{Placer, TypesetError, Typesetter, Way, Why};
-use amends_notices::{Addressee, example};
+use amends_notices::{Addressee, Carried, CarriedStands, LetterRules, VariantKey, address, draft, example};
 use letters::{MANY, all_bytes, find, is_tagged, letter, look_the_same, mailed, named, pages, people, structure, text};
 
 #[test]
@@ -39,6 +41,30 @@ fn a_line_moved_by_two_points_or_another_name_does_not_look_the_same() {
     assert!(!look_the_same(&pages(&right), &pages(&other)));
     assert_ne!(text(&right), text(&other));
     assert_ne!(structure(&right), structure(&other));
+}
+
+#[test]
+fn who_holds_protection_gets_a_placed_letter_without_a_code() {
+    let (placer, typesetter) = (Placer::new().expect("placer"), Typesetter::new().expect("typesetter"));
+    let rules = LetterRules::embedded().expect("rules");
+    let person = Addressee { code: None, portal_url: None, ..mailed(example::addressee("us-ca", MANY)) };
+    let told_on = example::facts().dated;
+    for language in ["en", "es"] {
+        let carried = Some(Carried { told_on, stands: CarriedStands::Until(told_on) });
+        let key = VariantKey { carried, ..person.variant_key(language) };
+        let variant = draft(&rules, &example::facts_in(&rules, language), &key).expect("drafts");
+        let letter = address(&rules, &Arc::new(variant), &person).expect("addresses");
+        let placed = placer.pdf(&letter).expect("places");
+        assert_eq!(placed.way, Way::Placed);
+        let typeset = typesetter.pdf(&letter).expect("typesets");
+        assert!(look_the_same(&pages(&placed.pdf), &pages(&typeset)), "{language}");
+        assert_eq!(text(&placed.pdf), text(&typeset));
+        assert!(is_tagged(&placed.pdf));
+        // Poppler prints titles with accents as no text.
+        if language == "en" {
+            assert_eq!(structure(&placed.pdf), structure(&typeset));
+        }
+    }
 }
 
 #[test]

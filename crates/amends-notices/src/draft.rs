@@ -170,6 +170,8 @@ pub(crate) fn known<'a>(
         ("copied", full(copied.0)),
         ("whose", full(&form.whose)),
         ("person", full(&form.person)),
+        ("carried_on", key.carried.map(|carried| date_text(carried.told_on, words))),
+        ("carried_day", key.carried.map(|carried| date_text(carried.day(), words))),
         ("months", (key.protection_months > 0).then(|| key.protection_months.to_string())),
         ("vendor", optional(&offer.vendor)),
         ("enrol_url", optional(&offer.enrol_url)),
@@ -192,7 +194,8 @@ fn occurred(breach: &BreachFacts, words: &Words) -> Option<String> {
     Some(pattern.replace("{from}", &text(breach.occurred_from)).replace("{to}", &text(breach.occurred_to)))
 }
 
-fn date_text(date: Date, words: &Words) -> String {
+/// A day as letters in a language write it.
+pub(crate) fn date_text(date: Date, words: &Words) -> String {
     let month = usize::from(date.month().unsigned_abs()).saturating_sub(1).min(11);
     date.strftime(&words.date_format.replace("%B", &words.months[month])).to_string()
 }
@@ -271,6 +274,8 @@ impl Drafter<'_> {
             && is(when.protection, self.key.protection_months > 0)
             && is(when.parent_company, self.facts.sender.parent_company.is_some())
             && is(when.later, !self.key.told_before.is_empty())
+            && is(when.carried, self.key.carried.is_some())
+            && is(when.activated, self.key.carried.is_some_and(|carried| carried.is_activated()))
             && when.law_enforcement_delay.is_none_or(|wanted| delay == Some(wanted))
     }
 

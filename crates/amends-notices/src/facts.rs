@@ -124,7 +124,41 @@ impl Addressee {
             protection_months: self.protection_months,
             told_before: BTreeSet::new(),
             told_on: None,
+            carried: None,
         }
+    }
+}
+
+/// Protection that a person holds since an earlier incident of the same organisation: the code of that notice holds, and
+/// there is no second one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Carried {
+    /// The day of the notice that brought the code.
+    pub told_on: Date,
+    /// How it stands.
+    pub stands: CarriedStands,
+}
+
+/// Whether carried protection runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CarriedStands {
+    /// Its code was used: it runs until this day.
+    Until(Date),
+    /// Its code was not used yet. It can be until this day; the term begins then.
+    WaitsUntil(Date),
+}
+
+impl Carried {
+    /// The day that a letter tells: the last one of protection, or the last one to sign up.
+    pub fn day(&self) -> Date {
+        match self.stands {
+            CarriedStands::Until(day) | CarriedStands::WaitsUntil(day) => day,
+        }
+    }
+
+    /// Whether its code was used.
+    pub fn is_activated(&self) -> bool {
+        matches!(self.stands, CarriedStands::Until(_))
     }
 }
 
@@ -149,6 +183,9 @@ pub struct VariantKey {
     pub told_before: BTreeSet<String>,
     /// The day of that notice.
     pub told_on: Option<Date>,
+    /// Protection that the person holds since an earlier incident; it takes the place of the code. The last day of it is
+    /// in the text, so that a text is shared by those whose protection ends on one day.
+    pub carried: Option<Carried>,
 }
 
 impl VariantKey {
@@ -163,6 +200,7 @@ impl VariantKey {
             protection_months: 0,
             told_before: BTreeSet::new(),
             told_on: None,
+            carried: None,
         }
     }
 

@@ -59,7 +59,9 @@ mod text;
 
 pub use content::Content;
 pub use draft::{DraftError, address, draft, draft_reminder, draft_retraction, draft_web};
-pub use facts::{Addressee, BreachFacts, LetterFacts, ProtectionOffer, Sender, Taking, VariantKey};
+pub use facts::{
+    Addressee, BreachFacts, Carried, CarriedStands, LetterFacts, ProtectionOffer, Sender, Taking, VariantKey,
+};
 pub use grade::{Harder, Reading};
 pub use letter::{Block, BlockKind, Body, Letter, Recipient, Variant, VariantId};
 pub use lint::{

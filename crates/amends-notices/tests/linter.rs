@@ -35,6 +35,7 @@ fn duty(person: &Addressee) -> LetterDuty {
         minor: person.minor,
         deceased: person.deceased,
         protection_months: 18,
+        carried: None,
         law_enforcement_delay: Some(false),
         california_headings: !massachusetts,
         has_parent_company: massachusetts,

@@ -107,6 +107,7 @@ fn duty(person: &Addressee) -> LetterDuty {
         minor: person.minor,
         deceased: person.deceased,
         protection_months: person.protection_months,
+        carried: None,
         law_enforcement_delay: Some(false),
         california_headings: person.residence != "us-ma",
         has_parent_company: true,

@@ -67,6 +67,8 @@ pub struct PersonStory {
     pub owed: Option<ProfileRow>,
     /// What became of their notices and their protection, first to last.
     pub told: Vec<amends_ledger::Entry>,
+    /// Protection that they hold since earlier incidents.
+    pub carried: Vec<crate::protection::CarriedStory>,
 }
 
 /// An element of a person, and where it was exposed.
@@ -154,6 +156,7 @@ pub fn explain(case: &Case, id: &str, settings: &Settings) -> Result<Explanation
         if let Some(mut book) = crate::ledger::open_if_there(case, settings)? {
             story.told = book.history_of(&person)?;
         }
+        story.carried = crate::protection::CarriedBook::read(case)?.stories(&person)?;
         return Ok(Explanation::Person(Box::new(story)));
     }
     if let Ok(record) = id.parse::<RecordId>() {
@@ -227,6 +230,7 @@ impl<'a> Books<'a> {
             records: stories,
             owed,
             told: Vec::new(),
+            carried: Vec::new(),
         })
     }
 

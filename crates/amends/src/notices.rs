@@ -19,8 +19,8 @@ pub use approval::approve;
 pub(crate) use approval::{approved, approved_by};
 pub use following::{FollowingText, following_text};
 pub(crate) use rows::{PEOPLE_COLUMNS, person_id};
-pub(crate) use source::Source;
-pub(crate) use texts::{Text, Texts};
+pub(crate) use source::{Source, dated as letter_day};
+pub(crate) use texts::{Earlier, TEXTS_MAX, Text, Texts};
 pub use web::{WebText, web_texts};
 
 use crate::cost::{Cost, Meter};

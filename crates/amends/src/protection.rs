@@ -1,5 +1,7 @@
 //! Protection: one code for each person who is owed some, printed in their notice, redeemed once.
 
+mod carried;
+mod grants;
 mod vendor;
 
 use std::collections::BTreeMap;
@@ -17,11 +19,17 @@ use serde::Serialize;
 
 use crate::coverage::Coverage;
 use crate::duties::{PlanState, ProfileKey, ProfileNumbers};
+use crate::evidence::ProblemNote;
 use crate::settings::Settings;
 use crate::{Error, Result, duties, ledger, people};
 
+pub(crate) use carried::CarriedBook;
+pub use carried::{CarriedCounts, CarriedStory};
+pub use grants::{Export, Exported, GrantsKey, Imported, export as export_grants, import as import_grants};
 pub(crate) use vendor::Pool;
 pub use vendor::{VendorCodes, import};
+
+use carried::Desk;
 
 /// How long a code can be activated, where `[protection]` names no last day: longer than a letter can take, and than
 /// anybody should wait.
@@ -36,6 +44,8 @@ pub struct Issued {
     pub extended: u64,
     /// People who are owed protection.
     pub persons: u64,
+    /// People who hold protection of an earlier incident, and get no code.
+    pub carried: CarriedCounts,
     /// Last day to activate.
     pub enrol_by: Option<Date>,
 }
@@ -53,8 +63,12 @@ pub fn issue(case: &Case, name: &str, settings: &Settings) -> Result<Issued> {
     let (expires, enrol_by) = last_day(case)?;
     let mut persons = 0;
     let mut grants = Vec::new();
+    let mut desk = Desk::new(case)?;
     each_owed(case, &plan, &mut |person, profile, months| {
         persons += 1;
+        if desk.holds(&mut book, &person, product(profile), months)? {
+            return Ok(());
+        }
         grants.push(NewGrant {
             digest: code(case, &person, 1)?.digest(&code_key(case)),
             person,
@@ -70,14 +84,16 @@ pub fn issue(case: &Case, name: &str, settings: &Settings) -> Result<Issued> {
     let issued = book.grant(grants.into_iter().map(Ok::<_, std::convert::Infallible>), name, now)?;
     // A later plan may owe more than was granted; nobody is taken anything.
     let extended = book.extend(&terms, name, now)?;
+    let carried = desk.finish(case, &mut book, name)?;
     let details = Details::from([
         ("issued".to_owned(), issued.to_string()),
+        ("carried".to_owned(), carried.holds.to_string()),
         ("extended".to_owned(), extended.to_string()),
         ("plan".to_owned(), plan.digest),
     ]);
     case.journal(name, "protection_issued", details)?;
     ledger::checkpoint(case, &mut book, name)?;
-    Ok(Issued { issued, extended, persons, enrol_by })
+    Ok(Issued { issued, extended, persons, carried, enrol_by })
 }
 
 /// The product for a profile: a child has no credit file to monitor, and without an SSN there is nothing to look up.
@@ -128,10 +144,22 @@ fn last_day(case: &Case) -> Result<(i64, Option<Date>)> {
         Some(day) => day,
         None => start.checked_add(DAYS_TO_ENROL.days()).map_err(far)?,
     };
-    // The whole of that day, wherever the person lives in the United States.
-    let end = day.checked_add(Span::new().days(1)).map_err(far)?.to_zoned(TimeZone::UTC).map_err(far)?;
-    let expires = end.timestamp().as_second() + 12 * 3_600;
-    Ok((expires, Some(day)))
+    Ok((end_of_day(day)?, Some(day)))
+}
+
+/// A day ends this much later than in UTC, so that the whole of it is meant wherever the person lives in the United States.
+const DAY_ENDS_LATER_SECONDS: i64 = 12 * 3_600;
+
+/// The second in which a day has ended everywhere.
+fn end_of_day(day: Date) -> Result<i64> {
+    let far = |_| Error::Refused("a day of protection is out of range".to_owned());
+    let next = day.checked_add(Span::new().days(1)).map_err(far)?.to_zoned(TimeZone::UTC).map_err(far)?;
+    Ok(next.timestamp().as_second() + DAY_ENDS_LATER_SECONDS)
+}
+
+/// The last day that has ended everywhere by this second: a letter tells no day that is not whole.
+fn day_of_end(second: i64) -> Result<Date> {
+    crate::waves::day_of(second - DAY_ENDS_LATER_SECONDS - 1)
 }
 
 fn code_key(case: &Case) -> [u8; 32] {
@@ -179,6 +207,12 @@ pub fn reissue(case: &Case, person: &PersonId, name: &str, settings: &Settings) 
     let mut book = ledger::open(case, settings)?;
     let grants = book.grants_of(person)?;
     let Some(last) = grants.last() else {
+        if CarriedBook::read(case)?.has(person) {
+            return Err(Error::Refused(
+                "this person holds protection of an earlier incident: reissue its code in that incident's case"
+                    .to_owned(),
+            ));
+        }
         return Err(Error::Refused("this person was granted no protection".to_owned()));
     };
     if grants.iter().any(|grant| grant.redeemed.is_some()) {
@@ -298,6 +332,10 @@ pub struct TakeUpLine {
     pub activated: u64,
     /// Not activated, and past the last day.
     pub expired: u64,
+    /// People who hold protection of an earlier incident and were granted none here: no part of what was granted.
+    pub carried: u64,
+    /// Of these, people whose protection runs.
+    pub carried_activated: u64,
 }
 
 /// Take-up by jurisdiction, segment, product and channel.
@@ -309,7 +347,7 @@ pub fn take_up(case: &Case, settings: &Settings) -> Result<Vec<TakeUpLine>> {
     let coverage = Coverage::of(case, Some(&mut book))?;
     let heirs = ledger::heirs(case)?;
     let now = ledger::now(case);
-    let mut sums: BTreeMap<(String, String, String, String), [u64; 3]> = BTreeMap::new();
+    let mut sums: BTreeMap<(String, String, String, String), [u64; 5]> = BTreeMap::new();
     // By person, not by the profile of the plan that granted it: a later plan numbers its profiles anew.
     book.grants(&mut |grant| {
         if grant.voided.is_none() {
@@ -325,17 +363,44 @@ pub fn take_up(case: &Case, settings: &Settings) -> Result<Vec<TakeUpLine>> {
         }
         Ok(())
     })?;
-    type Sum = ((String, String, String, String), [u64; 3]);
-    let line = |((residence, segments, product, channel), [granted, activated, expired]): Sum| TakeUpLine {
+    for row in CarriedBook::read(case)?.holding() {
+        let (residence, segments, channel) = coverage.about(&row.person);
+        let key = (residence.to_owned(), segments.to_owned(), row.product.clone(), channel.to_owned());
+        let sum = sums.entry(key).or_default();
+        sum[3] += 1;
+        sum[4] += u64::from(row.term.starts.is_some());
+    }
+    type Sum = ((String, String, String, String), [u64; 5]);
+    let line = |((residence, segments, product, channel), sums): Sum| TakeUpLine {
         residence,
         segments,
         product,
         channel,
-        granted,
-        activated,
-        expired,
+        granted: sums[0],
+        activated: sums[1],
+        expired: sums[2],
+        carried: sums[3],
+        carried_activated: sums[4],
     };
     Ok(sums.into_iter().map(line).collect())
+}
+
+/// People of whom it cannot be told whether they hold protection of an earlier incident: a problem, since they have two codes
+/// if they do.
+pub(crate) fn problems(case: &Case) -> Result<Vec<ProblemNote>> {
+    let count = CarriedBook::read(case)?.ambiguous();
+    let note = |count| ProblemNote {
+        evidence: String::new(),
+        table: String::new(),
+        row: 0,
+        kind: amends_case::ProblemKind::AmbiguousGrant.word().to_owned(),
+        why: format!(
+            "{count} people may hold protection of an earlier incident, or somebody else does; they get a code of their own"
+        ),
+        bytes: 0,
+        count,
+    };
+    Ok((count > 0).then(|| note(count)).into_iter().collect())
 }
 
 /// All that one person was granted.

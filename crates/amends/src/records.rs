@@ -1,5 +1,6 @@
 //! Stage *records*: evidence files in, records and findings out, file by file.
 
+mod again;
 mod find;
 mod kept;
 mod profile;
@@ -18,6 +19,7 @@ use crate::evidence::{EvidenceFile, Manifest};
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
+pub(crate) use again::read_again;
 pub use reading::{ColumnNote, FileReading, TableReading};
 
 /// Changes when the meaning of what this stage writes changes, so that an older case is read again.

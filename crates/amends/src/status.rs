@@ -11,7 +11,9 @@ use crate::coverage::Coverage;
 use crate::duties::{DutyRow, PlanState};
 use crate::evidence::ProblemNote;
 use crate::settings::Settings;
-use crate::{Error, Result, duties, evidence, files, incident_of, ledger, notices, people, posture, records, trace};
+use crate::{
+    Error, Result, duties, evidence, files, incident_of, ledger, notices, people, posture, protection, records, trace,
+};
 
 /// Where a case stands. Holds no personal value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -271,10 +273,11 @@ pub(crate) fn problems(
     all.into_iter()
 }
 
-/// Problems of what is read beside evidence: logs, and the inventory.
+/// Problems of what is read beside evidence: logs, the inventory, and grants of earlier incidents.
 pub(crate) fn beside(case: &Case) -> Result<Vec<ProblemNote>> {
     let mut problems = trace::problems(case)?;
     problems.extend(posture::problems(case)?);
+    problems.extend(protection::problems(case)?);
     Ok(problems)
 }
 

@@ -223,6 +223,35 @@ pub(crate) enum ProtectionAction {
     Redeem(Redeem),
     /// How many took it up
     Report(Show),
+    /// Files of grants: one person, one grant, across the incidents of an organisation
+    #[command(subcommand)]
+    Grants(Grants),
+}
+
+/// Files of grants. No code and nothing personal is in them; who holds the key can compare people.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Grants {
+    /// Write what people hold by this case, and the longer terms that it owes on grants of earlier cases
+    Export {
+        /// The organisation's key; made where there is no such file
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The file of grants
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        show: Show,
+    },
+    /// Take such a file: who holds protection already gets no second code, and longer terms of later cases come back (`--as NAME`)
+    Import {
+        /// The file of grants
+        file: PathBuf,
+        /// The key that it was exported with
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        #[command(flatten)]
+        show: Show,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use amends::explain::{DutyStory, ElementRow, Explanation, Exposed, PersonStory, RecordStory};
+use amends::protection::CarriedStory;
 
 use crate::args::{Common, Explain, View};
 use crate::exit::Done;
@@ -78,6 +79,10 @@ fn story_of_person(person: &PersonStory) -> String {
             let _ = writeln!(out, "  {remark}");
         }
     }
+    if !person.carried.is_empty() {
+        let _ = writeln!(out, "\nProtection of earlier incidents");
+    }
+    person.carried.iter().for_each(|grant| out.push_str(&carried(grant)));
     if !person.told.is_empty() {
         let _ = writeln!(out, "\nWhat became of it");
     }
@@ -112,6 +117,24 @@ fn traits(person: &PersonStory) -> String {
         let _ = writeln!(out, "  not affected: stands on the organisation’s own lists only");
     }
     out
+}
+
+/// A grant of an earlier incident, and whether it stands for a code of this case.
+fn carried(grant: &CarriedStory) -> String {
+    let runs = match grant.until {
+        Some(until) => format!("runs until {until}"),
+        None => format!("{} months from activation, which can be until {}", grant.months, grant.activate_by),
+    };
+    let stands = match grant.stands.as_str() {
+        "holds" => "holds: no code of this case",
+        "" => "not decided yet: amends protection issue",
+        "ambiguous" => "may be somebody else's: a code of this case besides",
+        "product" => "of another kind than is owed: a code of this case besides",
+        "ends_soon" => "has ended or soon will: a code of this case besides",
+        "has_code" => "a code of this case was issued before",
+        _ => "another one holds",
+    };
+    format!("  {}, notice of {}: {}, {runs}\n    {stands}\n", grant.incident, grant.notice, grant.product)
 }
 
 /// An element, and where it was exposed: the first places, and how many more there are.

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use amends::case::PersonId;
 use amends::ledger_store::Redemption;
-use amends::protection::{self, Redeemer, TakeUpLine};
+use amends::protection::{self, CarriedCounts, Redeemer, TakeUpLine};
 use amends::reveal;
 use anyhow::Context;
 use serde::Serialize;
@@ -24,6 +24,7 @@ pub(crate) fn run(common: &Common, given: &Protection) -> anyhow::Result<Done> {
         ProtectionAction::Import { file, show } => import(common, file, show),
         ProtectionAction::Redeem(given) => redeem(common, given),
         ProtectionAction::Report(show) => report(common, show),
+        ProtectionAction::Grants(given) => super::grants::run(common, given),
     }
 }
 
@@ -43,9 +44,37 @@ fn issue(common: &Common, show: &Show) -> anyhow::Result<Done> {
                     "{longer} codes issued before have a longer term now; the next notice tells it.\n"
                 ))?;
             }
+            render::text(&carried(&issued.carried))?;
         }
     }
     Ok(Done::Well)
+}
+
+/// Who got no code because they hold one, and why others got one all the same.
+fn carried(counts: &CarriedCounts) -> String {
+    let number = render::number;
+    let mut out = String::new();
+    if counts.holds > 0 {
+        let people = number(counts.holds);
+        out.push_str(&format!("{people} people hold protection of an earlier incident and get no second code.\n"));
+    }
+    if counts.longer > 0 {
+        let people = number(counts.longer);
+        out.push_str(&format!(
+            "{people} of them are owed a longer term now: carry it back with `amends protection grants export` here and \
+             `amends protection grants import` in the earlier case.\n"
+        ));
+    }
+    for (why, people) in &counts.not_taken_over {
+        let words = match why.as_str() {
+            "ambiguous" => "may hold some, or somebody else does: they get a code of their own",
+            "product" => "hold some of another kind: they get a code of their own",
+            "ends_soon" => "hold some that has ended or soon will: they get a code of their own",
+            _ => "have a code of this case already, besides that of an earlier one",
+        };
+        out.push_str(&format!("{} people {words}.\n", number(*people)));
+    }
+    out
 }
 
 fn import(common: &Common, file: &std::path::Path, show: &Show) -> anyhow::Result<Done> {
@@ -69,6 +98,7 @@ fn import(common: &Common, file: &std::path::Path, show: &Show) -> anyhow::Resul
             for (words, count) in odd.into_iter().filter(|(_, count)| *count > 0) {
                 out.push_str(&format!("{} {words}.\n", number(count)));
             }
+            out.push_str(&carried(&done.carried));
             render::text(&out)?;
         }
     }
@@ -162,24 +192,31 @@ fn report(common: &Common, show: &Show) -> anyhow::Result<Done> {
 
 fn table(lines: &[TakeUpLine]) -> String {
     let mut out = format!(
-        "{:<12} {:<14} {:<12} {:<8} {:>9} {:>9} {:>8}\n",
-        "residence", "segment", "product", "channel", "granted", "active", "expired"
+        "{:<12} {:<14} {:<12} {:<8} {:>9} {:>9} {:>8} {:>8} {:>10}\n",
+        "residence", "segment", "product", "channel", "granted", "active", "expired", "carried", "of it runs"
     );
     for line in lines {
         out.push_str(&format!(
-            "{:<12} {:<14} {:<12} {:<8} {:>9} {:>9} {:>8}\n",
+            "{:<12} {:<14} {:<12} {:<8} {:>9} {:>9} {:>8} {:>8} {:>10}\n",
             render::fit(&line.residence, 12),
             render::fit(&line.segments, 14),
             line.product,
             line.channel,
             render::number(line.granted),
             render::number(line.activated),
-            render::number(line.expired)
+            render::number(line.expired),
+            render::number(line.carried),
+            render::number(line.carried_activated)
         ));
     }
     let sum = |of: fn(&TakeUpLine) -> u64| lines.iter().map(of).sum::<u64>();
     let (granted, activated) = (sum(|line| line.granted), sum(|line| line.activated));
     let share = if granted == 0 { 0.0 } else { 100.0 * activated as f64 / granted as f64 };
     out.push_str(&format!("{} of {} activated ({share:.1} %)\n", render::number(activated), render::number(granted)));
+    let (carried, runs) = (sum(|line| line.carried), sum(|line| line.carried_activated));
+    if carried > 0 {
+        let (people, runs) = (render::number(carried), render::number(runs));
+        out.push_str(&format!("{people} more hold protection of an earlier incident; of {runs} it runs\n"));
+    }
     out
 }

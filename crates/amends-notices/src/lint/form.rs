@@ -131,6 +131,7 @@ pub(super) fn addressing(letter: &Letter, duty: &LetterDuty, words: &Words, by_p
     if by_post && letter.recipient.lines.len() < 2 {
         violations.push(refusal("addressing", "recipient", "there is no address to send it to"));
     }
+    violations.extend(super::carried::addressing(letter, duty));
     let has_place = letter.variant.body.blocks().any(|block| matches!(block.kind, BlockKind::Code { .. }));
     match letter.recipient.code {
         Some(_) if !has_place => {

@@ -8,7 +8,7 @@ mod page;
 
 use std::collections::BTreeSet;
 
-use super::{Checked, LetterDuty, LintError, Linter, Read, Violation, elements, reassurance, refusal};
+use super::{Checked, LetterDuty, LintError, Linter, Read, Violation, carried, elements, reassurance, refusal};
 use crate::content::Content;
 use crate::facts::LetterFacts;
 use crate::letter::{Letter, Role};
@@ -107,6 +107,7 @@ impl Linter<'_> {
         violations.extend(elements::check(&checked));
         violations.extend(reassurance::check(&checked));
         violations.extend(contents(&checked, letter));
+        violations.extend(carried::told(&checked));
         violations
     }
 }

@@ -4,6 +4,7 @@
 //! linter looks whether the words bear it out. A refusal names rule, place and reason, and never a personal value.
 
 mod beside;
+mod carried;
 mod content;
 mod elements;
 mod form;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::content::Content;
+use crate::facts::Carried;
 use crate::letter::{Letter, Variant};
 use crate::rules::{LetterRules, LintWords, Words};
 use crate::text::Passage;
@@ -39,6 +41,8 @@ pub struct LetterDuty {
     pub deceased: bool,
     /// Months of identity protection owed (the longest); 0 for none.
     pub protection_months: u16,
+    /// Protection that the person holds since an earlier incident: it has to be told of, and a code would be a second one.
+    pub carried: Option<Carried>,
     /// Whether law enforcement delayed the notice; `None` while unknown.
     pub law_enforcement_delay: Option<bool>,
     /// Whether title and headings have to be those of California.
@@ -127,6 +131,7 @@ impl<'r> Linter<'r> {
         violations.extend(elements::check(&checked));
         violations.extend(reassurance::check(&checked));
         violations.extend(form::check(&checked, body));
+        violations.extend(carried::check(&checked, variant));
         violations.extend(language::check(&checked));
         violations.sort();
         violations.dedup();

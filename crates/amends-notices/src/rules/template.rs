@@ -114,6 +114,10 @@ pub struct When {
     pub parent_company: Option<bool>,
     /// The person was (not) told of some of it before.
     pub later: Option<bool>,
+    /// The person holds (no) protection since an earlier incident.
+    pub carried: Option<bool>,
+    /// The code of that protection was (not) used.
+    pub activated: Option<bool>,
 }
 
 impl fmt::Display for When {
@@ -126,6 +130,8 @@ impl fmt::Display for When {
             ("law_enforcement_delay", self.law_enforcement_delay),
             ("parent_company", self.parent_company),
             ("later", self.later),
+            ("carried", self.carried),
+            ("activated", self.activated),
         ];
         conditions.extend(flags.into_iter().filter_map(|(name, wanted)| Some(format!("{name} {}", wanted?))));
         match conditions.is_empty() {

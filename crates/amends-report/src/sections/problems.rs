@@ -77,6 +77,7 @@ fn meaning(kind: &str) -> &'static str {
         "unknown_format" => "no reader for this kind; whoever is in it is not counted",
         "value_mismatch" => "named like an element, but the values are not like it",
         "several_ssns" => "one record with several SSNs; somebody in it may not be counted",
+        "ambiguous_grant" => "protection of an earlier incident that fits several people; each has a code of their own",
         "duplicate" => "the same content as another file, where it is counted",
         "shared_value" => "on too many records to tell people apart; joined nobody",
         _ => "",

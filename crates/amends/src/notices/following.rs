@@ -1,12 +1,14 @@
 //! What would follow a notice, to be read before anybody releases it: text messages, reminders, what takes something back.
 //! Nobody is in these texts: what is a person's own is a placeholder.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
-use amends_notices::{DraftError, Linter, Severity, VariantKey, address, draft_sms, mail};
+use amends_notices::{Carried, CarriedStands, DraftError, Linter, Severity, VariantKey, address, draft_sms, mail};
+use jiff::Span;
 use serde::{Deserialize, Serialize};
 
-use super::texts::{Text, Texts};
+use super::texts::{Earlier, Text, Texts};
 use super::wordings::nobody;
 use crate::duties::ProfileRow;
 use crate::{Error, Result};
@@ -14,7 +16,7 @@ use crate::{Error, Result};
 /// A text that may follow a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FollowingText {
-    /// `pointer`, `reminder`, `correction` or `retraction`.
+    /// `pointer`, `reminder`, `carried_waits`, `carried_runs`, `correction` or `retraction`.
     pub kind: String,
     /// Language of the text.
     pub language: String,
@@ -46,6 +48,7 @@ pub(super) fn following<'a>(
         if row.months > 0 {
             let text = allowed(texts.reminder(profile, language, facts.dated))?;
             all.extend(shown(texts, "reminder", language, text)?);
+            all.extend(carried(texts, profile, row, language)?);
         }
         let told_before: BTreeSet<String> = row.key.elements.iter().cloned().collect();
         let key = VariantKey {
@@ -64,10 +67,26 @@ pub(super) fn following<'a>(
     Ok(all)
 }
 
-/// A text, or why a language has none: that refuses the text, not the drafts.
-type Made = std::result::Result<Option<Text>, String>;
+/// Notices to people who hold protection since an earlier incident: its code waits, or it runs.
+fn carried(texts: &Texts<'_>, profile: usize, row: &ProfileRow, language: &str) -> Result<Vec<FollowingText>> {
+    let Some((language, facts)) = texts.source.facts.get_key_value(language) else { return Ok(Vec::new()) };
+    let span = Span::new().try_months(i64::from(row.months)).ok();
+    let last = span.and_then(|span| facts.dated.checked_add(span).ok()).unwrap_or(facts.dated);
+    let mut all = Vec::new();
+    for (kind, stands) in
+        [("carried_waits", CarriedStands::WaitsUntil(last)), ("carried_runs", CarriedStands::Until(last))]
+    {
+        let carried = Some((Carried { told_on: facts.dated, stands }, row.months));
+        let made = allowed(texts.after(profile, language, &Earlier { told: None, carried }))?;
+        all.extend(shown(texts, kind, language, made)?);
+    }
+    Ok(all)
+}
 
-fn allowed(made: Result<Option<Text>>) -> Result<Made> {
+/// A text, or why a language has none: that refuses the text, not the drafts.
+type Made<T> = std::result::Result<Option<T>, String>;
+
+fn allowed<T>(made: Result<Option<T>>) -> Result<Made<T>> {
     match made {
         Ok(text) => Ok(Ok(text)),
         Err(Error::LetterRules(cause)) => Ok(Err(cause.to_string())),
@@ -75,13 +94,19 @@ fn allowed(made: Result<Option<Text>>) -> Result<Made> {
     }
 }
 
-fn shown(texts: &Texts<'_>, kind: &str, language: &str, made: Made) -> Result<Option<FollowingText>> {
+fn shown<T: Borrow<Text>>(
+    texts: &Texts<'_>,
+    kind: &str,
+    language: &str,
+    made: Made<T>,
+) -> Result<Option<FollowingText>> {
     let of = FollowingText { kind: kind.to_owned(), language: language.to_owned(), ..FollowingText::default() };
     let text = match made {
         Ok(Some(text)) => text,
         Ok(None) => return Ok(None),
         Err(why) => return Ok(Some(FollowingText { refused: vec![why], ..of })),
     };
+    let text: &Text = text.borrow();
     let letter = address(&texts.source.rules, &text.variant, &nobody(&text.variant.key))?;
     let said = |found: &[(String, String)]| found.iter().map(|(rule, why)| format!("{rule}: {why}")).collect();
     Ok(Some(FollowingText {
@@ -125,6 +150,8 @@ pub fn following_text(all: &[FollowingText]) -> String {
         let head = match one.kind.as_str() {
             "pointer" => "Text message that points to a notice",
             "reminder" => "Reminder of protection that was not taken up",
+            "carried_waits" => "Notice to somebody whose code of an earlier incident waits",
+            "carried_runs" => "Notice to somebody whose protection of an earlier incident runs",
             "correction" => "Correction: part of what was told is not so",
             _ => "Retraction: none of what was told is so",
         };

@@ -139,7 +139,7 @@ fn sender(incident: &Incident) -> Sender {
 }
 
 /// The date on a letter: the day planned for the notice, so that drafts do not change from day to day.
-fn dated(incident: &Incident) -> Date {
+pub(crate) fn dated(incident: &Incident) -> Date {
     let facts = &incident.facts;
     facts.notice_planned.as_ref().unwrap_or(facts.determined_or_discovered()).value().date
 }

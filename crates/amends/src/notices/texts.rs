@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use amends_notices::{
-    LetterDuty, Linter, Severity, Variant, VariantKey, Violation, draft, draft_reminder, draft_retraction,
+    Carried, LetterDuty, Linter, Severity, Variant, VariantKey, Violation, draft, draft_reminder, draft_retraction,
 };
 use jiff::civil::Date;
 
@@ -16,6 +16,25 @@ use crate::{Error, Result};
 
 /// What makes a text: the key of its words, what it must say, and what it must not.
 type TextKey = (VariantKey, BTreeSet<String>, BTreeSet<String>);
+
+/// Texts that are kept, some ten kilobytes each.
+pub(crate) const TEXTS_MAX: usize = 8_192;
+
+/// What earlier notices told somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Earlier {
+    /// Elements, and on which day.
+    pub(crate) told: Option<(BTreeSet<String>, Date)>,
+    /// Protection that holds, and the months that are to be told.
+    pub(crate) carried: Option<(Carried, u32)>,
+}
+
+impl Earlier {
+    /// Whether they told anything.
+    pub(crate) fn is_any(&self) -> bool {
+        self.told.is_some() || self.carried.is_some()
+    }
+}
 
 /// The texts of a source.
 pub(crate) struct Texts<'a> {
@@ -46,18 +65,18 @@ impl<'a> Texts<'a> {
         Ok(Self { source, linters, drafted: RefCell::default(), known: RefCell::default() })
     }
 
-    /// The text for people of a profile whom an earlier notice told some of it, on that day.
-    pub(crate) fn later(
-        &self,
-        profile: usize,
-        language: &'a str,
-        told_before: &BTreeSet<String>,
-        told_on: Date,
-    ) -> Result<Option<Arc<Text>>> {
+    /// The text for people of a profile whom earlier notices told something: some of it, or of protection that holds.
+    pub(crate) fn after(&self, profile: usize, language: &'a str, earlier: &Earlier) -> Result<Option<Arc<Text>>> {
         let row = self.source.plan.profiles.get(profile).filter(|row| row.notice != "no");
         let (Some(row), Some(linter)) = (row, self.linters.get(language)) else { return Ok(None) };
-        let (told_before, told_on) = (told_before.clone(), Some(told_on));
-        let key = VariantKey { told_before, told_on, ..variant_key(row, language) };
+        let mut key = variant_key(row, language);
+        if let Some((told_before, told_on)) = &earlier.told {
+            (key.told_before, key.told_on) = (told_before.clone(), Some(*told_on));
+        }
+        if let Some((carried, months)) = earlier.carried {
+            key.carried = Some(carried);
+            key.protection_months = u16::try_from(months).unwrap_or(u16::MAX);
+        }
         self.drafted(row, linter, key).map(Some)
     }
 
@@ -91,6 +110,10 @@ impl<'a> Texts<'a> {
             return Ok(Arc::clone(text));
         }
         let text = Arc::new(Text::draft(self.source, linter, row, whole.0.clone())?);
+        // Texts that tell of a day of somebody's are many, and each is asked for once or twice.
+        if self.drafted.borrow().len() >= TEXTS_MAX {
+            self.drafted.borrow_mut().clear();
+        }
         self.drafted.borrow_mut().insert(whole, Arc::clone(&text));
         Ok(text)
     }
@@ -155,6 +178,7 @@ fn variant_key(profile: &ProfileRow, language: &str) -> VariantKey {
         protection_months: u16::try_from(profile.months).unwrap_or(u16::MAX),
         told_before: BTreeSet::new(),
         told_on: None,
+        carried: None,
     }
 }
 
@@ -171,6 +195,7 @@ impl Text {
             minor: key.minor,
             deceased: key.deceased,
             protection_months: key.protection_months,
+            carried: key.carried,
             law_enforcement_delay: facts.breach.law_enforcement_delay,
             california_headings: key.residence == "us-ca",
             has_parent_company: sender.is_some_and(|sender| sender.parent_company.is_some()),

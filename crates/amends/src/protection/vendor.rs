@@ -16,6 +16,7 @@ use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use serde::Serialize;
 
+use super::carried::{CarriedCounts, Desk};
 use super::{code_key, each_owed, last_day, product};
 use crate::settings::Settings;
 use crate::{Error, Result, duties, files, ledger};
@@ -43,6 +44,8 @@ pub struct VendorCodes {
     pub without: u64,
     /// Codes that are left.
     pub left: u64,
+    /// People who hold protection of an earlier incident, and get no code.
+    pub carried: CarriedCounts,
 }
 
 /// Takes a vendor's codes, and gives one to everybody whom the approved plan owes protection and who has none.
@@ -68,8 +71,12 @@ pub fn import(case: &Case, file: &Path, name: &str, settings: &Settings) -> Resu
     let mut free = pool.free(&used);
     let (expires, _) = last_day(case)?;
     let (mut grants, mut terms) = (Vec::new(), Vec::new());
+    let mut desk = Desk::new(case)?;
     each_owed(case, &plan, &mut |person, profile, months| {
         let product = product(profile);
+        if desk.holds(&mut book, &person, product, months)? {
+            return Ok(());
+        }
         if granted.contains(&person) {
             terms.push((person, months));
             return Ok(());
@@ -89,6 +96,7 @@ pub fn import(case: &Case, file: &Path, name: &str, settings: &Settings) -> Resu
     done.issued = book.grant(grants.into_iter().map(Ok::<_, std::convert::Infallible>), name, now)?;
     // A later plan may owe more than was granted.
     book.extend(&terms, name, now)?;
+    done.carried = desk.finish(case, &mut book, name)?;
     let details = Details::from([
         ("codes".to_owned(), done.codes.to_string()),
         ("issued".to_owned(), done.issued.to_string()),

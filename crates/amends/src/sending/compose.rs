@@ -7,14 +7,14 @@ use std::sync::Arc;
 use amends_case::Masked;
 use amends_ledger::{Ledger, Notice};
 use amends_notices::{
-    Addressee, Letter, VariantKey, address, is_refused, lint_addressing, lint_mail, mail, mail_hosts,
+    Addressee, Carried, Letter, VariantKey, address, is_refused, lint_addressing, lint_mail, mail, mail_hosts,
 };
 use amends_store::Case;
 use jiff::civil::Date;
 
 use crate::moves::Moved;
-use crate::notices::{Source, Text, Texts};
-use crate::protection::Pool;
+use crate::notices::{Earlier, Source, TEXTS_MAX, Text, Texts, letter_day};
+use crate::protection::{CarriedBook, Pool};
 use crate::waves::{WaveReader, WaveRow, day_of, drafts_of_wave, told_before};
 use crate::{Error, Result, protection};
 
@@ -30,12 +30,12 @@ pub(super) enum Composed {
 pub(super) struct Composer<'a> {
     case: &'a Case,
     waves: BTreeMap<u32, WaveDesk>,
-    /// Who moved since, and the vendor's codes; read when the first notice is made.
-    beside: Option<(Moved, Pool)>,
+    /// Who moved since, the vendor's codes, and who holds protection already; read when the first notice is made.
+    beside: Option<(Moved, Pool, CarriedBook)>,
 }
 
-/// Kind, profile, form, language, what was told before and on which day, months of protection.
-type TextOf = (String, u32, String, String, String, i64, u32);
+/// Kind, profile, form, language, what was told before and on which day, months of protection; protection that is carried.
+type TextOf = (String, u32, String, String, String, i64, u32, Option<(Carried, u32)>);
 
 struct WaveDesk {
     source: Source,
@@ -74,10 +74,10 @@ impl<'a> Composer<'a> {
         let missing = || Error::Unknown(format!("notice number {} is not in the table of its wave", notice.number));
         let case = self.case;
         if self.beside.is_none() {
-            self.beside = Some((Moved::read(case)?, Pool::read(case)?));
+            self.beside = Some((Moved::read(case)?, Pool::read(case)?, CarriedBook::read(case)?));
         }
         self.desk(ledger, notice.wave)?;
-        let (Some(desk), Some((moved, _))) = (self.waves.get_mut(&notice.wave), &self.beside) else {
+        let (Some(desk), Some((moved, ..))) = (self.waves.get_mut(&notice.wave), &self.beside) else {
             return Err(missing());
         };
         // Rows stand in the order of numbers: the next notices are further on, those tried again are at the front.
@@ -121,8 +121,11 @@ impl<'a> Composer<'a> {
             "retraction" | "correction" => protection::months_granted(ledger, &row.person)?,
             _ => 0,
         };
-        let Some(text) = desk.text(&row, months)? else { return Ok(Composed::Refused("not_owed".to_owned())) };
-        let (_, pool) = self.beside.get_or_insert_with(Default::default);
+        let (_, pool, carried) = self.beside.get_or_insert_with(Default::default);
+        let carried = desk.carried(&row, carried, ledger)?;
+        let Some(text) = desk.text(&row, months, carried)? else {
+            return Ok(Composed::Refused("not_owed".to_owned()));
+        };
         let addressee = addressee(self.case, ledger, pool, &desk.source, &text, &row)?;
         let rules = &desk.source.rules;
         let letter = address(rules, &text.variant, &addressee)?;
@@ -160,10 +163,23 @@ impl WaveDesk {
         Ok(rule)
     }
 
+    /// Protection of an earlier incident that a notice tells of. Whoever has a code of this case is told of that.
+    fn carried(&self, row: &WaveRow, book: &CarriedBook, ledger: &mut Ledger) -> Result<Option<(Carried, u32)>> {
+        let tells = matches!(row.kind.as_str(), "first" | "later");
+        if !tells || !book.has(&row.person) || protection::months_granted(ledger, &row.person)? > 0 {
+            return Ok(None);
+        }
+        let months = self.source.plan.profiles.get(row.cell as usize).map_or(0, |profile| profile.months);
+        match months {
+            0 => Ok(None),
+            _ => book.for_notice(&row.person, months, letter_day(&self.source.incident)),
+        }
+    }
+
     /// The text of a row, drafted and checked once for all who read it. `months`: of protection that a retraction leaves.
-    fn text(&mut self, row: &WaveRow, months: u32) -> Result<Option<Arc<Text>>> {
+    fn text(&mut self, row: &WaveRow, months: u32, carried: Option<(Carried, u32)>) -> Result<Option<Arc<Text>>> {
         let (kind, form) = (row.kind.clone(), row.form.clone());
-        let key = (kind, row.cell, form, row.language.clone(), row.told.clone(), row.told_on, months);
+        let key = (kind, row.cell, form, row.language.clone(), row.told.clone(), row.told_on, months, carried);
         if let Some(text) = self.texts.get(&key) {
             return Ok(Some(Arc::clone(text)));
         }
@@ -175,11 +191,15 @@ impl WaveDesk {
                 texts.taken_back(key)?.map(Arc::new)
             }
             ("reminder", _) => texts.reminder(profile, language, day_of(row.told_on)?)?.map(Arc::new),
-            (_, None) => texts.of(profile, language)?,
-            (_, Some((before, day))) => texts.later(profile, language, &before, day)?,
+            (_, None) if carried.is_none() => texts.of(profile, language)?,
+            (_, told) => texts.after(profile, language, &Earlier { told, carried })?,
         };
         let text = text.filter(|text| !text.is_refused());
         if let Some(text) = &text {
+            // Texts that tell of a day of somebody's are many.
+            if self.texts.len() >= TEXTS_MAX {
+                self.texts.clear();
+            }
             self.texts.insert(key, Arc::clone(text));
         }
         Ok(text)
@@ -218,6 +238,8 @@ fn addressee(
     let key = &text.variant.key;
     let code = match key.protection_months {
         0 => None,
+        // The code of an earlier notice holds; a second one would be wrong.
+        _ if key.carried.is_some() => None,
         _ => Some(protection::present_code(case, ledger, pool, &row.person)?),
     };
     // The QR code on the letter opens the page with the code filled in.

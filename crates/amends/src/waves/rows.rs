@@ -20,8 +20,9 @@ use jiff::tz::TimeZone;
 use super::Released;
 use crate::duties::{ProfileKey, ProfileNumbers};
 use crate::ledger::{ToldBook, notice_id};
-use crate::notices::{PEOPLE_COLUMNS, Source, Texts, person_id};
+use crate::notices::{Earlier, PEOPLE_COLUMNS, Source, Texts, person_id};
 use crate::places::Pieces;
+use crate::protection::CarriedBook;
 use crate::reveal::{Identity, identities};
 use crate::settings::{Progress, Settings};
 use crate::{Error, Result, evidence, files, people, records};
@@ -115,6 +116,7 @@ struct Chooser<'a> {
     texts: Texts<'a>,
     told: &'a ToldBook,
     numbers: ProfileNumbers<'a>,
+    carried: CarriedBook,
     released: Released,
 }
 
@@ -126,6 +128,7 @@ impl<'a> Chooser<'a> {
             texts: Texts::new(approved)?,
             told,
             numbers: ProfileNumbers::new(case, &approved.plan)?,
+            carried: CarriedBook::read(case)?,
             released: Released { wave, ..Released::default() },
         })
     }
@@ -144,8 +147,15 @@ impl<'a> Chooser<'a> {
             self.released.told_before += 1;
             return Ok(());
         };
-        if let Some((before, day)) = told_before(&before, told_on) {
-            let Some(later) = self.texts.later(number, language, &before, day)? else { return Ok(()) };
+        let months = self.approved.plan.profiles[number].months;
+        let day = crate::notices::letter_day(&self.approved.incident);
+        let carried = match months {
+            0 => None,
+            _ => self.carried.for_notice(&person, months, day)?,
+        };
+        let earlier = Earlier { told: told_before(&before, told_on), carried };
+        if earlier.is_any() {
+            let Some(later) = self.texts.after(number, language, &earlier)? else { return Ok(()) };
             text = later;
         }
         if text.is_refused() {
