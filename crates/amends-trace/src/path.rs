@@ -146,9 +146,8 @@ impl Trace {
         if is_next || self.waiting.len() >= moment::MOMENT_MAX {
             self.settle();
         }
-        self.survey.nodes.lease(event);
         match event.class {
-            Class::Authentication | Class::Datastore | Class::Api | Class::File => {
+            Class::Authentication | Class::Datastore | Class::Api | Class::File | Class::Dhcp => {
                 self.waiting.push(event.clone().into_owned());
             }
             // Of traffic only what is much can count; there is too much of it to hold it all.

@@ -159,6 +159,7 @@ impl Survey {
         let Some(time) = event.time else { return };
         let (first, last) = self.span.unwrap_or((time, time));
         self.span = Some((first.min(time), last.max(time)));
+        self.nodes.at(time);
         self.nodes.lease(event);
         let host = self.nodes.of(&event.host, None);
         if let Some(host) = host {
