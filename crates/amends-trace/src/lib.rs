@@ -62,7 +62,7 @@ mod traced;
 pub use nodes::Node;
 pub use path::Trace;
 pub use pattern::{PatternError, named};
-pub use rules::{Detectors, Forgotten, Inventory, NoWorld, RuleError, World, rule_texts};
+pub use rules::{Detectors, Finished, Forgotten, Inventory, NoWorld, RuleError, World, rule_texts};
 pub use sigma::{Refused, Sigma};
 pub use signal::Signal;
 pub use survey::{Skew, Survey};

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use amends_case::{Action, Asset, Class, Event, Micros, Net};
 
-use crate::address::network;
+use crate::address::{is_private, network};
 use crate::survey::HOUR;
 
 /// Nodes that are told apart: a scan of the whole internet makes no more. What comes later is not followed.
@@ -182,15 +182,6 @@ fn plain(text: &str) -> String {
     match text.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().to_string(),
         Err(_) => text.to_ascii_lowercase(),
-    }
-}
-
-fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(four) => four.is_private() || four.is_loopback() || four.is_link_local() || four.is_unspecified(),
-        IpAddr::V6(six) => {
-            six.is_loopback() || (six.segments()[0] & 0xfe00) == 0xfc00 || (six.segments()[0] & 0xffc0) == 0xfe80
-        }
     }
 }
 

@@ -29,7 +29,7 @@ use crate::{Error, Result, files};
 /// What the trace came to, and what it was made from.
 const TRACED: &str = "state/trace.json";
 /// Counts up when the same logs would give another result.
-const VERSION: &str = "trace/2";
+const VERSION: &str = "trace/3";
 
 /// A finished trace.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -151,11 +151,12 @@ pub fn run(
         trace.event(event);
         detectors.event(event, &mut signals);
     })?;
-    let forgotten = detectors.finish();
+    let finished = detectors.finish(&mut signals);
     let mut traced = trace.finish();
     traced.repaired(&skews);
     traced.repairs.extend(logs.repairs());
-    traced.findings.extend(rules::forgotten(&forgotten));
+    traced.findings.extend(rules::forgotten(&finished.forgotten));
+    traced.findings.extend(rules::untold(&finished.untold));
     traced.findings.extend(indicators.finding(traced.span));
     logs.problems.extend(indicators.problems);
     let lines = logs.files.iter().map(|file| file.lines).sum();

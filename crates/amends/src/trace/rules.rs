@@ -123,3 +123,15 @@ pub(super) fn forgotten(all: &[Forgotten]) -> Vec<String> {
     };
     some.map(sentence).collect()
 }
+
+/// Hosts that rules cannot judge, as sentences; of many the first ones by name.
+pub(super) fn untold(all: &[(String, Vec<String>)]) -> Vec<String> {
+    const NAMED_MAX: usize = 8;
+    let sentence = |(rule, hosts): &(String, Vec<String>)| {
+        let some = hosts.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
+        let more = hosts.len().saturating_sub(NAMED_MAX);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("The rule {rule} cannot tell of {some}{more}: much went out, and the logs know too few days before.")
+    };
+    all.iter().map(sentence).collect()
+}
