@@ -117,7 +117,17 @@ fn the_path_is_shown_and_shared_and_a_person_decides() {
 #[test]
 fn split_and_renamed_logs_tell_the_same() {
     let amends = office(3, 20_000);
-    let (hops, reach) = (amends.rows("hops"), amends.export("reach"));
+    // What stands in a signal but for its place; the order in which it stands counts.
+    let signals = |amends: &Amends| {
+        let mut json = amends.on_case(&["trace", "--format", "json"]).json();
+        let signals = json["signals"].as_array_mut().expect("signals");
+        for signal in signals.iter_mut() {
+            signal.as_object_mut().expect("a signal").retain(|key, _| key != "file" && key != "line");
+        }
+        std::mem::take(signals)
+    };
+    let (hops, reach, told) = (amends.rows("hops"), amends.export("reach"), signals(&amends));
+    assert!(told.len() > 20, "{}", told.len());
     // Every file of a host in two, under other names.
     let logs = amends.path("incident/logs");
     for host in ["jump-01", "jump-02", "lab-03", "lab-05"] {
@@ -132,6 +142,52 @@ fn split_and_renamed_logs_tell_the_same() {
     amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
     assert_eq!(ways(&amends.rows("hops")), ways(&hops));
     assert_eq!(amends.export("reach"), reach);
+    assert_eq!(signals(&amends), told);
+}
+
+#[test]
+fn signals_of_sigma_follow_time_and_not_files() {
+    let rules = "title: Guess\nid: guess\nname: guess\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  \
+                 keywords:\n    - 'Failed password'\n  condition: keywords\n---\ntitle: In\nid: in\nname: in\n\
+                 logsource:\n  product: linux\n  service: sshd\ndetection:\n  keywords:\n    - 'Accepted password'\n  \
+                 condition: keywords\n---\ntitle: Guessed\nid: guessed\nlevel: high\ncorrelation:\n  \
+                 type: temporal_ordered\n  rules: [guess, in]\n  timespan: 10m\n";
+    let amends = Amends::new().with_incident(INCIDENT);
+    let folder = amends.path("incident/rules/sigma");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("guessed.yml"), rules).expect("a file");
+    let inventory = amends.path("incident/inventory");
+    std::fs::create_dir_all(&inventory).expect("a folder");
+    std::fs::write(inventory.join("assets.csv"), "name\nlab-01\n").expect("a file");
+    let line = |minute: u32, word: &str| {
+        format!(
+            "2026-07-20T02:{minute:02}:00Z lab-01 sshd[{minute}]: {word} password for amy from 10.0.0.9 port 40 ssh2\n"
+        )
+    };
+    // Files are read by name: the later lines come first.
+    let write = |name: &str, lines: &[String]| {
+        let path = amends.path("incident/logs/lab-01").join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, lines.concat()).expect("a file");
+    };
+    let told = |step: &str| {
+        let rules = amends.path("incident/rules");
+        let rules = rules.to_str().expect("a path");
+        amends.on_case(&["trace", "run", "incident/incident.toml", "--rules", rules]).exits(0);
+        let json = amends.on_case(&["trace", "--format", "json"]).json();
+        let signals = json["signals"].as_array().expect("signals").clone();
+        let of = |signal: &&serde_json::Value| signal["rule"] == "sigma:guessed";
+        let found: Vec<String> = signals.iter().filter(of).map(|signal| signal["time"].to_string()).collect();
+        assert_eq!(found.len(), 1, "{step}: {:?} {signals:?}", json["rules_refused"]);
+        found
+    };
+    write("a.log", &[line(8, "Accepted"), line(30, "Accepted")]);
+    write("b.log", &[line(1, "Accepted"), line(5, "Failed")]);
+    amends.on_case(&["case", "new"]).exits(0);
+    let first = told("two files");
+    write("a.log", &[line(1, "Accepted"), line(5, "Failed"), line(8, "Accepted"), line(30, "Accepted")]);
+    std::fs::remove_file(amends.path("incident/logs/lab-01/b.log")).expect("removed");
+    assert_eq!(told("one file"), first);
 }
 
 #[test]

@@ -146,23 +146,29 @@ pub fn run(
     case.remove_table(&files::table(table::EVENTS_READ)?)?;
     let world = amends_trace::Inventory::new(&assets);
     let mut detectors = rules.detectors(&world)?;
-    let mut signals = std::mem::take(&mut rules.signals);
+    let mut forgotten = rules.correlate(&skews);
+    let mut held = std::mem::take(&mut rules.held);
+    let mut signals = Vec::new();
     order::each(case, &mut |event| {
         trace.event(event);
         detectors.event(event, &mut signals);
+        if !signals.is_empty() {
+            held.take(&mut signals);
+        }
     })?;
     let finished = detectors.finish(&mut signals);
+    held.take(&mut signals);
+    forgotten.extend(finished.forgotten);
     let mut traced = trace.finish();
     traced.repaired(&skews);
     traced.repairs.extend(logs.repairs());
-    traced.findings.extend(rules::forgotten(&finished.forgotten));
+    traced.findings.extend(rules::forgotten(&forgotten));
     traced.findings.extend(rules::untold(&finished.untold));
     traced.findings.extend(indicators.finding(traced.span));
     logs.problems.extend(indicators.problems);
     let lines = logs.files.iter().map(|file| file.lines).sum();
     let bytes = logs.bytes();
-    let signals_all = signals.len() as u64;
-    let signals = rules::rows(signals);
+    let (signals_all, signals) = (held.all, held.rows());
     let rules_refused = rules.refused;
     let tracing = Tracing { key, logs, traced, events, signals, signals_all, rules_refused, treated_as_taken: None };
     files::write_state(case, TRACED, "trace", &tracing)?;
