@@ -146,6 +146,29 @@ fn split_and_renamed_logs_tell_the_same() {
 }
 
 #[test]
+fn a_database_whose_audit_is_missing_is_not_cleared() {
+    let amends = office(6, 20_000);
+    let state = |amends: &Amends, store: &str| -> BTreeSet<String> {
+        let rows = amends.rows("reach");
+        rows.iter().filter(|row| row["store"] == store).map(|row| row["state"].clone()).collect()
+    };
+    assert_eq!(state(&amends, "loyalty-eu-01"), BTreeSet::from(["not_seen".to_owned()]));
+    assert_eq!(state(&amends, "db-credit-01"), BTreeSet::from(["seen".to_owned()]));
+    let hops = ways(&amends.rows("hops"));
+    for store in ["loyalty-eu-01", "db-credit-01"] {
+        std::fs::remove_file(amends.path("incident/logs").join(store).join("postgresql.csv")).expect("removed");
+    }
+    amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
+    for store in ["loyalty-eu-01", "db-credit-01"] {
+        assert!(state(&amends, store).contains("could_have"), "{store}: {:?}", state(&amends, store));
+        assert!(!state(&amends, store).contains("not_seen"), "{store}");
+    }
+    // The others stand as they stood; a file server's log-ins tell of it.
+    assert_eq!(state(&amends, "hr-payroll-01"), BTreeSet::from(["not_seen".to_owned()]));
+    assert_eq!(ways(&amends.rows("hops")), hops);
+}
+
+#[test]
 fn signals_of_sigma_follow_time_and_not_files() {
     let rules = "title: Guess\nid: guess\nname: guess\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  \
                  keywords:\n    - 'Failed password'\n  condition: keywords\n---\ntitle: In\nid: in\nname: in\n\

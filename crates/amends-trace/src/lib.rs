@@ -65,5 +65,5 @@ pub use pattern::{PatternError, named};
 pub use rules::{Detectors, Finished, Forgotten, Inventory, NoWorld, RuleError, World, rule_texts};
 pub use sigma::{Refused, Sigma};
 pub use signal::Signal;
-pub use survey::{Skew, Survey};
+pub use survey::{DATABASE_PORTS, Skew, Survey};
 pub use traced::{EgressRow, Gap, GuessRow, HopRow, HostRow, ReachRow, RivalRow, Traced};

@@ -24,6 +24,10 @@ const PAIRS_MIN: usize = 5;
 /// A clock that is off by less is left alone.
 const SKEW_MIN: Micros = 20 * SECOND;
 
+/// Where databases listen: SQL Server, Oracle, MySQL, PostgreSQL, Redis, Cassandra, Elasticsearch, MongoDB, Db2 (IANA's
+/// register of ports, and what each gives as its default).
+pub const DATABASE_PORTS: [u16; 9] = [1433, 1521, 3306, 5432, 6379, 9042, 9200, 27017, 50000];
+
 /// Who goes where as whom.
 pub(crate) type EdgeKey = (Node, Node, u32);
 
@@ -53,6 +57,10 @@ pub(crate) struct Heard {
     pub(crate) first: Option<Micros>,
     pub(crate) last: Micros,
     pub(crate) events: u64,
+    /// Lines that tell of somebody who got at something from elsewhere.
+    pub(crate) accesses: u64,
+    /// Of these, those that tell of data: a database's session or statement, an object that was fetched.
+    pub(crate) reads: u64,
     /// When it was stopped or emptied.
     pub(crate) broken: Vec<(Micros, Action)>,
 }
@@ -89,6 +97,8 @@ pub struct Survey {
     pub(crate) heard: BTreeMap<(Node, &'static str), Heard>,
     pub(crate) span: Option<(Micros, Micros)>,
     pub(crate) dropped: u64,
+    /// Hosts that a database answers on, by what the inventory and the network say.
+    pub(crate) databases: BTreeSet<Node>,
     open: HashMap<(Node, String), (EdgeKey, Micros)>,
     flows: Pending,
     accepts: Pending,
@@ -135,6 +145,24 @@ pub(crate) fn kind_of_log(event: &Event<'_>) -> &'static str {
     }
 }
 
+/// Whether a line tells of somebody who came to a host, or to what it serves.
+fn is_access(event: &Event<'_>) -> bool {
+    match event.class {
+        Class::Authentication => event.action == Action::LogOn && !event.source.is_empty(),
+        Class::File | Class::Http => true,
+        _ => is_read(event),
+    }
+}
+
+/// Whether a line tells of what was asked for of a database or of a cloud's store, or that somebody may ask now.
+fn is_read(event: &Event<'_>) -> bool {
+    match event.class {
+        Class::Datastore | Class::Api => true,
+        Class::Authentication => kind_of_log(event) == "database",
+        _ => false,
+    }
+}
+
 impl Survey {
     /// Begins with what the organisation says it has.
     pub fn new(assets: &[Asset]) -> Self {
@@ -147,11 +175,21 @@ impl Survey {
             heard: BTreeMap::new(),
             span: None,
             dropped: 0,
+            databases: BTreeSet::new(),
             open: HashMap::new(),
             flows: Pending::default(),
             accepts: Pending::default(),
             differences: HashMap::new(),
         }
+    }
+
+    /// Names or addresses of hosts that a database is known to run on: only its own log shows who reads it.
+    pub fn with_databases<'a>(mut self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        for host in hosts {
+            let node = self.nodes.of(host, None);
+            self.databases.extend(node);
+        }
+        self
     }
 
     /// Takes the next event; they come in the order of time. Those without a time say nothing here.
@@ -182,6 +220,8 @@ impl Survey {
         heard.first.get_or_insert(time);
         heard.last = time;
         heard.events += 1;
+        heard.accesses += u64::from(is_access(event));
+        heard.reads += u64::from(is_read(event));
         if event.class == Class::EventLog
             && matches!(event.action, Action::Stop | Action::Clear)
             && heard.broken.len() < 1_000
@@ -283,6 +323,11 @@ impl Survey {
             return;
         };
         self.linked(source, target, time);
+        let is_asked = event.target_port.is_some_and(|port| DATABASE_PORTS.contains(&port));
+        // What answers nothing serves nothing: a scan asks at every port.
+        if is_asked && event.bytes_out > Some(0) && self.nodes.asset(target).is_some() {
+            self.databases.insert(target);
+        }
         if let Some(port) = event.source_port {
             self.pair((source, target, 0), port, time, false);
         }

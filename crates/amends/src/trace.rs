@@ -113,16 +113,16 @@ pub fn run(
     if incident.logs.is_empty() {
         return Ok((None, meter.stop(false, 0, 0, 0)));
     }
-    let assets = match &incident.inventory {
-        Some(inventory) => assets::read(&base.join(&inventory.path))?,
-        None => Vec::new(),
+    let (assets, databases) = match incident.inventory.as_ref().map(|inventory| base.join(&inventory.path)) {
+        Some(path) => (assets::read(&path)?, assets::databases(&path)?),
+        None => Default::default(),
     };
     let mut logs = logs::list(incident, base)?;
     let mappings = mappings::Mappings::load(incident, base)?;
     let mut rules = rules::Rules::load(settings)?;
     let indicators = indicators::Indicators::load(incident, base, &assets)?;
     let seeds = Seeds { indicated: indicators.indicated.clone(), ..incident.seeds.clone() };
-    let further = format!("{} {} {}", rules.digest, mappings.digest, indicators.digest);
+    let further = format!("{} {} {} {databases:?}", rules.digest, mappings.digest, indicators.digest);
     let key = key_of(&logs, &assets, &seeds, incident, &further);
     if let Some(known) = traced(case)?.filter(|known| known.key == key) {
         let (events, bytes) = (known.events, known.logs.bytes());
@@ -134,12 +134,13 @@ pub fn run(
     progress.end(&format!("{events} events"));
     progress.begin("trace", 0);
     let sorter = order::Sorter::new(case, settings)?;
-    let mut survey = Survey::new(&assets);
+    let fresh = || Survey::new(&assets).with_databases(databases.iter().map(String::as_str));
+    let mut survey = fresh();
     sorter.sort(&[], &mut |event| survey.event(event))?;
     let skews = survey.skews();
     if !skews.is_empty() {
         // Clocks put right, what is usual is learnt again: two hosts' lines stand in another order now.
-        survey = Survey::new(&assets);
+        survey = fresh();
         sorter.sort(&skews, &mut |event| survey.event(event))?;
     }
     let mut trace = Trace::new(survey, &seeds);
