@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use amends_case::{Event, Micros};
+use amends_case::{Class, Event, Micros};
 
 use super::part::{Part, Parts};
 use crate::address::is_within;
@@ -44,6 +44,8 @@ pub(crate) struct Limits {
 pub(crate) struct History {
     pub(crate) limits: Limits,
     hosts: HashMap<String, Days>,
+    /// The first day on which the network was watched: before it, nothing sent is nothing seen.
+    watched: Option<i64>,
     days: usize,
     forgotten: u64,
 }
@@ -51,7 +53,8 @@ pub(crate) struct History {
 /// One host's days.
 #[derive(Debug, Clone)]
 struct Days {
-    /// The first on which any traffic of it was seen: a day from then on without any bytes sent out is one of none.
+    /// The first on which anything was seen of it: a day from then on without any bytes sent out is one of none, as far as
+    /// the network was watched.
     since: i64,
     sums: BTreeMap<i64, Day>,
 }
@@ -87,20 +90,23 @@ pub(crate) struct Unusual {
 
 impl History {
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { limits, hosts: HashMap::new(), days: 0, forgotten: 0 }
+        Self { limits, hosts: HashMap::new(), watched: None, days: 0, forgotten: 0 }
     }
 
-    /// Takes note of a connection. It was seen by both ends' zones or by one; whichever end is the organisation's own is
+    /// Takes note of a connection; any other event says that its hosts were there. A connection was seen by both ends' zones or by one; whichever end is the organisation's own is
     /// the host that it counts for.
     pub(crate) fn event(&mut self, event: &Event<'_>, time: Micros, parts: &Parts<'_>) {
         let (source, target) = (parts.of(Part::Source, event), parts.of(Part::Target, event));
         let ends = [(&source, &target, event.bytes_in), (&target, &source, event.bytes_out)];
         let day = time.div_euclid(self.limits.bucket);
+        if event.class == Class::Network && (event.bytes_in.is_some() || event.bytes_out.is_some()) {
+            self.watched = Some(self.watched.map_or(day, |watched| watched.min(day)));
+        }
         for (sender, receiver, bytes) in ends {
             if sender.is_empty() || !is_own(sender, parts) {
                 continue;
             }
-            let is_out = !receiver.is_empty() && !is_own(receiver, parts);
+            let is_out = event.class == Class::Network && !receiver.is_empty() && !is_own(receiver, parts);
             let largest = || Largest {
                 bytes: bytes.unwrap_or(0),
                 time,
@@ -147,7 +153,7 @@ impl History {
         let (mut unusual, mut untold) = (Vec::new(), Vec::new());
         for (sender, days) in &self.hosts {
             let large = |day: &Day| day.bytes >= self.limits.least;
-            let is_known = |day: i64| day - days.since >= i64::from(self.limits.history);
+            let is_known = |day: i64| day - self.since(days) >= i64::from(self.limits.history);
             let mut any = false;
             for (day, sum) in days.sums.iter().filter(|(_, sum)| large(sum)) {
                 if is_known(*day) {
@@ -164,8 +170,12 @@ impl History {
         (unusual, untold)
     }
 
+    fn since(&self, days: &Days) -> i64 {
+        self.watched.map_or(days.since, |watched| watched.max(days.since))
+    }
+
     fn judged(&self, sender: &str, days: &Days, day: i64, sum: &Day) -> Option<Unusual> {
-        let known = (day - days.since).unsigned_abs();
+        let known = (day - self.since(days)).unsigned_abs();
         let mut before: Vec<u64> = days.sums.range(..day).map(|(_, before)| before.bytes).collect();
         let near = before.iter().filter(|bytes| **bytes as f64 >= NEAR * sum.bytes as f64).count();
         if near >= HABIT {
