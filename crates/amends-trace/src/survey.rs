@@ -15,8 +15,14 @@ pub(crate) const DAY: Micros = 24 * HOUR;
 const EDGES_MAX: usize = 3_000_000;
 /// Log-ins of an edge whose time of day is remembered.
 const SAMPLES: usize = 400;
-/// Sessions of an edge whose length is remembered.
-const LENGTHS: usize = 20_000;
+/// Sessions of an edge whose length is remembered whatever it is: with the above 10 KB for an edge at worst.
+const LENGTHS: usize = 400;
+/// Further sessions of it that lasted far longer than usual: only those are ever asked for by their beginning.
+const LONG: usize = 2_000;
+/// Accounts and credentials that are told apart. What comes later is not followed, and it is said: some 100 bytes each.
+const WORDS_MAX: usize = 2_000_000;
+/// Sessions that are open at one time.
+const OPEN_MAX: usize = 1_000_000;
 /// How far apart two hosts' views of one connection may be.
 const PAIR_WINDOW: Micros = 40 * MINUTE;
 /// Pairs that have to agree before a clock is called wrong.
@@ -69,18 +75,20 @@ pub(crate) struct Heard {
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     known: HashMap<String, u32>,
-    texts: Vec<String>,
 }
 
 impl Words {
-    pub(crate) fn number(&mut self, text: &str) -> u32 {
+    /// The number of a text; `None` where there are too many.
+    pub(crate) fn number(&mut self, text: &str) -> Option<u32> {
         if let Some(number) = self.known.get(text) {
-            return *number;
+            return Some(*number);
         }
-        let number = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.known.insert(text.to_owned(), number);
-        number
+        let number = self.known.len();
+        if number >= WORDS_MAX {
+            return None;
+        }
+        self.known.insert(text.to_owned(), number as u32);
+        Some(number as u32)
     }
 }
 
@@ -100,6 +108,8 @@ pub struct Survey {
     /// Hosts that a database answers on, by what the inventory and the network say.
     pub(crate) databases: BTreeSet<Node>,
     open: HashMap<(Node, String), (EdgeKey, Micros)>,
+    /// When sessions without an end were last forgotten.
+    swept: Micros,
     flows: Pending,
     accepts: Pending,
     differences: HashMap<Node, Vec<Micros>>,
@@ -177,6 +187,7 @@ impl Survey {
             dropped: 0,
             databases: BTreeSet::new(),
             open: HashMap::new(),
+            swept: Micros::MIN / 2,
             flows: Pending::default(),
             accepts: Pending::default(),
             differences: HashMap::new(),
@@ -234,7 +245,9 @@ impl Survey {
     pub(crate) fn key(&mut self, event: &Event<'_>, host: Option<Node>) -> Option<EdgeKey> {
         let target = self.nodes.of(&event.target, host).or(host)?;
         let source = self.nodes.of(&event.source, Some(target))?;
-        Some((source, target, self.words.number(&event.actor)))
+        let account = self.words.number(&event.actor);
+        self.dropped += u64::from(account.is_none());
+        Some((source, target, account?))
     }
 
     fn session(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
@@ -247,30 +260,43 @@ impl Survey {
             (Action::LogOn, Outcome::Success) => {
                 let credential = self.words.number(&event.credential);
                 self.used(key, time, credential);
-                if !event.session.is_empty() && self.open.len() < 1_000_000 {
+                if self.open.len() >= OPEN_MAX {
+                    self.forget_open(time);
+                }
+                if !event.session.is_empty() && self.open.len() < OPEN_MAX {
                     self.open.insert((key.1, event.session.to_string()), (key, time));
                 }
             }
             (Action::LogOff, _) => {
                 if let Some((key, began)) = self.open.remove(&(key.1, event.session.to_string()))
                     && let Some(edge) = self.edges.get_mut(&key)
-                    && edge.lengths.len() < LENGTHS
                 {
-                    edge.lengths.push((began, time - began));
+                    edge.lasted(began, time - began);
                 }
             }
             _ => {}
         }
     }
 
-    fn used(&mut self, key: EdgeKey, time: Micros, credential: u32) {
+    /// Forgets sessions that never ended, at most once in an hour of the logs: looking costs as much as there is.
+    fn forget_open(&mut self, time: Micros) {
+        if time - self.swept >= HOUR {
+            self.swept = time;
+            self.open.retain(|_, (_, began)| time - *began < DAY);
+        }
+    }
+
+    fn used(&mut self, key: EdgeKey, time: Micros, credential: Option<u32>) {
         if self.edges.len() >= EDGES_MAX && !self.edges.contains_key(&key) {
             self.dropped += 1;
             return;
         }
         let edge = self.edges.entry(key).or_default();
         edge.count += 1;
-        edge.credentials.insert(credential);
+        // One key or ticket for each log-in would be one more each time.
+        if edge.credentials.len() < SAMPLES {
+            edge.credentials.extend(credential);
+        }
         if edge.times.len() < SAMPLES {
             edge.times.push(time);
         }
@@ -455,17 +481,33 @@ impl Edge {
         days_before(&self.times.iter().filter(near).copied().collect::<Vec<_>>(), before) >= 2
     }
 
+    /// Notes how long a session lasted: the first ones each, and then those far above what these usually do.
+    fn lasted(&mut self, began: Micros, length: Micros) {
+        let room = match self.lengths.len() {
+            few if few < LENGTHS => true,
+            many => many < LENGTHS + LONG && self.usual_length().is_some_and(|usual| is_long(length, usual)),
+        };
+        if room {
+            self.lengths.push((began, length));
+        }
+    }
+
     /// How long its sessions usually last.
     pub(crate) fn usual_length(&self) -> Option<Micros> {
-        let mut sorted: Vec<Micros> = self.lengths.iter().map(|(_, length)| *length).collect();
-        sorted.sort_unstable();
-        sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() >= 3)
+        let mut sorted: Vec<Micros> = self.lengths.iter().take(LENGTHS).map(|(_, length)| *length).collect();
+        let middle = sorted.len() / 2;
+        (sorted.len() >= 3).then(|| *sorted.select_nth_unstable(middle).1)
     }
 
     /// How long the session lasted that began then.
     pub(crate) fn length_of(&self, began: Micros) -> Option<Micros> {
         self.lengths.iter().find(|(then, _)| *then == began).map(|(_, length)| *length)
     }
+}
+
+/// Whether a session lasts far longer than is usual.
+pub(crate) fn is_long(length: Micros, usual: Micros) -> bool {
+    length > 3 * usual + 5 * MINUTE
 }
 
 /// Fowler, Noll and Vo's hash, 1a, of 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): the same in each run.
