@@ -10,7 +10,7 @@ use amends_case::{Action, Micros};
 
 use crate::nodes::Node;
 use crate::path::Trace;
-use crate::survey::{DAY, HOUR, Heard};
+use crate::survey::{DAY, HOUR, Heard, Survey};
 use crate::traced::{EgressRow, Gap, GuessRow, HopRow, HostRow, ReachRow, RivalRow, Traced};
 
 /// A log of fewer lines says nothing by its silence.
@@ -20,8 +20,18 @@ const SILENCE_MIN: i32 = 5;
 
 impl Trace {
     /// All that was found out.
-    pub fn finish(mut self) -> Traced {
+    pub fn finish(self) -> Traced {
+        self.conclude().0
+    }
+
+    /// All that was found out, and the survey that it rests on: another trace can begin with it.
+    pub fn conclude(mut self) -> (Traced, Survey) {
         self.settle();
+        let traced = Traced { entries: self.entry_rows(), ..self.found() };
+        (traced, self.survey)
+    }
+
+    fn found(&self) -> Traced {
         let Some(dwell) = self.dwell() else {
             let findings = match self.wanted.is_empty() {
                 true => {
@@ -81,6 +91,7 @@ impl Trace {
                 .collect(),
             guesses: self.guess_rows(),
             findings,
+            entries: Vec::new(),
             let_alone: self.let_alone.iter().map(|(why, count)| (why.clone(), *count)).collect(),
             addresses,
             accounts,

@@ -13,13 +13,14 @@ pub(crate) mod table;
 use amends_case::incident::Incident;
 use amends_case::{Micros, Seeds};
 use amends_store::Case;
-use amends_trace::{Survey, Trace, Traced};
+use amends_trace::{EntryRow, Survey, Trace, Traced};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use logs::{LogFile, Logs};
 pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};
+pub(crate) use stake::{Unsure, unsure};
 
 use crate::cost::{Cost, Meter};
 use crate::evidence::ProblemNote;
@@ -67,6 +68,20 @@ impl Tracing {
     pub fn path(&self, file: u32) -> &str {
         self.logs.files.get(file as usize).map_or("", |file| file.path.as_str())
     }
+}
+
+/// One of two ways in, as a sentence without the account: it stands in reports, which lie in the open.
+pub fn entry_sentence(entry: &EntryRow) -> String {
+    let stores = match entry.stores.as_slice() {
+        [] => "no store hangs on it".to_owned(),
+        stores => format!("stores that hang on it: {}", stores.join(", ")),
+    };
+    let follows = if entry.is_taken { "the path follows from it" } else { "the path does not follow from it" };
+    let (time, source, target) = (spelled(entry.time), &entry.source, &entry.target);
+    format!(
+        "A possible way in: {time}, {source} to {target} ({}); {follows}; {stores}. What would decide: {}.",
+        entry.evidence, entry.decided_by
+    )
 }
 
 /// A moment as exports and reports spell it: RFC 3339 in UTC, empty where it cannot be.
@@ -160,7 +175,9 @@ pub fn run(
     let finished = detectors.finish(&mut signals);
     held.take(&mut signals);
     forgotten.extend(finished.forgotten);
-    let mut traced = trace.finish();
+    let (mut traced, survey) = trace.conclude();
+    let alone = each_alone(case, survey, &traced, &seeds)?;
+    traced.weigh(&alone);
     traced.repaired(&skews);
     traced.repairs.extend(logs.repairs());
     traced.findings.extend(rules::forgotten(&forgotten));
@@ -175,6 +192,21 @@ pub fn run(
     files::write_state(case, TRACED, "trace", &tracing)?;
     progress.end(&format!("{} hops", tracing.traced.hops.len()));
     Ok((Some(tracing), meter.stop(true, lines, events, bytes)))
+}
+
+/// What a trace comes to that follows one way in only, for each of those that stand side by side. Each costs one more pass
+/// over the events, and there are two of them or none.
+fn each_alone(case: &Case, mut survey: Survey, traced: &Traced, seeds: &Seeds) -> Result<Vec<Traced>> {
+    let mut alone = Vec::new();
+    for entry in &traced.entries {
+        let seeds = Seeds { addresses: vec![entry.source.clone()], ..seeds.clone() };
+        let mut trace = Trace::new(survey, &seeds);
+        order::each(case, &mut |event| trace.event(event))?;
+        let (one, back) = trace.conclude();
+        survey = back;
+        alone.push(one);
+    }
+    Ok(alone)
 }
 
 fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &Incident, further: &str) -> String {
