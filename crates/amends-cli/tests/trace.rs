@@ -262,6 +262,69 @@ fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     assert_eq!(amends.on_case(&["status", "--format", "json"]).json()["problems"]["unknown_format"], 1);
 }
 
+#[test]
+fn what_is_decided_of_stores_that_could_have_been_reached_is_another_plan() {
+    let amends = Amends::new().with_whole_scenario("tidewater");
+    // The loyalty programme's files, from a store whose logs were cleared.
+    let file = amends.path("incident/incident.toml");
+    let text = std::fs::read_to_string(&file).expect("an incident");
+    let other = text.replace(
+        "{ glob = \"loyalty/*\", store = \"fs-exports-01\" }",
+        "{ glob = \"loyalty/*\", store = \"ids-img-01\" }",
+    );
+    assert_ne!(text, other);
+    std::fs::write(&file, other).expect("written");
+    amends.respond();
+    let status = |amends: &Amends| {
+        let status = amends.on_case(&["status", "--format", "json"]).json();
+        (status["plan"].as_str().expect("a digest").to_owned(), status["questions"].as_u64().expect("a count"))
+    };
+    let decide = |word: &str| {
+        amends.on_case(&["trace", "decide", "--could-have", word, "--as", "Ines Calder"]);
+        amends.on_case(&["duties", "plan"]).exits(0);
+        status(&amends)
+    };
+    let undecided = status(&amends);
+    let owed = amends.export("duties");
+    let taken = decide("taken");
+    // The question is answered, and the plan that counsel approves is another one; who is owed what stays.
+    assert_ne!(taken.0, undecided.0);
+    assert_eq!(taken.1 + 1, undecided.1);
+    assert_eq!(amends.export("duties"), owed);
+    // Nobody is left out of a plan by a word about a store; counsel is told.
+    let not_taken = decide("not-taken");
+    assert!(not_taken.0 != taken.0 && not_taken.0 != undecided.0);
+    assert_eq!(not_taken.1, undecided.1);
+    assert_eq!(amends.export("duties"), owed);
+    assert_eq!(decide("taken"), taken, "the same decision is the same plan");
+}
+
+#[test]
+fn two_ways_in_are_shown_with_what_hangs_on_each() {
+    let amends = office(2, 20_000);
+    // Somebody else guesses at a host of the lab, gets in, and goes nowhere.
+    let path = amends.path("incident/logs/lab-12/auth.log");
+    let log = std::fs::read_to_string(&path).expect("a log");
+    let line = |second: u32, word: &str| {
+        format!(
+            "Aug 16 23:50:{second:02} lab-12 sshd[99{second}]: {word} password for root from 203.0.113.231 port 5{second} ssh2\n"
+        )
+    };
+    let guesses: String = (10..40).map(|second| line(second, "Failed")).collect();
+    std::fs::write(&path, format!("{log}{guesses}{}", line(50, "Accepted"))).expect("written");
+    amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
+    let json = amends.on_case(&["trace", "--format", "json"]).json();
+    let entries = json["trace"]["entries"].as_array().expect("entries");
+    assert_eq!(entries.len(), 2, "{entries:#?}");
+    let first = &amends.rows("hops")[0];
+    let stores = |entry: &serde_json::Value| entry["stores"].as_array().expect("stores").len();
+    let (theirs, other): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry["source"] == first["source"].as_str());
+    assert_eq!((theirs.len(), other.len()), (1, 1), "{entries:#?}");
+    assert!(stores(theirs[0]) > 0 && stores(other[0]) == 0, "{entries:#?}");
+    amends.on_case(&["trace"]).says(&["A possible way in:", "What would decide:", "no store hangs"]);
+}
+
 /// A log that nothing here knows, and the file that says which column is what.
 const DOOR: &str = "when,event,result,user,client,host\n\
     2026-07-20T02:00:00Z,login,OK,amy,203.0.113.77,gate-01\n\
