@@ -51,6 +51,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     ensure("mariadb-install-db", "mariadb-server")?;
     // Tests of posture's forms are read by programs of others: OSCAL, SARIF, OCSF.
     ensure_python("posture")?;
+    // And the trace's by one of STIX.
+    ensure_python("trace")?;
     let steps: Vec<&Step> = STEPS.iter().filter(|step| step.is_quick || !arguments.quick).collect();
     let mut done = Vec::new();
     for (position, step) in steps.iter().enumerate() {

@@ -108,6 +108,8 @@ words! {
         Assign = 13 "assign",
         /// Another account's rights were taken on (`su`, `sudo`, `AssumeRole`).
         Elevate = 14 "elevate",
+        /// A leased address was given back, or its lease ran out.
+        Release = 15 "release",
     }
 }
 
@@ -187,7 +189,7 @@ pub struct Event<'a> {
     pub bytes_in: Option<u64>,
     /// Rows read or written.
     pub rows: Option<u64>,
-    /// How long it lasted, in microseconds.
+    /// How long it lasted, or, of a lease, how long it is given for; in microseconds.
     pub duration: Option<Micros>,
     /// The format's own name of the event, with the format in front: `sshd.accepted`, `evtx.Security.4624`,
     /// `cloudtrail.GetObject`, `zeek.conn`.

@@ -35,6 +35,12 @@ fn ways(rows: &[BTreeMap<String, String>]) -> BTreeSet<Way> {
     rows.iter().map(|row| (row["source"].clone(), row["target"].clone(), row["account"].clone())).collect()
 }
 
+/// What a rule says of all that it found.
+fn whys<'j>(json: &'j serde_json::Value, rule: &str) -> BTreeSet<&'j str> {
+    let signals = json["signals"].as_array().expect("signals").iter();
+    signals.filter(|signal| signal["rule"] == rule).filter_map(|signal| signal["why"].as_str()).collect()
+}
+
 #[test]
 fn twenty_intrusions_are_followed_to_every_store() {
     for seed in 1..=20 {
@@ -58,6 +64,13 @@ fn twenty_intrusions_are_followed_to_every_store() {
             let found = &states[&row["store"]];
             assert_eq!(found, &BTreeSet::from([row["state"].clone()]), "seed {seed}: {}", row["store"]);
         }
+        // What left is told against the host's own days before; the backup that leaves each night is not.
+        let json = amends.on_case(&["trace", "--format", "json"]).json();
+        let unlike: BTreeSet<&str> = whys(&json, "volume-out-unlike-before");
+        let held: BTreeSet<&str> = hops.iter().map(|row| row["target"].as_str()).collect();
+        let sender = |why: &&str| why.split(' ').next().unwrap_or("").to_owned();
+        assert!(!unlike.is_empty(), "seed {seed}");
+        assert!(unlike.iter().all(|why| held.contains(sender(why).as_str())), "seed {seed}: {unlike:?}");
     }
 }
 
@@ -104,7 +117,17 @@ fn the_path_is_shown_and_shared_and_a_person_decides() {
 #[test]
 fn split_and_renamed_logs_tell_the_same() {
     let amends = office(3, 20_000);
-    let (hops, reach) = (amends.rows("hops"), amends.export("reach"));
+    // What stands in a signal but for its place; the order in which it stands counts.
+    let signals = |amends: &Amends| {
+        let mut json = amends.on_case(&["trace", "--format", "json"]).json();
+        let signals = json["signals"].as_array_mut().expect("signals");
+        for signal in signals.iter_mut() {
+            signal.as_object_mut().expect("a signal").retain(|key, _| key != "file" && key != "line");
+        }
+        std::mem::take(signals)
+    };
+    let (hops, reach, told) = (amends.rows("hops"), amends.export("reach"), signals(&amends));
+    assert!(told.len() > 20, "{}", told.len());
     // Every file of a host in two, under other names.
     let logs = amends.path("incident/logs");
     for host in ["jump-01", "jump-02", "lab-03", "lab-05"] {
@@ -119,6 +142,75 @@ fn split_and_renamed_logs_tell_the_same() {
     amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
     assert_eq!(ways(&amends.rows("hops")), ways(&hops));
     assert_eq!(amends.export("reach"), reach);
+    assert_eq!(signals(&amends), told);
+}
+
+#[test]
+fn a_database_whose_audit_is_missing_is_not_cleared() {
+    let amends = office(6, 20_000);
+    let state = |amends: &Amends, store: &str| -> BTreeSet<String> {
+        let rows = amends.rows("reach");
+        rows.iter().filter(|row| row["store"] == store).map(|row| row["state"].clone()).collect()
+    };
+    assert_eq!(state(&amends, "loyalty-eu-01"), BTreeSet::from(["not_seen".to_owned()]));
+    assert_eq!(state(&amends, "db-credit-01"), BTreeSet::from(["seen".to_owned()]));
+    let hops = ways(&amends.rows("hops"));
+    for store in ["loyalty-eu-01", "db-credit-01"] {
+        std::fs::remove_file(amends.path("incident/logs").join(store).join("postgresql.csv")).expect("removed");
+    }
+    amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
+    for store in ["loyalty-eu-01", "db-credit-01"] {
+        assert!(state(&amends, store).contains("could_have"), "{store}: {:?}", state(&amends, store));
+        assert!(!state(&amends, store).contains("not_seen"), "{store}");
+    }
+    // The others stand as they stood; a file server's log-ins tell of it.
+    assert_eq!(state(&amends, "hr-payroll-01"), BTreeSet::from(["not_seen".to_owned()]));
+    assert_eq!(ways(&amends.rows("hops")), hops);
+}
+
+#[test]
+fn signals_of_sigma_follow_time_and_not_files() {
+    let rules = "title: Guess\nid: guess\nname: guess\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  \
+                 keywords:\n    - 'Failed password'\n  condition: keywords\n---\ntitle: In\nid: in\nname: in\n\
+                 logsource:\n  product: linux\n  service: sshd\ndetection:\n  keywords:\n    - 'Accepted password'\n  \
+                 condition: keywords\n---\ntitle: Guessed\nid: guessed\nlevel: high\ncorrelation:\n  \
+                 type: temporal_ordered\n  rules: [guess, in]\n  timespan: 10m\n";
+    let amends = Amends::new().with_incident(INCIDENT);
+    let folder = amends.path("incident/rules/sigma");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("guessed.yml"), rules).expect("a file");
+    let inventory = amends.path("incident/inventory");
+    std::fs::create_dir_all(&inventory).expect("a folder");
+    std::fs::write(inventory.join("assets.csv"), "name\nlab-01\n").expect("a file");
+    let line = |minute: u32, word: &str| {
+        format!(
+            "2026-07-20T02:{minute:02}:00Z lab-01 sshd[{minute}]: {word} password for amy from 10.0.0.9 port 40 ssh2\n"
+        )
+    };
+    // Files are read by name: the later lines come first.
+    let write = |name: &str, lines: &[String]| {
+        let path = amends.path("incident/logs/lab-01").join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, lines.concat()).expect("a file");
+    };
+    let told = |step: &str| {
+        let rules = amends.path("incident/rules");
+        let rules = rules.to_str().expect("a path");
+        amends.on_case(&["trace", "run", "incident/incident.toml", "--rules", rules]).exits(0);
+        let json = amends.on_case(&["trace", "--format", "json"]).json();
+        let signals = json["signals"].as_array().expect("signals").clone();
+        let of = |signal: &&serde_json::Value| signal["rule"] == "sigma:guessed";
+        let found: Vec<String> = signals.iter().filter(of).map(|signal| signal["time"].to_string()).collect();
+        assert_eq!(found.len(), 1, "{step}: {:?} {signals:?}", json["rules_refused"]);
+        found
+    };
+    write("a.log", &[line(8, "Accepted"), line(30, "Accepted")]);
+    write("b.log", &[line(1, "Accepted"), line(5, "Failed")]);
+    amends.on_case(&["case", "new"]).exits(0);
+    let first = told("two files");
+    write("a.log", &[line(1, "Accepted"), line(5, "Failed"), line(8, "Accepted"), line(30, "Accepted")]);
+    std::fs::remove_file(amends.path("incident/logs/lab-01/b.log")).expect("removed");
+    assert_eq!(told("one file"), first);
 }
 
 #[test]
@@ -175,6 +267,69 @@ fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     assert_eq!(amends.on_case(&["status", "--format", "json"]).json()["problems"]["unknown_format"], 1);
     // An incident that no longer names logs or an inventory says nothing of what was found in them.
     amends.with_scenario("tidewater").respond().exits(0);
+}
+
+#[test]
+fn what_is_decided_of_stores_that_could_have_been_reached_is_another_plan() {
+    let amends = Amends::new().with_whole_scenario("tidewater");
+    // The loyalty programme's files, from a store whose logs were cleared.
+    let file = amends.path("incident/incident.toml");
+    let text = std::fs::read_to_string(&file).expect("an incident");
+    let other = text.replace(
+        "{ glob = \"loyalty/*\", store = \"fs-exports-01\" }",
+        "{ glob = \"loyalty/*\", store = \"ids-img-01\" }",
+    );
+    assert_ne!(text, other);
+    std::fs::write(&file, other).expect("written");
+    amends.respond();
+    let status = |amends: &Amends| {
+        let status = amends.on_case(&["status", "--format", "json"]).json();
+        (status["plan"].as_str().expect("a digest").to_owned(), status["questions"].as_u64().expect("a count"))
+    };
+    let decide = |word: &str| {
+        amends.on_case(&["trace", "decide", "--could-have", word, "--as", "Ines Calder"]);
+        amends.on_case(&["duties", "plan"]).exits(0);
+        status(&amends)
+    };
+    let undecided = status(&amends);
+    let owed = amends.export("duties");
+    let taken = decide("taken");
+    // The question is answered, and the plan that counsel approves is another one; who is owed what stays.
+    assert_ne!(taken.0, undecided.0);
+    assert_eq!(taken.1 + 1, undecided.1);
+    assert_eq!(amends.export("duties"), owed);
+    // Nobody is left out of a plan by a word about a store; counsel is told.
+    let not_taken = decide("not-taken");
+    assert!(not_taken.0 != taken.0 && not_taken.0 != undecided.0);
+    assert_eq!(not_taken.1, undecided.1);
+    assert_eq!(amends.export("duties"), owed);
+    assert_eq!(decide("taken"), taken, "the same decision is the same plan");
+}
+
+#[test]
+fn two_ways_in_are_shown_with_what_hangs_on_each() {
+    let amends = office(2, 20_000);
+    // Somebody else guesses at a host of the lab, gets in, and goes nowhere.
+    let path = amends.path("incident/logs/lab-12/auth.log");
+    let log = std::fs::read_to_string(&path).expect("a log");
+    let line = |second: u32, word: &str| {
+        format!(
+            "Aug 16 23:50:{second:02} lab-12 sshd[99{second}]: {word} password for root from 203.0.113.231 port 5{second} ssh2\n"
+        )
+    };
+    let guesses: String = (10..40).map(|second| line(second, "Failed")).collect();
+    std::fs::write(&path, format!("{log}{guesses}{}", line(50, "Accepted"))).expect("written");
+    amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
+    let json = amends.on_case(&["trace", "--format", "json"]).json();
+    let entries = json["trace"]["entries"].as_array().expect("entries");
+    assert_eq!(entries.len(), 2, "{entries:#?}");
+    let first = &amends.rows("hops")[0];
+    let stores = |entry: &serde_json::Value| entry["stores"].as_array().expect("stores").len();
+    let (theirs, other): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry["source"] == first["source"].as_str());
+    assert_eq!((theirs.len(), other.len()), (1, 1), "{entries:#?}");
+    assert!(stores(theirs[0]) > 0 && stores(other[0]) == 0, "{entries:#?}");
+    amends.on_case(&["trace"]).says(&["A possible way in:", "What would decide:", "no store hangs"]);
 }
 
 /// A log that nothing here knows, and the file that says which column is what.

@@ -69,7 +69,7 @@ fn main() -> Result<(), RuleError> {
     }
     let seconds = began.elapsed().as_secs_f64();
     println!("{} rules: {:.0} events a second, {} signals", files.len(), EVENTS as f64 / seconds, signals.len());
-    for forgotten in detectors.finish() {
+    for forgotten in detectors.finish(&mut signals).forgotten {
         println!("{} forgot {}", forgotten.rule, forgotten.keys);
     }
     Ok(())

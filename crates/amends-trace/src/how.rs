@@ -2,7 +2,7 @@
 
 use amends_case::{Event, Micros};
 
-use crate::survey::MINUTE;
+use crate::survey::is_long;
 
 /// How the intruder got in, and the technique in ATT&CK's terms.
 pub(crate) fn how_of(event: &Event<'_>, guesses: Option<(u64, usize)>, is_entry: bool) -> (&'static str, &'static str) {
@@ -22,7 +22,7 @@ pub(crate) fn how_of(event: &Event<'_>, guesses: Option<(u64, usize)>, is_entry:
 /// Whether the session that begins now lasts far longer than those of its edge.
 pub(crate) fn lasts_longer(edge: &crate::survey::Edge, began: Micros) -> bool {
     match (edge.usual_length(), edge.length_of(began)) {
-        (Some(usual), Some(length)) => length > 3 * usual + 5 * MINUTE,
+        (Some(usual), Some(length)) => is_long(length, usual),
         _ => false,
     }
 }

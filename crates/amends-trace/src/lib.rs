@@ -36,6 +36,8 @@
 //!   never went this way, it is a hop, and the rival is still told of. Where both are possible, the rival
 //!   explanations stand side by side with what would decide between them.
 //! * **In doubt a store is not cleared of suspicion.** Missing logs make *could have*, never *not seen*.
+//! * **Two ways in are two hypotheses.** Where nobody is named as the intruder, the two log-ins from outside that most speaks
+//!   for stand side by side, with the stores that hang on each.
 //! * **What runs while nobody is there is a machine's.** A new way that is gone on three days with nobody logged in at its
 //!   source is a service's, and stands as a rival explanation, not as a hop.
 //! * **A moment has an order of its own.** Events of one time are put in order by what they say; a log-in comes before
@@ -45,6 +47,7 @@
 //!   is worth a look.
 
 mod address;
+mod entries;
 mod how;
 mod known;
 mod moment;
@@ -62,8 +65,8 @@ mod traced;
 pub use nodes::Node;
 pub use path::Trace;
 pub use pattern::{PatternError, named};
-pub use rules::{Detectors, Forgotten, Inventory, NoWorld, RuleError, World, rule_texts};
+pub use rules::{Detectors, Finished, Forgotten, Inventory, NoWorld, RuleError, World, rule_texts};
 pub use sigma::{Refused, Sigma};
 pub use signal::Signal;
-pub use survey::{Skew, Survey};
-pub use traced::{EgressRow, Gap, GuessRow, HopRow, HostRow, ReachRow, RivalRow, Traced};
+pub use survey::{DATABASE_PORTS, Skew, Survey};
+pub use traced::{EgressRow, EntryRow, Gap, GuessRow, HopRow, HostRow, ReachRow, RivalRow, Traced};

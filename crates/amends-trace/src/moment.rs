@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use amends_case::{Action, Class, Event, Outcome};
+use amends_case::{Action, Class, Event, Micros, Outcome};
 
 use crate::nodes::Node;
 use crate::path::Trace;
@@ -11,14 +11,15 @@ use crate::path::Trace;
 /// Events of one moment that are held; more of them are taken in parts of this size, each put in order.
 pub(crate) const MOMENT_MAX: usize = 100_000;
 
-/// Failures, then log-ins, then what is done in a session, then traffic, then ends.
+/// Whose an address is, then failures, then log-ins, then what is done in a session, then traffic, then ends.
 pub(crate) fn rank(event: &Event<'_>) -> u8 {
     match (event.class, event.action, event.outcome) {
-        (Class::Authentication, Action::LogOn, Outcome::Failure) => 0,
-        (Class::Authentication, Action::LogOn, _) => 1,
-        (Class::Authentication, Action::LogOff, _) => 4,
-        (Class::Network, ..) => 3,
-        _ => 2,
+        (Class::Dhcp, ..) => 0,
+        (Class::Authentication, Action::LogOn, Outcome::Failure) => 1,
+        (Class::Authentication, Action::LogOn, _) => 2,
+        (Class::Authentication, Action::LogOff, _) => 5,
+        (Class::Network, ..) => 4,
+        _ => 3,
     }
 }
 
@@ -45,8 +46,10 @@ impl Trace {
     pub(crate) fn settle(&mut self) {
         let mut events = std::mem::take(&mut self.waiting);
         sort(&mut events);
-        let from = events.partition_point(|event| rank(event) < 1);
-        let to = events.partition_point(|event| rank(event) < 2);
+        // Which of a moment's events are put where asks who they are as of that moment.
+        self.survey.nodes.at(events.first().and_then(|event| event.time).unwrap_or(Micros::MIN));
+        let from = events.partition_point(|event| rank(event) < 2);
+        let to = events.partition_point(|event| rank(event) < 3);
         events[..from].iter().for_each(|event| self.one(event));
         let mut left: Vec<&Event<'static>> = events[from..to].iter().collect();
         while !left.is_empty() {
@@ -79,6 +82,7 @@ impl Trace {
             Class::Datastore | Class::Api => self.read(event, host, time),
             Class::File => self.file(event, host, time),
             Class::Network => self.traffic(event, time),
+            Class::Dhcp => self.survey.nodes.lease(event),
             _ => {}
         }
     }

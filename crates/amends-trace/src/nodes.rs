@@ -3,12 +3,18 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use amends_case::{Action, Asset, Class, Event, Net};
+use amends_case::{Action, Asset, Class, Event, Micros, Net};
 
-use crate::address::network;
+use crate::address::{is_private, network};
+use crate::survey::HOUR;
 
 /// Nodes that are told apart: a scan of the whole internet makes no more. What comes later is not followed.
 const NODES_MAX: usize = 2_000_000;
+
+/// How long a lease is taken to last where its line does not say. The servers whose lines do not say it give an hour
+/// (dnsmasq), two (Kea) or twelve (ISC dhcpd) unless they are told otherwise, and a host renews at half of that
+/// (RFC 2131, 4.4.5). Too short, and an address is nobody's for a while; too long, and it is the wrong host's.
+const LEASE: Micros = 24 * HOUR;
 
 /// A host or an address, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,8 +38,10 @@ pub(crate) struct Nodes {
     known: Vec<Known>,
     by_text: HashMap<String, Node>,
     networks: Vec<(Net, usize)>,
-    /// Whose a leased address was before its first lease.
-    before_leases: HashMap<String, Option<Node>>,
+    /// Whose a leased address is, and until when.
+    leases: HashMap<String, (Node, Micros)>,
+    /// The time of the event that is being read: leases count as of then.
+    now: Micros,
 }
 
 impl Nodes {
@@ -43,7 +51,8 @@ impl Nodes {
             known: Vec::new(),
             by_text: HashMap::new(),
             networks: Vec::new(),
-            before_leases: HashMap::new(),
+            leases: HashMap::new(),
+            now: Micros::MIN,
         };
         for (at, asset) in assets.iter().enumerate() {
             let node = nodes.add(&asset.name, Some(at), true);
@@ -78,12 +87,12 @@ impl Nodes {
         if text.is_empty() || matches!(text, "-" | "[local]" | "localhost" | "127.0.0.1" | "::1" | "?") {
             return here;
         }
-        if let Some(node) = self.by_text.get(text) {
-            return Some(*node);
+        if let Some(node) = self.leased(text).or_else(|| self.by_text.get(text).copied()) {
+            return Some(node);
         }
         let key = plain(text);
-        if let Some(node) = self.by_text.get(&key) {
-            return Some(*node);
+        if let Some(node) = self.leased(&key).or_else(|| self.by_text.get(&key).copied()) {
+            return Some(node);
         }
         let address = key.parse::<IpAddr>().ok();
         let short = key.split('.').next().unwrap_or("").to_owned();
@@ -126,25 +135,43 @@ impl Nodes {
 
     /// Forgets all leases: a second pass begins where the first did.
     pub(crate) fn begin_again(&mut self) {
-        for (address, before) in std::mem::take(&mut self.before_leases) {
-            match before {
-                Some(node) => self.by_text.insert(address, node),
-                None => self.by_text.remove(&address),
-            };
-        }
+        self.leases.clear();
+        self.now = Micros::MIN;
     }
 
-    /// Takes note of an address that was leased to a host.
+    /// From now on it is so late.
+    pub(crate) fn at(&mut self, time: Micros) {
+        self.now = time;
+    }
+
+    /// The host that has a lease of an address now. Past its end the address is what it is without one.
+    fn leased(&self, address: &str) -> Option<Node> {
+        if self.leases.is_empty() {
+            return None;
+        }
+        self.leases.get(address).filter(|(_, until)| self.now < *until).map(|(node, _)| *node)
+    }
+
+    /// Takes note of an address that was leased to a host, for another time, or given back.
     pub(crate) fn lease(&mut self, event: &Event<'_>) {
-        if event.class == Class::Dhcp && event.action == Action::Assign && !event.object.is_empty() {
-            let host = self.of(&event.object, None);
-            let address = plain(&event.source);
-            if let Some(host) = host
-                && address.parse::<IpAddr>().is_ok()
-            {
-                let before = self.by_text.insert(address.clone(), host);
-                self.before_leases.entry(address).or_insert(before);
+        let (Class::Dhcp, Some(time)) = (event.class, event.time) else { return };
+        self.at(time);
+        let address = plain(&event.source);
+        if address.parse::<IpAddr>().is_err() {
+            return;
+        }
+        match event.action {
+            Action::Assign if !event.object.is_empty() => {
+                if let Some(host) = self.of(&event.object, None)
+                    && (self.leases.len() < NODES_MAX || self.leases.contains_key(&address))
+                {
+                    let length = event.duration.filter(|length| *length > 0).unwrap_or(LEASE);
+                    self.leases.insert(address, (host, time.saturating_add(length)));
+                }
             }
+            // Whoever it went to has it: nobody who had it before.
+            Action::Assign | Action::Release => _ = self.leases.remove(&address),
+            _ => {}
         }
     }
 }
@@ -158,18 +185,56 @@ fn plain(text: &str) -> String {
     }
 }
 
-fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(four) => four.is_private() || four.is_loopback() || four.is_link_local() || four.is_unspecified(),
-        IpAddr::V6(six) => {
-            six.is_loopback() || (six.segments()[0] & 0xfe00) == 0xfc00 || (six.segments()[0] & 0xffc0) == 0xfe80
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn lease(minute: i64, action: Action, address: &str, host: &str, minutes: Option<i64>) -> Event<'static> {
+        Event {
+            time: Some(minute * 60_000_000),
+            class: Class::Dhcp,
+            action,
+            source: address.to_owned().into(),
+            object: host.to_owned().into(),
+            duration: minutes.map(|minutes| minutes * 60_000_000),
+            ..Event::default()
+        }
+    }
+
+    /// Who has `10.1.0.7` at each of these minutes, after all of these lines.
+    fn check_leases(lines: &[Event<'static>], expected: &[(i64, &str)]) {
+        let mut nodes = Nodes::new(&[]);
+        for (minute, name) in expected {
+            nodes.begin_again();
+            let until = Some(minute * 60_000_000);
+            lines.iter().filter(|line| line.time <= until).for_each(|line| nodes.lease(line));
+            nodes.at(minute * 60_000_000);
+            let found = nodes.of("10.1.0.7", None).expect("a node");
+            assert_eq!(nodes.name(found), *name, "minute {minute}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_its_lessees_and_nobodys_after() {
+        let given = |minute, host, minutes| lease(minute, Action::Assign, "10.1.0.7", host, minutes);
+        let back = |minute| lease(minute, Action::Release, "10.1.0.7", "", None);
+        // Before, within, past the end, and the next one's.
+        check_leases(
+            &[given(10, "amy-pc", Some(60)), given(200, "jo-pc", Some(60))],
+            &[(9, "10.1.0.7"), (10, "amy-pc"), (69, "amy-pc"), (70, "10.1.0.7"), (200, "jo-pc"), (260, "10.1.0.7")],
+        );
+        // A renewal lengthens it; another host's lease ends it early; so does giving it back.
+        check_leases(
+            &[given(0, "amy-pc", Some(60)), given(30, "amy-pc", Some(60))],
+            &[(89, "amy-pc"), (90, "10.1.0.7")],
+        );
+        check_leases(&[given(0, "amy-pc", Some(60)), given(30, "jo-pc", Some(60))], &[(29, "amy-pc"), (30, "jo-pc")]);
+        check_leases(&[given(0, "amy-pc", Some(60)), back(20)], &[(19, "amy-pc"), (20, "10.1.0.7")]);
+        // A line that does not say for how long: a day.
+        check_leases(&[given(0, "amy-pc", None)], &[(24 * 60 - 1, "amy-pc"), (24 * 60, "10.1.0.7")]);
+        // A lessee whose name nobody knows is not the one before.
+        check_leases(&[given(0, "amy-pc", Some(600)), given(30, "", Some(60))], &[(29, "amy-pc"), (30, "10.1.0.7")]);
+    }
 
     #[test]
     fn names_addresses_and_networks_lead_to_hosts() {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amends_case::{Action, Class, Event, Micros, Outcome, Seeds};
 
+use crate::entries::{Entry, Evidence};
 use crate::how::{how_of, lasts_longer};
 use crate::known::Wanted;
 use crate::moment;
@@ -85,6 +86,8 @@ pub struct Trace {
     pub(crate) again: u64,
     pub(crate) reads: BTreeMap<Node, Reads>,
     pub(crate) rivals: Vec<Rival>,
+    /// By the address that they came from.
+    pub(crate) entries: BTreeMap<Node, Entry>,
     pub(crate) egress: Vec<Egress>,
     pub(crate) guesses: BTreeMap<(Node, Node), (Micros, u64, usize)>,
     /// Why somebody was let alone, and how often.
@@ -120,6 +123,7 @@ impl Trace {
             again: 0,
             reads: BTreeMap::new(),
             rivals: Vec::new(),
+            entries: BTreeMap::new(),
             egress: Vec::new(),
             guesses: BTreeMap::new(),
             let_alone: BTreeMap::new(),
@@ -146,9 +150,8 @@ impl Trace {
         if is_next || self.waiting.len() >= moment::MOMENT_MAX {
             self.settle();
         }
-        self.survey.nodes.lease(event);
         match event.class {
-            Class::Authentication | Class::Datastore | Class::Api | Class::File => {
+            Class::Authentication | Class::Datastore | Class::Api | Class::File | Class::Dhcp => {
                 self.waiting.push(event.clone().into_owned());
             }
             // Of traffic only what is much can count; there is too much of it to hold it all.
@@ -350,19 +353,18 @@ impl Trace {
         }
         let is_test = self.survey.nodes.asset(target).is_some_and(|asset| !asset.is_production());
         let is_usual = self.survey.edges.get(&key).is_some_and(|edge| edge.times.iter().any(|then| *then < time - DAY));
-        let mut why = Vec::new();
-        if event.credential == "none" {
-            why.push("no password was asked for".to_owned());
+        let evidence = Evidence {
+            is_open: event.credential == "none",
+            guesses: guesses.map(|(count, _)| count),
+            is_new_to_test: is_test && !is_usual,
+        };
+        let is_strong = evidence.is_open || guesses.is_some();
+        let is_candidate = !is_usual && self.wanted.is_within(time);
+        let words = evidence.words();
+        if is_candidate && self.wanted.is_empty() {
+            self.candidate(event, (source, target), time, evidence, is_strong);
         }
-        if let Some((count, _)) = guesses {
-            why.push(format!("{count} log-ins from there had failed before"));
-        }
-        if is_test && !is_usual {
-            why.push("it had not been seen before, and what it opened is no production".to_owned());
-        }
-        let is_strong = event.credential == "none" || guesses.is_some();
-        (is_strong && !is_usual && self.wanted.is_within(time))
-            .then(|| (how, technique, format!("from {name}: {}", why.join("; "))))
+        (is_strong && is_candidate).then(|| (how, technique, format!("from {name}: {words}")))
     }
 
     /// From one host of the organisation's to another.

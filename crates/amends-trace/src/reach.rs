@@ -1,7 +1,8 @@
 //! The reach ledger: for every store, what was seen, what could have been, and what the logs show not to have been.
 //!
 //! *Not seen* is a claim, and it is made only where logs bear it: every log that the store's host keeps covers every hour
-//! of the intruder's time, or nothing that the intruder held ever had a way to it.
+//! of the intruder's time, one of them is a log that shows who reads the store, or nothing that the intruder held ever had a
+//! way to it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use amends_case::{Action, Micros};
 
 use crate::nodes::Node;
 use crate::path::Trace;
-use crate::survey::{DAY, HOUR, Heard};
+use crate::survey::{DAY, HOUR, Heard, Survey};
 use crate::traced::{EgressRow, Gap, GuessRow, HopRow, HostRow, ReachRow, RivalRow, Traced};
 
 /// A log of fewer lines says nothing by its silence.
@@ -19,8 +20,18 @@ const SILENCE_MIN: i32 = 5;
 
 impl Trace {
     /// All that was found out.
-    pub fn finish(mut self) -> Traced {
+    pub fn finish(self) -> Traced {
+        self.conclude().0
+    }
+
+    /// All that was found out, and the survey that it rests on: another trace can begin with it.
+    pub fn conclude(mut self) -> (Traced, Survey) {
         self.settle();
+        let traced = Traced { entries: self.entry_rows(), ..self.found() };
+        (traced, self.survey)
+    }
+
+    fn found(&self) -> Traced {
         let Some(dwell) = self.dwell() else {
             let findings = match self.wanted.is_empty() {
                 true => {
@@ -80,6 +91,7 @@ impl Trace {
                 .collect(),
             guesses: self.guess_rows(),
             findings,
+            entries: Vec::new(),
             let_alone: self.let_alone.iter().map(|(why, count)| (why.clone(), *count)).collect(),
             addresses,
             accounts,
@@ -178,21 +190,27 @@ impl Trace {
             why,
             ..ReachRow::default()
         };
-        match &way {
-            Some(way) if !has_log => rows.push(window(
+        let unshown = self.unshown(store).filter(|_| has_log);
+        match (&way, unshown) {
+            (Some(way), Some((log, unshown))) => {
+                rows.push(window(dwell.0, dwell.1, "could_have", format!("{way}; {unshown}")));
+                let (log, reason) = (log.to_owned(), "no_log".to_owned());
+                gaps.push(Gap { host: name.clone(), log, from: dwell.0, to: dwell.1, reason });
+            }
+            (Some(way), None) if !has_log => rows.push(window(
                 dwell.0,
                 dwell.1,
                 "could_have",
                 format!("{way}; no log of it was collected that says enough"),
             )),
-            Some(way) => {
+            (Some(way), None) => {
                 for gap in joined(&gaps) {
                     let log = gap.log.clone();
                     let why = format!("{way}; its {log} log {}", words_of(&gap.reason));
                     rows.push(window(gap.from, gap.to, "could_have", why));
                 }
             }
-            None => {}
+            (None, _) => {}
         }
         if rows.is_empty() {
             let why = match (&way, has_log) {
@@ -206,6 +224,24 @@ impl Trace {
         }
         all_gaps.extend(gaps);
         rows
+    }
+
+    /// Which log is missing that would show who got at a store, where none of those that there are does: their silence says
+    /// nothing. A host's log of log-ins shows nothing of what a database on it is asked; a log that never told of anybody at
+    /// all would not have told of the intruder.
+    fn unshown(&self, store: Node) -> Option<(&'static str, &'static str)> {
+        let shows = |is_shown: fn(&Heard) -> bool| {
+            let mut logs = self.survey.heard.iter().filter(|((host, _), _)| *host == store);
+            logs.any(|(_, heard)| heard.events >= EVENTS_MIN && is_shown(heard))
+        };
+        if self.survey.databases.contains(&store) && !shows(|heard| heard.reads > 0) {
+            return Some((
+                "database",
+                "a database runs on it, and no log was collected that shows who asked it for what",
+            ));
+        }
+        let never = "none of the logs that were collected of it ever shows anybody who gets at it";
+        (!shows(|heard| heard.accesses > 0)).then_some(("access", never))
     }
 
     /// What logs show: reads, or at least a log-in.

@@ -15,14 +15,24 @@ pub(crate) const DAY: Micros = 24 * HOUR;
 const EDGES_MAX: usize = 3_000_000;
 /// Log-ins of an edge whose time of day is remembered.
 const SAMPLES: usize = 400;
-/// Sessions of an edge whose length is remembered.
-const LENGTHS: usize = 20_000;
+/// Sessions of an edge whose length is remembered whatever it is: with the above 10 KB for an edge at worst.
+const LENGTHS: usize = 400;
+/// Further sessions of it that lasted far longer than usual: only those are ever asked for by their beginning.
+const LONG: usize = 2_000;
+/// Accounts and credentials that are told apart. What comes later is not followed, and it is said: some 100 bytes each.
+const WORDS_MAX: usize = 2_000_000;
+/// Sessions that are open at one time.
+const OPEN_MAX: usize = 1_000_000;
 /// How far apart two hosts' views of one connection may be.
 const PAIR_WINDOW: Micros = 40 * MINUTE;
 /// Pairs that have to agree before a clock is called wrong.
 const PAIRS_MIN: usize = 5;
 /// A clock that is off by less is left alone.
 const SKEW_MIN: Micros = 20 * SECOND;
+
+/// Where databases listen: SQL Server, Oracle, MySQL, PostgreSQL, Redis, Cassandra, Elasticsearch, MongoDB, Db2 (IANA's
+/// register of ports, and what each gives as its default).
+pub const DATABASE_PORTS: [u16; 9] = [1433, 1521, 3306, 5432, 6379, 9042, 9200, 27017, 50000];
 
 /// Who goes where as whom.
 pub(crate) type EdgeKey = (Node, Node, u32);
@@ -53,6 +63,10 @@ pub(crate) struct Heard {
     pub(crate) first: Option<Micros>,
     pub(crate) last: Micros,
     pub(crate) events: u64,
+    /// Lines that tell of somebody who got at something from elsewhere.
+    pub(crate) accesses: u64,
+    /// Of these, those that tell of data: a database's session or statement, an object that was fetched.
+    pub(crate) reads: u64,
     /// When it was stopped or emptied.
     pub(crate) broken: Vec<(Micros, Action)>,
 }
@@ -61,18 +75,20 @@ pub(crate) struct Heard {
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     known: HashMap<String, u32>,
-    texts: Vec<String>,
 }
 
 impl Words {
-    pub(crate) fn number(&mut self, text: &str) -> u32 {
+    /// The number of a text; `None` where there are too many.
+    pub(crate) fn number(&mut self, text: &str) -> Option<u32> {
         if let Some(number) = self.known.get(text) {
-            return *number;
+            return Some(*number);
         }
-        let number = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.known.insert(text.to_owned(), number);
-        number
+        let number = self.known.len();
+        if number >= WORDS_MAX {
+            return None;
+        }
+        self.known.insert(text.to_owned(), number as u32);
+        Some(number as u32)
     }
 }
 
@@ -89,7 +105,11 @@ pub struct Survey {
     pub(crate) heard: BTreeMap<(Node, &'static str), Heard>,
     pub(crate) span: Option<(Micros, Micros)>,
     pub(crate) dropped: u64,
+    /// Hosts that a database answers on, by what the inventory and the network say.
+    pub(crate) databases: BTreeSet<Node>,
     open: HashMap<(Node, String), (EdgeKey, Micros)>,
+    /// When sessions without an end were last forgotten.
+    swept: Micros,
     flows: Pending,
     accepts: Pending,
     differences: HashMap<Node, Vec<Micros>>,
@@ -135,6 +155,24 @@ pub(crate) fn kind_of_log(event: &Event<'_>) -> &'static str {
     }
 }
 
+/// Whether a line tells of somebody who came to a host, or to what it serves.
+fn is_access(event: &Event<'_>) -> bool {
+    match event.class {
+        Class::Authentication => event.action == Action::LogOn && !event.source.is_empty(),
+        Class::File | Class::Http => true,
+        _ => is_read(event),
+    }
+}
+
+/// Whether a line tells of what was asked for of a database or of a cloud's store, or that somebody may ask now.
+fn is_read(event: &Event<'_>) -> bool {
+    match event.class {
+        Class::Datastore | Class::Api => true,
+        Class::Authentication => kind_of_log(event) == "database",
+        _ => false,
+    }
+}
+
 impl Survey {
     /// Begins with what the organisation says it has.
     pub fn new(assets: &[Asset]) -> Self {
@@ -147,11 +185,22 @@ impl Survey {
             heard: BTreeMap::new(),
             span: None,
             dropped: 0,
+            databases: BTreeSet::new(),
             open: HashMap::new(),
+            swept: Micros::MIN / 2,
             flows: Pending::default(),
             accepts: Pending::default(),
             differences: HashMap::new(),
         }
+    }
+
+    /// Names or addresses of hosts that a database is known to run on: only its own log shows who reads it.
+    pub fn with_databases<'a>(mut self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        for host in hosts {
+            let node = self.nodes.of(host, None);
+            self.databases.extend(node);
+        }
+        self
     }
 
     /// Takes the next event; they come in the order of time. Those without a time say nothing here.
@@ -159,6 +208,7 @@ impl Survey {
         let Some(time) = event.time else { return };
         let (first, last) = self.span.unwrap_or((time, time));
         self.span = Some((first.min(time), last.max(time)));
+        self.nodes.at(time);
         self.nodes.lease(event);
         let host = self.nodes.of(&event.host, None);
         if let Some(host) = host {
@@ -181,6 +231,8 @@ impl Survey {
         heard.first.get_or_insert(time);
         heard.last = time;
         heard.events += 1;
+        heard.accesses += u64::from(is_access(event));
+        heard.reads += u64::from(is_read(event));
         if event.class == Class::EventLog
             && matches!(event.action, Action::Stop | Action::Clear)
             && heard.broken.len() < 1_000
@@ -193,7 +245,9 @@ impl Survey {
     pub(crate) fn key(&mut self, event: &Event<'_>, host: Option<Node>) -> Option<EdgeKey> {
         let target = self.nodes.of(&event.target, host).or(host)?;
         let source = self.nodes.of(&event.source, Some(target))?;
-        Some((source, target, self.words.number(&event.actor)))
+        let account = self.words.number(&event.actor);
+        self.dropped += u64::from(account.is_none());
+        Some((source, target, account?))
     }
 
     fn session(&mut self, event: &Event<'_>, host: Option<Node>, time: Micros) {
@@ -206,30 +260,43 @@ impl Survey {
             (Action::LogOn, Outcome::Success) => {
                 let credential = self.words.number(&event.credential);
                 self.used(key, time, credential);
-                if !event.session.is_empty() && self.open.len() < 1_000_000 {
+                if self.open.len() >= OPEN_MAX {
+                    self.forget_open(time);
+                }
+                if !event.session.is_empty() && self.open.len() < OPEN_MAX {
                     self.open.insert((key.1, event.session.to_string()), (key, time));
                 }
             }
             (Action::LogOff, _) => {
                 if let Some((key, began)) = self.open.remove(&(key.1, event.session.to_string()))
                     && let Some(edge) = self.edges.get_mut(&key)
-                    && edge.lengths.len() < LENGTHS
                 {
-                    edge.lengths.push((began, time - began));
+                    edge.lasted(began, time - began);
                 }
             }
             _ => {}
         }
     }
 
-    fn used(&mut self, key: EdgeKey, time: Micros, credential: u32) {
+    /// Forgets sessions that never ended, at most once in an hour of the logs: looking costs as much as there is.
+    fn forget_open(&mut self, time: Micros) {
+        if time - self.swept >= HOUR {
+            self.swept = time;
+            self.open.retain(|_, (_, began)| time - *began < DAY);
+        }
+    }
+
+    fn used(&mut self, key: EdgeKey, time: Micros, credential: Option<u32>) {
         if self.edges.len() >= EDGES_MAX && !self.edges.contains_key(&key) {
             self.dropped += 1;
             return;
         }
         let edge = self.edges.entry(key).or_default();
         edge.count += 1;
-        edge.credentials.insert(credential);
+        // One key or ticket for each log-in would be one more each time.
+        if edge.credentials.len() < SAMPLES {
+            edge.credentials.extend(credential);
+        }
         if edge.times.len() < SAMPLES {
             edge.times.push(time);
         }
@@ -282,6 +349,11 @@ impl Survey {
             return;
         };
         self.linked(source, target, time);
+        let is_asked = event.target_port.is_some_and(|port| DATABASE_PORTS.contains(&port));
+        // What answers nothing serves nothing: a scan asks at every port.
+        if is_asked && event.bytes_out > Some(0) && self.nodes.asset(target).is_some() {
+            self.databases.insert(target);
+        }
         if let Some(port) = event.source_port {
             self.pair((source, target, 0), port, time, false);
         }
@@ -409,17 +481,33 @@ impl Edge {
         days_before(&self.times.iter().filter(near).copied().collect::<Vec<_>>(), before) >= 2
     }
 
+    /// Notes how long a session lasted: the first ones each, and then those far above what these usually do.
+    fn lasted(&mut self, began: Micros, length: Micros) {
+        let room = match self.lengths.len() {
+            few if few < LENGTHS => true,
+            many => many < LENGTHS + LONG && self.usual_length().is_some_and(|usual| is_long(length, usual)),
+        };
+        if room {
+            self.lengths.push((began, length));
+        }
+    }
+
     /// How long its sessions usually last.
     pub(crate) fn usual_length(&self) -> Option<Micros> {
-        let mut sorted: Vec<Micros> = self.lengths.iter().map(|(_, length)| *length).collect();
-        sorted.sort_unstable();
-        sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() >= 3)
+        let mut sorted: Vec<Micros> = self.lengths.iter().take(LENGTHS).map(|(_, length)| *length).collect();
+        let middle = sorted.len() / 2;
+        (sorted.len() >= 3).then(|| *sorted.select_nth_unstable(middle).1)
     }
 
     /// How long the session lasted that began then.
     pub(crate) fn length_of(&self, began: Micros) -> Option<Micros> {
         self.lengths.iter().find(|(then, _)| *then == began).map(|(_, length)| *length)
     }
+}
+
+/// Whether a session lasts far longer than is usual.
+pub(crate) fn is_long(length: Micros, usual: Micros) -> bool {
+    length > 3 * usual + 5 * MINUTE
 }
 
 /// Fowler, Noll and Vo's hash, 1a, of 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): the same in each run.

@@ -18,6 +18,9 @@ pub struct Traced {
     pub repairs: Vec<String>,
     /// Log-ins that two could have made.
     pub rivals: Vec<RivalRow>,
+    /// Where they may have come in, if nobody was named: the two that most speaks for, best first; none where there is but one.
+    #[serde(default)]
+    pub entries: Vec<EntryRow>,
     /// What went to the intruder's addresses.
     pub egress: Vec<EgressRow>,
     /// Guesses from hosts and addresses of the intruder's.
@@ -118,6 +121,31 @@ pub struct RivalRow {
     pub line: u64,
     /// Who else it could have been.
     pub other: String,
+    /// What would decide.
+    pub decided_by: String,
+}
+
+/// A log-in from outside that may have been the first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct EntryRow {
+    /// When.
+    pub time: Micros,
+    /// From where.
+    pub source: String,
+    /// To where.
+    pub target: String,
+    /// As whom.
+    pub account: String,
+    /// Number of the log file.
+    pub file: u32,
+    /// Line in it.
+    pub line: u64,
+    /// What speaks for it.
+    pub evidence: String,
+    /// Whether the path follows from it.
+    pub is_taken: bool,
+    /// Stores that were reached, if this was the way in and nothing else was.
+    pub stores: Vec<String>,
     /// What would decide.
     pub decided_by: String,
 }

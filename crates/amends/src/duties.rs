@@ -19,6 +19,7 @@ pub(crate) use forecast::Forecast;
 
 use crate::cost::{Cost, Meter};
 use crate::settings::{Progress, Settings};
+use crate::trace::Unsure;
 use crate::{Error, Result, files, people};
 
 /// Changes when the meaning of what this stage writes changes.
@@ -150,7 +151,7 @@ pub fn plan(
     let counts: Vec<ProfileCount> = profiles.iter().map(|(key, persons)| count_of(key, *persons)).collect();
     let plan = amends_duties::plan(&laws, incident, &counts, &classes(&rules));
     let people = case.last_done("people")?.ok_or(Error::NotYet { what: "people", command: "amends people gather" })?;
-    let state = state_of(&plan, &laws, &people.input_digest);
+    let state = state_of(&plan, &laws, &people.input_digest, crate::trace::unsure(case, incident)?);
     let known: Option<PlanState> = files::read_state(case, files::PLAN, "plan")?;
     let ran = known.as_ref() != Some(&state);
     if ran {
@@ -321,15 +322,17 @@ fn scan_people(case: &Case, mut each: impl FnMut(PackedProfile)) -> Result<()> {
 }
 
 /// `people` is the digest of the people that the plan is for: an approval is of these very people, not of as many others.
-fn state_of(plan: &Plan, laws: &Laws, people: &str) -> PlanState {
+/// `unsure` is what was decided of stores that could have been reached: another decision is another plan.
+fn state_of(plan: &Plan, laws: &Laws, people: &str, unsure: Unsure) -> PlanState {
+    let decided = if unsure.word.is_empty() { String::new() } else { format!(" could_have {}", unsure.word) };
     let told: BTreeSet<&str> = plan.duties.iter().map(|duty| duty.because.as_str()).collect();
     PlanState {
-        digest: blake3::hash(format!("{} {people}", plan.digest()).as_bytes()).to_hex().to_string(),
+        digest: blake3::hash(format!("{} {people}{decided}", plan.digest()).as_bytes()).to_hex().to_string(),
         laws_digest: plan.laws_digest.clone(),
         laws_as_of: laws.iter().map(|law| law.as_of).min(),
         duties: plan.duties.iter().map(duty_row).collect(),
         profiles: plan.profiles.iter().map(|outcome| profile_row(outcome, &told)).collect(),
-        questions: plan.questions.clone(),
+        questions: unsure.question.into_iter().chain(plan.questions.iter().cloned()).collect(),
         unsound: amends_duties::check::check(plan),
     }
 }

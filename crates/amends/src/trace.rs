@@ -13,13 +13,14 @@ pub(crate) mod table;
 use amends_case::incident::Incident;
 use amends_case::{Micros, Seeds};
 use amends_store::Case;
-use amends_trace::{Survey, Trace, Traced};
+use amends_trace::{EntryRow, Survey, Trace, Traced};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use logs::{LogFile, Logs};
 pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};
+pub(crate) use stake::{Unsure, unsure};
 
 use crate::cost::{Cost, Meter};
 use crate::evidence::ProblemNote;
@@ -29,7 +30,7 @@ use crate::{Error, Result, files, respond};
 /// What the trace came to, and what it was made from.
 const TRACED: &str = "state/trace.json";
 /// Counts up when the same logs would give another result.
-const VERSION: &str = "trace/2";
+const VERSION: &str = "trace/3";
 
 /// A finished trace.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -67,6 +68,20 @@ impl Tracing {
     pub fn path(&self, file: u32) -> &str {
         self.logs.files.get(file as usize).map_or("", |file| file.path.as_str())
     }
+}
+
+/// One of two ways in, as a sentence without the account: it stands in reports, which lie in the open.
+pub fn entry_sentence(entry: &EntryRow) -> String {
+    let stores = match entry.stores.as_slice() {
+        [] => "no store hangs on it".to_owned(),
+        stores => format!("stores that hang on it: {}", stores.join(", ")),
+    };
+    let follows = if entry.is_taken { "the path follows from it" } else { "the path does not follow from it" };
+    let (time, source, target) = (spelled(entry.time), &entry.source, &entry.target);
+    format!(
+        "A possible way in: {time}, {source} to {target} ({}); {follows}; {stores}. What would decide: {}.",
+        entry.evidence, entry.decided_by
+    )
 }
 
 /// A moment as exports and reports spell it: RFC 3339 in UTC, empty where it cannot be.
@@ -116,16 +131,16 @@ pub fn run(
     if incident.logs.is_empty() {
         return Ok((None, meter.stop(false, 0, 0, 0)));
     }
-    let assets = match &incident.inventory {
-        Some(inventory) => assets::read(&base.join(&inventory.path))?,
-        None => Vec::new(),
+    let (assets, databases) = match incident.inventory.as_ref().map(|inventory| base.join(&inventory.path)) {
+        Some(path) => (assets::read(&path)?, assets::databases(&path)?),
+        None => Default::default(),
     };
     let mut logs = logs::list(incident, base)?;
     let mappings = mappings::Mappings::load(incident, base)?;
     let mut rules = rules::Rules::load(settings)?;
     let indicators = indicators::Indicators::load(incident, base, &assets)?;
     let seeds = Seeds { indicated: indicators.indicated.clone(), ..incident.seeds.clone() };
-    let further = format!("{} {} {}", rules.digest, mappings.digest, indicators.digest);
+    let further = format!("{} {} {} {databases:?}", rules.digest, mappings.digest, indicators.digest);
     let key = key_of(&logs, &assets, &seeds, incident, &further);
     if let Some(known) = traced(case)?.filter(|known| known.key == key) {
         let (events, bytes) = (known.events, known.logs.bytes());
@@ -137,39 +152,64 @@ pub fn run(
     progress.end(&format!("{events} events"));
     progress.begin("trace", 0);
     let sorter = order::Sorter::new(case, settings)?;
-    let mut survey = Survey::new(&assets);
+    let fresh = || Survey::new(&assets).with_databases(databases.iter().map(String::as_str));
+    let mut survey = fresh();
     sorter.sort(&[], &mut |event| survey.event(event))?;
     let skews = survey.skews();
     if !skews.is_empty() {
         // Clocks put right, what is usual is learnt again: two hosts' lines stand in another order now.
-        survey = Survey::new(&assets);
+        survey = fresh();
         sorter.sort(&skews, &mut |event| survey.event(event))?;
     }
     let mut trace = Trace::new(survey, &seeds);
     case.remove_table(&files::table(table::EVENTS_READ)?)?;
     let world = amends_trace::Inventory::new(&assets);
     let mut detectors = rules.detectors(&world)?;
-    let mut signals = std::mem::take(&mut rules.signals);
+    let mut forgotten = rules.correlate(&skews);
+    let mut held = std::mem::take(&mut rules.held);
+    let mut signals = Vec::new();
     order::each(case, &mut |event| {
         trace.event(event);
         detectors.event(event, &mut signals);
+        if !signals.is_empty() {
+            held.take(&mut signals);
+        }
     })?;
-    let forgotten = detectors.finish();
-    let mut traced = trace.finish();
+    let finished = detectors.finish(&mut signals);
+    held.take(&mut signals);
+    forgotten.extend(finished.forgotten);
+    let (mut traced, survey) = trace.conclude();
+    let alone = each_alone(case, survey, &traced, &seeds)?;
+    traced.weigh(&alone);
     traced.repaired(&skews);
     traced.repairs.extend(logs.repairs());
     traced.findings.extend(rules::forgotten(&forgotten));
+    traced.findings.extend(rules::untold(&finished.untold));
     traced.findings.extend(indicators.finding(traced.span));
     logs.problems.extend(indicators.problems);
     let lines = logs.files.iter().map(|file| file.lines).sum();
     let bytes = logs.bytes();
-    let signals_all = signals.len() as u64;
-    let signals = rules::rows(signals);
+    let (signals_all, signals) = (held.all, held.rows());
     let rules_refused = rules.refused;
     let tracing = Tracing { key, logs, traced, events, signals, signals_all, rules_refused, treated_as_taken: None };
     files::write_state(case, TRACED, "trace", &tracing)?;
     progress.end(&format!("{} hops", tracing.traced.hops.len()));
     Ok((Some(tracing), meter.stop(true, lines, events, bytes)))
+}
+
+/// What a trace comes to that follows one way in only, for each of those that stand side by side. Each costs one more pass
+/// over the events, and there are two of them or none.
+fn each_alone(case: &Case, mut survey: Survey, traced: &Traced, seeds: &Seeds) -> Result<Vec<Traced>> {
+    let mut alone = Vec::new();
+    for entry in &traced.entries {
+        let seeds = Seeds { addresses: vec![entry.source.clone()], ..seeds.clone() };
+        let mut trace = Trace::new(survey, &seeds);
+        order::each(case, &mut |event| trace.event(event))?;
+        let (one, back) = trace.conclude();
+        survey = back;
+        alone.push(one);
+    }
+    Ok(alone)
 }
 
 fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &Incident, further: &str) -> String {

@@ -102,6 +102,10 @@ fn table(tracing: &Tracing, stake: &[StoreStake]) -> String {
     for finding in traced.findings.iter().chain(&traced.repairs) {
         out.push_str(&render::wrapped(&safe(finding), "  "));
     }
+    for entry in &traced.entries {
+        out.push_str(&render::wrapped(&safe(&trace::entry_sentence(entry)), "  "));
+        out.push_str(&format!("    {}\n", safe(&tracing.place(entry.file, entry.line))));
+    }
     for rival in &traced.rivals {
         let text = format!(
             "{}: {} → {} as {} may have been the intruder; {}. What would decide: {}.",

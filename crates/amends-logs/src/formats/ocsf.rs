@@ -86,7 +86,7 @@ fn event(flat: &Flat, place: u64) -> Event<'_> {
         bytes_in: flat.count("traffic.bytes_out"),
         bytes_out: flat.count("traffic.bytes_in"),
         rows: flat.count("query_info.row_count"),
-        duration: flat.text("duration").parse::<i64>().ok().and_then(|it| it.checked_mul(1000)).filter(|it| *it >= 0),
+        duration: duration(flat, class),
         kind: Cow::Owned(format!("ocsf.{}", class_uid.chars().take(20).collect::<String>())),
         ..Event::default()
     };
@@ -94,6 +94,12 @@ fn event(flat: &Flat, place: u64) -> Event<'_> {
         event.host = flat.text("src_endpoint.hostname").into();
     }
     event
+}
+
+/// Milliseconds; a lease is given for seconds.
+fn duration(flat: &Flat, class: Class) -> Option<i64> {
+    let (name, micros) = if class == Class::Dhcp { ("lease_dur", 1_000_000) } else { ("duration", 1_000) };
+    flat.text(name).parse::<i64>().ok().and_then(|it| it.checked_mul(micros)).filter(|it| *it >= 0)
 }
 
 /// Said, or the last two digits of `type_uid`.
@@ -123,6 +129,8 @@ fn object(flat: &Flat, class: Class) -> &str {
         Class::Api => flat.first(&["resources.uid", "resources.name", "api.operation"]),
         Class::Http => flat.first(&["http_request.url.hostname", "http_request.url.path"]),
         Class::EventLog => flat.first(&["log_name", "log_provider", "file.path"]),
+        // The one that asks for an address.
+        Class::Dhcp => flat.first(&["src_endpoint.hostname", "src_endpoint.name", "src_endpoint.mac"]),
         Class::Finding => flat.first(&["finding_info.title", "finding.title"]),
         _ => flat.first(&["connection_info.protocol_name", "service.name"]),
     }
@@ -131,7 +139,7 @@ fn object(flat: &Flat, class: Class) -> &str {
 fn what(class: &str, activity: u64) -> (Class, Action) {
     let of = |actions: &[Action]| actions.get(activity as usize).copied().unwrap_or_default();
     use Action::{
-        Assign, Clear, Close, Connect, Create, Delete, Execute, LogOff, LogOn, Other, Read, Start, Stop, Write,
+        Assign, Clear, Close, Connect, Create, Delete, Execute, LogOff, LogOn, Other, Read, Release, Start, Stop, Write,
     };
     match class {
         "3002" => (Class::Authentication, of(&[Other, LogOn, LogOff])),
@@ -140,7 +148,7 @@ fn what(class: &str, activity: u64) -> (Class, Action) {
         "4001" => (Class::Network, of(&[Other, Connect, Close, Close, Connect, Connect, Connect])),
         "4007" | "4005" | "4006" => (Class::Network, Connect),
         "4002" => (Class::Http, of(&[Other, Connect, Delete, Read, Read, Other, Write, Write])),
-        "4004" => (Class::Dhcp, of(&[Other, Other, Other, Other, Other, Assign])),
+        "4004" => (Class::Dhcp, of(&[Other, Other, Other, Other, Other, Assign, Other, Release, Release])),
         "1001" => (Class::File, of(&[Other, Create, Read, Write, Delete, Write, Write, Write])),
         "1007" => (Class::Process, of(&[Other, Execute, Stop])),
         "6005" => (Class::Datastore, of(&[Other, Read, Write, Connect, Read, Write, Create, Delete])),

@@ -5,6 +5,7 @@ use amends_case::Micros;
 use super::detect::{Detector, VALUES_MAX, memory, memory_of_values};
 use super::file::{OneOrMany, RuleFile};
 use super::filter::Filter;
+use super::history::{History, Limits};
 use super::part::Part;
 
 /// A year: no rule looks back further.
@@ -12,7 +13,9 @@ const MINUTES_MAX: u32 = 527_040;
 const LEAST_MAX: u32 = 100_000;
 const LEVELS: [&str; 5] = ["informational", "low", "medium", "high", "critical"];
 /// What `why` may name in braces, besides the parts of the event.
-const WORDS: [&str; 4] = ["count", "before", "value", "minutes"];
+const WORDS: [&str; 6] = ["count", "before", "value", "minutes", "sender", "stretches"];
+/// The same for `[history]`, which speaks of no single event.
+const WORDS_OF_HISTORY: [&str; 5] = ["count", "before", "value", "sender", "stretches"];
 
 /// A rule, compiled.
 #[derive(Debug, Clone)]
@@ -52,6 +55,15 @@ pub(crate) fn compile(file: &RuleFile) -> Result<Rule, String> {
     let when = filters(&file.when)?;
     let then = file.then.as_ref().map(filters).transpose()?.unwrap_or_default();
     let (detector, minutes) = detector(file, !then.is_empty())?;
+    let why = sentence(&file.why)?;
+    let is_of_days = |word: &Word| match word {
+        Word::Text(_) => true,
+        Word::Part(_) => false,
+        Word::Named(name) => WORDS_OF_HISTORY.contains(name),
+    };
+    if matches!(detector, Detector::History(_)) && !why.iter().all(is_of_days) {
+        return Err(format!("`why` of a history may name {} and nothing else", WORDS_OF_HISTORY.join(", ")));
+    }
     Ok(Rule {
         id: file.id.clone(),
         level: file.level.clone(),
@@ -60,7 +72,7 @@ pub(crate) fn compile(file: &RuleFile) -> Result<Rule, String> {
         minutes,
         when,
         then,
-        why: sentence(&file.why)?,
+        why,
         detector,
     })
 }
@@ -111,12 +123,22 @@ fn detector(file: &RuleFile, then: bool) -> Result<(Detector, u32), String> {
         let least = outlier.least;
         found.push((Detector::Outlier { by, rows, bucket, least, times, history, keep: memory() }, minutes));
     }
+    if let Some(text) = &file.history {
+        let minutes = text.hours.saturating_mul(60);
+        let limits = Limits {
+            bucket: span(minutes)?,
+            least: text.least,
+            deviations: text.deviations,
+            history: text.history_least.max(1),
+        };
+        found.push((Detector::History(History::new(limits)), minutes));
+    }
     if then && file.burst.is_none() && file.before.is_none() {
         return Err("`[then]` goes with `burst` and `before` only".to_owned());
     }
     match (found.pop(), found.is_empty()) {
         (Some(one), true) => Ok(one),
-        _ => Err("needs one of each, burst, second, first, before and outlier, and only one".to_owned()),
+        _ => Err("needs one of each, burst, second, first, before, outlier and history, and only one".to_owned()),
     }
 }
 

@@ -1,9 +1,10 @@
-//! The six ways in which a rule finds something. Each keeps a bounded state and needs events in the order of time.
+//! The seven ways in which a rule finds something. Each keeps a bounded state and needs events in the order of time.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use amends_case::{Event, Micros};
 
+use super::history::History;
 use super::keep::{KEYS_MAX, Keep};
 use super::part::{Part, Parts};
 
@@ -42,6 +43,7 @@ pub(crate) enum Detector {
     First { by: Vec<Part>, of: Part, history: Micros, keep: Keep<Values> },
     Before { by: Vec<Part>, by_then: Vec<Part>, span: Micros, keep: Keep<Option<Micros>> },
     Outlier { by: Vec<Part>, rows: bool, bucket: Micros, least: u64, times: u64, history: u64, keep: Keep<Sums> },
+    History(History),
 }
 
 /// Values of one key, each with when it was last seen and how often.
@@ -151,6 +153,10 @@ impl Detector {
                 }
                 found
             }
+            Detector::History(history) => {
+                history.event(event, time, parts);
+                None
+            }
             Detector::Outlier { by, rows, bucket, least, times, history, keep } => {
                 let amount = if *rows { event.rows } else { event.bytes_out }.unwrap_or(0);
                 let key = parts.key(by, event);
@@ -165,6 +171,11 @@ impl Detector {
         }
     }
 
+    /// The end of the events: what only whole days tell.
+    pub(crate) fn history(&self) -> Option<&History> {
+        if let Detector::History(history) = self { Some(history) } else { None }
+    }
+
     /// How many keys were forgotten to stay within the bounds.
     pub(crate) fn forgotten(&self) -> u64 {
         match self {
@@ -175,6 +186,7 @@ impl Detector {
             }
             Detector::Before { keep, .. } => keep.forgotten(),
             Detector::Outlier { keep, .. } => keep.forgotten(),
+            Detector::History(history) => history.forgotten(),
         }
     }
 }

@@ -26,6 +26,7 @@ pub(crate) struct RuleFile {
     pub(crate) first: Option<First>,
     pub(crate) before: Option<Before>,
     pub(crate) outlier: Option<Outlier>,
+    pub(crate) history: Option<HistoryText>,
     /// Assets of the examples.
     #[cfg_attr(not(test), expect(dead_code, reason = "read by the test that runs the examples"))]
     #[serde(default)]
@@ -107,6 +108,20 @@ pub(crate) struct Outlier {
     pub(crate) times: u32,
     /// So many earlier sums must be known.
     #[serde(default)]
+    pub(crate) history_least: u32,
+}
+
+/// What a host sends out of the organisation in a stretch of time, far above its own stretches before.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HistoryText {
+    /// Sums are taken over so many hours.
+    pub(crate) hours: u32,
+    /// At least so many bytes.
+    pub(crate) least: u64,
+    /// So many median absolute deviations above the median of the stretches before.
+    pub(crate) deviations: u32,
+    /// So many stretches before must be known.
     pub(crate) history_least: u32,
 }
 

@@ -1,6 +1,6 @@
 //! Our own detections: `rules/trace/`, one file each, for what the public rules lack.
 //!
-//! A rule file says which events it looks at (`[when]`), how it finds something in them (one of six ways, [`detect`]),
+//! A rule file says which events it looks at (`[when]`), how it finds something in them (one of seven ways, [`detect`]),
 //! with which numbers, and why that matters. It carries examples and near misses, which a test runs. Rules read
 //! events in the order of time, keep a bounded state, and depend on nothing else: the same events give the same
 //! signals. What an endpoint is, the inventory says ([`World`]).
@@ -9,6 +9,7 @@ mod compile;
 mod detect;
 mod file;
 mod filter;
+mod history;
 pub(crate) mod keep;
 mod part;
 pub(crate) mod say;
@@ -27,6 +28,7 @@ use crate::signal::Signal;
 use compile::{Rule, Word};
 use detect::{Found, Taken};
 use file::RuleFile;
+use history::Unusual;
 use keep::{KEYS_MAX, Keep};
 use part::Parts;
 pub use world::{Inventory, NoWorld, World};
@@ -72,6 +74,15 @@ pub struct Forgotten {
     pub rule: String,
     /// How many keys (accounts, addresses, pairs of hosts) were forgotten.
     pub keys: u64,
+}
+
+/// What rules say at the end of the events.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Finished {
+    /// What was forgotten to stay within bounds.
+    pub forgotten: Vec<Forgotten>,
+    /// Of whom a rule cannot tell, because it has not known them for long enough: the rule's id, and their names.
+    pub untold: Vec<(String, Vec<String>)>,
 }
 
 /// The texts of the rule files by id: those that were embedded, with the files of a folder in the place of those with
@@ -143,13 +154,24 @@ impl<'w> Detectors<'w> {
         }
     }
 
-    /// The end of the events: what was forgotten.
-    pub fn finish(self) -> Vec<Forgotten> {
-        let forgotten = self.rules.into_iter().map(|running| {
+    /// The end of the events: appends what only all of them together tell, and says what was forgotten and what cannot be
+    /// told.
+    pub fn finish(self, signals: &mut Vec<Signal>) -> Finished {
+        let mut finished = Finished::default();
+        for running in self.rules {
             let keys = running.rule.detector.forgotten() + running.told.forgotten();
-            Forgotten { rule: running.rule.id, keys }
-        });
-        forgotten.filter(|forgotten| forgotten.keys > 0).collect()
+            if let Some(history) = running.rule.detector.history() {
+                let (unusual, untold) = history.finish();
+                signals.extend(unusual.iter().map(|one| running.of_history(one)));
+                if !untold.is_empty() {
+                    finished.untold.push((running.rule.id.clone(), untold));
+                }
+            }
+            if keys > 0 {
+                finished.forgotten.push(Forgotten { rule: running.rule.id, keys });
+            }
+        }
+        finished
     }
 }
 
@@ -182,6 +204,24 @@ impl Running {
         let why = self.sentence(&found, event, parts);
         let rule = &self.rule;
         Some(say::signal(event, rule.id.clone(), &rule.level, &rule.technique, why))
+    }
+
+    /// What a host sent out in a stretch of time, said of the connection that carried the most of it.
+    fn of_history(&self, unusual: &Unusual) -> Signal {
+        let rule = &self.rule;
+        let mut why = String::new();
+        for word in &rule.why {
+            match word {
+                Word::Text(own) => why.push_str(own),
+                Word::Named("count") => why.push_str(&unusual.bytes.to_string()),
+                Word::Named("before") => why.push_str(&unusual.median.to_string()),
+                Word::Named("stretches") => why.push_str(&unusual.stretches.to_string()),
+                Word::Named("sender") => quote(&unusual.sender, &mut why),
+                Word::Named(_) | Word::Part(_) => quote(unusual.receiver(), &mut why),
+            }
+        }
+        let (id, level, technique) = (rule.id.clone(), rule.level.clone(), rule.technique.clone());
+        Signal { rule: id, level, technique, why, ..unusual.signal() }
     }
 
     fn sentence(&self, found: &Found, event: &Event<'_>, parts: &Parts<'_>) -> String {

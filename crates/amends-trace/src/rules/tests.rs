@@ -79,6 +79,7 @@ fn set(event: &mut Event<'static>, name: &str, value: String) {
         "outcome" => event.outcome = Outcome::from_word(&value).expect(&known),
         "rows" => event.rows = value.parse().ok(),
         "bytes_out" => event.bytes_out = value.parse().ok(),
+        "bytes_in" => event.bytes_in = value.parse().ok(),
         _ => {
             let text = match name {
                 "host" => &mut event.host,
@@ -101,7 +102,7 @@ fn run(rules: &[(&str, &str)], world: &dyn World, events: &[Event<'_>]) -> Vec<S
     let mut detectors = Detectors::new(rules, world).unwrap_or_else(|error| panic!("{error}"));
     let mut signals = Vec::new();
     events.iter().for_each(|event| detectors.event(event, &mut signals));
-    assert_eq!(detectors.finish(), []);
+    assert_eq!(detectors.finish(&mut signals).forgotten, []);
     signals
 }
 
@@ -151,6 +152,7 @@ fn the_rules_that_the_route_of_an_intruder_needs_are_there() {
         "bulk-read",
         "export-utility",
         "volume-out",
+        "volume-out-unlike-before",
         "log-cleared",
         "no-password",
         "new-address",
@@ -167,6 +169,52 @@ fn all_rules_together_leave_near_misses_of_guessing_alone() {
         let signals = run(RULES, &NoWorld, &events(&example.events));
         assert!(signals.iter().all(|signal| signal.level != "high"), "{}: {signals:?}", example.says);
     }
+}
+
+/// What `volume-out-unlike-before` says of a table: the rows of its signals, and of whom it cannot tell.
+fn check_history(table: &str, signals: &[u64], untold: &[&str]) {
+    let rules: Vec<(&str, &str)> = RULES.iter().filter(|(id, _)| *id == "volume-out-unlike-before").copied().collect();
+    let tell = |events: &[Event<'_>]| {
+        let mut detectors = Detectors::new(&rules, &NoWorld).expect("rules");
+        let mut found = Vec::new();
+        events.iter().for_each(|event| detectors.event(event, &mut found));
+        let finished = detectors.finish(&mut found);
+        assert_eq!(finished.forgotten, []);
+        (found, finished.untold.into_iter().flat_map(|(_, hosts)| hosts).collect::<Vec<_>>())
+    };
+    let mut events = events(table);
+    let (found, of) = tell(&events);
+    assert_eq!(found.iter().map(|signal| signal.line).collect::<Vec<_>>(), signals, "{found:#?}");
+    assert_eq!(of, untold);
+    // The same in any order.
+    for step in [7_919, 104_729] {
+        let number = events.len();
+        events = (0..number).map(|at| events[at * step % number].clone()).collect();
+        assert_eq!(tell(&events), (found.clone(), of.clone()));
+    }
+    events.reverse();
+    assert_eq!(tell(&events), (found, of));
+}
+
+#[test]
+fn a_host_that_is_not_known_for_long_cannot_be_told() {
+    let head = "time | repeat | class | action | outcome | host | source | target | bytes_in | bytes_out\n";
+    let day = |row: &str| format!("{head}{row}");
+    check_history(
+        &day("1h | 5 x 1d | network_activity | connect | success | fw | 10.1.0.7 | 203.0.113.9 | 9000000000 |"),
+        &[],
+        &["10.1.0.7"],
+    );
+    // From its eighth day on it can be; what it sent each day before is what it sends.
+    check_history(
+        &day("1h | 29 x 1d | network_activity | connect | success | fw | 10.1.0.7 | 203.0.113.9 | 9000000000 |"),
+        &[],
+        &[],
+    );
+    // Traffic within tells that a host was there, and sent nothing out; who fetches it is out as well.
+    let quiet = "1h | 29 x 1d | network_activity | connect | success | fw | 10.1.0.7 | 10.1.0.8 | 9000000000 | 100\n";
+    let fetched = "30d | | network_activity | connect | success | fw | 203.0.113.9 | 10.1.0.7 | 100 | 2000000000";
+    check_history(&day(&format!("{quiet}{fetched}")), &[2], &[]);
 }
 
 fn check_refused(from: &str, to: &str, expected: &str) {
@@ -187,6 +235,8 @@ fn a_file_that_is_wrong_says_where() {
     check_refused("[burst]", "[first]\nby = [\"actor\"]\nvalue = \"source\"\n[burst]", "only one");
     check_refused("class = \"authentication\"\n", "", "class");
     check_refused("by = [\"source\"", "by = [\"weather\"", "weather");
+    let history = "[history]\nhours = 24\nleast = 1\ndeviations = 1\nhistory_least = 1\n[burst]";
+    check_refused("[burst]", history, "only one");
 }
 
 #[test]
@@ -227,5 +277,5 @@ fn a_flood_of_sources_is_bounded_and_said() {
         detectors.event(&event, &mut signals);
     }
     assert_eq!(signals, []);
-    assert!(detectors.finish()[0].keys > 0);
+    assert!(detectors.finish(&mut signals).forgotten[0].keys > 0);
 }

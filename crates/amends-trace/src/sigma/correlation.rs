@@ -38,6 +38,13 @@ pub(super) struct Correlation {
     groups: Keep<Group>,
 }
 
+/// What a correlation asks of an event: to which group it belongs, and, where values are counted, which it has.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    group: String,
+    value: String,
+}
+
 /// What is known of one group.
 #[derive(Debug, Clone, Default)]
 struct Group {
@@ -157,23 +164,26 @@ fn span(text: &str) -> Result<Micros, String> {
 }
 
 impl Correlation {
-    /// Takes note that a rule of its list was found at a time. Says how many there were, if that completes it.
-    pub(super) fn found(&mut self, place: usize, time: Micros, slots: &mut Slots, source: Source<'_>) -> Option<usize> {
-        let mut key = String::new();
+    /// What it asks of an event that one of its rules was found in; `None` where the event belongs to no group.
+    pub(super) fn key(&self, place: usize, slots: &mut Slots, source: Source<'_>) -> Option<Key> {
+        let mut key = Key::default();
         for field in &self.rules[place].1 {
             slots.fill(*field, source);
             // Without the field the event belongs to no group.
-            key.push_str(slots.lower(*field)?);
-            key.push('\u{1f}');
+            key.group.push_str(slots.lower(*field)?);
+            key.group.push('\u{1f}');
         }
-        let value = match self.kind {
-            Kind::ValueCount(field) => {
-                slots.fill(field, source);
-                Some(slots.lower(field)?.to_owned())
-            }
-            _ => None,
-        };
-        let group = self.groups.touch(&key);
+        if let Kind::ValueCount(field) = self.kind {
+            slots.fill(field, source);
+            key.value.push_str(slots.lower(field)?);
+        }
+        Some(key)
+    }
+
+    /// Takes note that a rule of its list was found at a time. Says how many there were, if that completes it.
+    pub(super) fn found(&mut self, place: usize, time: Micros, key: &Key) -> Option<usize> {
+        let Key { group: key, value } = key;
+        let group = self.groups.touch(key);
         let from = time - self.span;
         let complete = match self.kind {
             Kind::EventCount => {
@@ -185,7 +195,7 @@ impl Correlation {
             }
             Kind::ValueCount(_) => {
                 group.values.retain(|_, last| *last >= from);
-                group.values.insert(value.unwrap_or_default(), time);
+                group.values.insert(value.clone(), time);
                 group.values.len()
             }
             Kind::Temporal => {
@@ -203,7 +213,7 @@ impl Correlation {
         if complete < self.least {
             return None;
         }
-        self.groups.remove(&key);
+        self.groups.remove(key);
         Some(complete)
     }
 

@@ -14,6 +14,7 @@ mod condition;
 mod correlation;
 mod fields;
 mod index;
+mod notes;
 mod pattern;
 mod place;
 mod rule;
@@ -27,7 +28,7 @@ mod yaml;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use amends_case::{Event, Fields};
+use amends_case::{Event, Fields, Micros};
 
 use crate::rules::say::signal;
 use crate::signal::Signal;
@@ -35,6 +36,7 @@ use condition::Expr;
 use correlation::Correlation;
 use fields::{FieldTable, Slots, Source, WORDS};
 use index::Index;
+use notes::{Note, Notes};
 pub(crate) use pattern::{Pattern, lowered};
 use place::Answers;
 use rule::{Place, Rule};
@@ -55,7 +57,8 @@ pub struct Refused {
     pub why: String,
 }
 
-/// Sigma rules, ready to run over events in the order of time.
+/// Sigma rules, ready to run over events in any order. What correlations say comes at the end ([`Sigma::finish`]): only then is
+/// known what was first.
 #[derive(Debug)]
 pub struct Sigma {
     rules: Vec<Rule>,
@@ -66,6 +69,7 @@ pub struct Sigma {
     /// For each rule and (numbered behind them) correlation, the correlations that ask for it, and as which of
     /// their rules.
     asked: BTreeMap<u32, Vec<(usize, usize)>>,
+    notes: Notes,
     slots: Slots,
     kinds: HashMap<String, Arc<[usize]>>,
     /// At which event a rule was last a candidate.
@@ -138,7 +142,8 @@ impl Sigma {
         }
         let called = vec![0; rules.len()];
         let slots = Slots::new(table);
-        Self { rules, reported, places, correlations, asked, slots, kinds: HashMap::new(), called, events: 0 }
+        let (kinds, notes) = (HashMap::new(), Notes::default());
+        Self { rules, reported, places, correlations, asked, notes, slots, kinds, called, events: 0 }
     }
 
     /// How many rules and correlations are run.
@@ -151,12 +156,21 @@ impl Sigma {
         self.len() == 0
     }
 
-    /// Groups of correlations that were forgotten to stay within the bounds.
+    /// Groups of correlations that were forgotten to stay within the bounds, and what was found for them and not held.
     pub fn forgotten(&self) -> u64 {
-        self.correlations.iter().map(Correlation::forgotten).sum()
+        self.correlations.iter().map(Correlation::forgotten).sum::<u64>() + self.notes.lost()
     }
 
-    /// Runs the rules that can apply to an event; appends what they found, in the order of the rules.
+    /// Runs the correlations over all that was found for them, in the order of time; appends what they say. `shift` is by how
+    /// much a host's clock shows more than there is.
+    pub fn finish(&mut self, shift: &dyn Fn(&str) -> Micros, signals: &mut Vec<Signal>) {
+        for note in self.notes.take(shift) {
+            self.correlate(note.number, &note, signals);
+        }
+    }
+
+    /// Runs the rules that can apply to an event; appends what they found, in the order of the rules, and holds what
+    /// correlations ask for.
     pub fn event(&mut self, event: &Event<'_>, fields: &dyn Fields, signals: &mut Vec<Signal>) {
         let places = self.places_of(event, fields);
         let source = Source { event, fields };
@@ -185,26 +199,45 @@ impl Sigma {
                 let why = format!("the Sigma rule «{}» applies", rule.title);
                 signals.push(signal(source.event, sigma_id(&rule.id, &rule.title), &rule.level, &rule.technique, why));
             }
-            self.correlate(*at, source, signals);
+            self.note(*at, source);
+        }
+    }
+
+    /// Holds a rule that was found for all correlations that it may lead to: those that ask for it, those that ask for these.
+    fn note(&mut self, number: u32, source: Source<'_>) {
+        let Some(time) = source.event.time else { return };
+        let (mut keys, mut numbers) = (BTreeMap::new(), vec![number]);
+        while let Some(number) = numbers.pop() {
+            for (at, place) in self.asked.get(&number).into_iter().flatten() {
+                if let Some(key) = self.correlations[*at].key(*place, &mut self.slots, source)
+                    && keys.insert((*at, *place), key).is_none()
+                {
+                    numbers.push((self.rules.len() + at) as u32);
+                }
+            }
+        }
+        if !keys.is_empty() {
+            self.notes.add(Note::new(source.event, time, number, keys));
         }
     }
 
     /// Tells the correlations that ask for a rule, or for another correlation, that it was found. They name only what
     /// was read before them, so that this ends.
-    fn correlate(&mut self, number: u32, source: Source<'_>, signals: &mut Vec<Signal>) {
-        let (Some(time), Some(asked)) = (source.event.time, self.asked.get(&number)) else { return };
+    fn correlate(&mut self, number: u32, note: &Note, signals: &mut Vec<Signal>) {
+        let Some(asked) = self.asked.get(&number) else { return };
         // From the last place on, so that one event is not a whole chain by itself.
         let asked: Vec<(usize, usize)> = asked.iter().rev().copied().collect();
         for (at, place) in asked {
+            let Some(key) = note.keys.get(&(at, place)) else { continue };
             let correlation = &mut self.correlations[at];
-            let Some(count) = correlation.found(place, time, &mut self.slots, source) else { continue };
+            let Some(count) = correlation.found(place, note.time, key) else { continue };
             let number = (self.rules.len() + at) as u32;
             if self.reported[number as usize] {
                 let why = format!("the Sigma correlation «{}» applies: {count} within its time", correlation.title);
                 let id = sigma_id(&correlation.id, &correlation.title);
-                signals.push(signal(source.event, id, &correlation.level, &correlation.technique, why));
+                signals.push(note.signal(id, &correlation.level, &correlation.technique, why));
             }
-            self.correlate(number, source, signals);
+            self.correlate(number, note, signals);
         }
     }
 

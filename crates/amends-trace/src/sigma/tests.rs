@@ -46,6 +46,7 @@ fn found(sigma: &mut Sigma, rows: &Rows<'_>, time: i64) -> Vec<String> {
     let event = Event { time: Some(time), ..Event::default() };
     let (mut with, mut without) = (Vec::new(), Vec::new());
     sigma.event(&event, rows, &mut with);
+    sigma.finish(&|_| 0, &mut with);
     if sigma.correlations.is_empty() {
         sigma.event_without_index(&event, rows, &mut without);
         assert_eq!(with, without, "the index lost or made up something");
@@ -259,6 +260,40 @@ fn one_after_the_other() {
     check_correlation(any, &[("0 a=y;u=1", 0), ("5 a=x;u=1", 1), ("9 a=x;u=2", 0), ("90 a=y;u=2", 0)]);
     let ordered = "type: temporal_ordered\nrules: [one, two]\ngroup-by: [u]\ntimespan: 1m\ngenerate: true";
     check_correlation(ordered, &[("0 a=y;u=1", 1), ("1 a=x;u=1", 1), ("2 a=y;u=1", 2), ("3 a=y;u=1", 1)]);
+}
+
+#[test]
+fn correlations_follow_time_and_not_files() {
+    let ordered = "type: temporal_ordered\nrules: [one, two]\ngroup-by: [u]\ntimespan: 1m";
+    let counted = "type: event_count\nrules: [one]\ngroup-by: [u]\ntimespan: 10s\ncondition:\n  gte: 3";
+    // Seconds, as the files tell them: a later file has the earlier lines.
+    let events = [(50, "a=y;u=1"), (3, "a=x;u=1"), (20, "a=x;u=1"), (9, "a=x;u=1"), (7, "a=x;u=1"), (90, "a=x;u=1")];
+    let told = |correlation: &str, events: &[(i64, &str)]| {
+        let (mut sigma, mut signals) = (correlated(correlation), Vec::new());
+        for (second, text) in events {
+            let event = Event { time: Some(second * 1_000_000), ..Event::default() };
+            sigma.event(&event, &rows(text), &mut Vec::new());
+        }
+        sigma.finish(&|_| 0, &mut signals);
+        signals
+    };
+    let times = |signals: &[Signal]| signals.iter().map(|it| it.time.unwrap() / 1_000_000).collect::<Vec<_>>();
+    let (chain, count) = (told(ordered, &events), told(counted, &events));
+    assert_eq!((times(&chain), times(&count)), (vec![50], vec![9]));
+    for turn in 1..events.len() {
+        let mut other = events;
+        other.rotate_left(turn);
+        assert_eq!((told(ordered, &other), told(counted, &other)), (chain.clone(), count.clone()));
+    }
+    // A clock that is off is put right first.
+    let mut sigma = correlated(ordered);
+    for (second, host, text) in [(400, "fast", "a=x;u=1"), (130, "right", "a=y;u=1")] {
+        let event = Event { time: Some(second * 1_000_000), host: host.into(), ..Event::default() };
+        sigma.event(&event, &rows(text), &mut Vec::new());
+    }
+    let mut signals = Vec::new();
+    sigma.finish(&|host| if host == "fast" { 300_000_000 } else { 0 }, &mut signals);
+    assert_eq!(signals.len(), 1);
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Story {
         self.events.push(event);
     }
 
-    fn flow(&mut self, source: &str, target: &str, ports: (u16, u16), time: Micros, bytes: u64) {
+    pub(crate) fn flow(&mut self, source: &str, target: &str, ports: (u16, u16), time: Micros, bytes: u64) {
         let event = Event {
             class: Class::Network,
             action: Action::Connect,
@@ -232,6 +232,11 @@ impl Story {
 
     /// The two passes over these events, clocks put right between.
     pub(crate) fn trace(&self, events: &[Event<'static>], seeds: &Seeds) -> Traced {
+        self.trace_with(events, seeds, &[])
+    }
+
+    /// The same, where a database is known to run on some of the hosts.
+    pub(crate) fn trace_with(&self, events: &[Event<'static>], seeds: &Seeds, databases: &[&str]) -> Traced {
         let mut first = Survey::new(&Self::assets());
         events.iter().for_each(|event| first.event(event));
         let skews = first.skews();
@@ -242,7 +247,7 @@ impl Story {
             }
         }
         shifted.sort_by_key(|event| event.time);
-        let mut survey = Survey::new(&Self::assets());
+        let mut survey = Survey::new(&Self::assets()).with_databases(databases.iter().copied());
         shifted.iter().for_each(|event| survey.event(event));
         let mut trace = Trace::new(survey, seeds);
         shifted.iter().for_each(|event| trace.event(event));

@@ -7,7 +7,7 @@ use amends_store::Case;
 use jiff::Timestamp;
 
 use crate::settings::Settings;
-use crate::trace::{at_stake, traced};
+use crate::trace::{at_stake, entry_sentence, traced};
 use crate::{Error, Result};
 
 pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Result<Option<TraceView>> {
@@ -55,7 +55,12 @@ pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Resul
         hosts: found.hosts.iter().map(place).collect(),
         stores: found.reach.iter().map(store).collect(),
         gaps: found.gaps.iter().map(gap).collect(),
-        findings: found.findings.iter().chain(&found.repairs).cloned().collect(),
+        findings: found
+            .entries
+            .iter()
+            .map(entry_sentence)
+            .chain(found.findings.iter().chain(&found.repairs).cloned())
+            .collect(),
         dwell: found.dwell.and_then(|(first, last)| time(first).zip(time(last))),
         people_seen: people("seen").map_or(0, |stake| stake.people),
         people_could_have: people("could_have").map_or(0, |stake| stake.people),

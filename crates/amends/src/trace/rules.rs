@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use amends_case::{Event, Fields, Micros};
-use amends_trace::{Detectors, Forgotten, Sigma, Signal, World, rule_texts};
+use amends_trace::{Detectors, Forgotten, Sigma, Signal, Skew, World, rule_texts};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;
@@ -12,8 +12,8 @@ use crate::{Error, Result};
 
 /// Signals that a case keeps.
 pub(crate) const KEPT: usize = 10_000;
-/// Signals of Sigma's that are held while logs are read.
-const HELD: usize = 1_000_000;
+/// Signals that are held: the first ones in time, some 500 bytes each, 50 MB.
+const HELD: usize = 100_000;
 
 /// Something that a rule found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,12 +36,72 @@ pub struct SignalRow {
     pub host: String,
 }
 
+/// Signals so far: a bounded number, and which are held depends on what they say and not on which was found first.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    signals: Vec<Signal>,
+    /// All that there were.
+    pub(super) all: u64,
+}
+
+impl Held {
+    /// Takes over what was found.
+    pub(super) fn take(&mut self, found: &mut Vec<Signal>) {
+        self.all += found.len() as u64;
+        self.signals.append(found);
+        // Twice the bound, so that they are sorted now and then and not for each.
+        if self.signals.len() >= 2 * HELD {
+            sort(&mut self.signals);
+            self.signals.truncate(HELD);
+        }
+    }
+
+    /// Puts the times of hosts right whose clock is off.
+    pub(super) fn shift(&mut self, skews: &[Skew]) {
+        for signal in &mut self.signals {
+            signal.time = signal.time.map(|time| time - shift_of(skews, &signal.host));
+        }
+    }
+
+    /// The first ones, in the order of time.
+    pub(super) fn rows(mut self) -> Vec<SignalRow> {
+        sort(&mut self.signals);
+        self.signals.into_iter().take(KEPT).map(row).collect()
+    }
+}
+
+/// By time, then by what they say; where the line stands comes last.
+fn sort(signals: &mut [Signal]) {
+    let said = |it: &Signal| [&it.rule, &it.host, &it.source, &it.target, &it.actor, &it.why].map(String::clone);
+    signals.sort_by_cached_key(|signal| (signal.time, said(signal), signal.file, signal.line));
+}
+
+fn row(signal: Signal) -> SignalRow {
+    SignalRow {
+        rule: signal.rule,
+        level: signal.level,
+        technique: signal.technique,
+        why: signal.why,
+        file: signal.file,
+        line: signal.line,
+        time: signal.time,
+        host: signal.host,
+    }
+}
+
+/// By how much a host's clock shows more than there is.
+fn shift_of(skews: &[Skew], host: &str) -> Micros {
+    skews.iter().find(|skew| skew.host == host).map_or(0, |skew| skew.micros)
+}
+
 /// The rules of a run.
 pub(super) struct Rules {
     own: BTreeMap<String, String>,
     sigma: Option<Sigma>,
     /// What Sigma's rules found so far.
-    pub(super) signals: Vec<Signal>,
+    pub(super) held: Held,
+    /// What they found in one line; used again for the next.
+    found: Vec<Signal>,
     /// Rules that could not be used.
     pub(super) refused: Vec<String>,
     /// Of all their texts.
@@ -62,7 +122,7 @@ impl Rules {
                 (Some(sigma), refused.into_iter().map(words).collect())
             }
         };
-        Ok(Self { own, sigma, signals: Vec::new(), refused, digest })
+        Ok(Self { own, sigma, held: Held::default(), found: Vec::new(), refused, digest })
     }
 
     /// Our own rules, ready for events in the order of time.
@@ -73,11 +133,22 @@ impl Rules {
 
     /// A line as it is read: Sigma's rules ask for fields by the names of its own system.
     pub(super) fn line(&mut self, event: &Event<'_>, fields: &dyn Fields) {
-        if let Some(sigma) = &mut self.sigma
-            && self.signals.len() < HELD
-        {
-            sigma.event(event, fields, &mut self.signals);
+        if let Some(sigma) = &mut self.sigma {
+            sigma.event(event, fields, &mut self.found);
+            if !self.found.is_empty() {
+                self.held.take(&mut self.found);
+            }
         }
+    }
+
+    /// All lines were read and it is known which clocks are off: what Sigma's correlations say, in the order of time.
+    pub(super) fn correlate(&mut self, skews: &[Skew]) -> Vec<Forgotten> {
+        self.held.shift(skews);
+        let Some(sigma) = &mut self.sigma else { return Vec::new() };
+        sigma.finish(&|host| shift_of(skews, host), &mut self.found);
+        self.held.take(&mut self.found);
+        let forgotten = Forgotten { rule: "sigma".to_owned(), keys: sigma.forgotten() };
+        Some(forgotten).filter(|forgotten| forgotten.keys > 0).into_iter().collect()
     }
 }
 
@@ -99,22 +170,6 @@ fn sigma_texts(settings: &Settings) -> Result<BTreeMap<String, String>> {
     Ok(texts)
 }
 
-/// The first signals, in the order of time.
-pub(super) fn rows(mut signals: Vec<Signal>) -> Vec<SignalRow> {
-    signals.sort_by(|a, b| (a.time, &a.rule, &a.host, a.file, a.line).cmp(&(b.time, &b.rule, &b.host, b.file, b.line)));
-    let row = |signal: Signal| SignalRow {
-        rule: signal.rule,
-        level: signal.level,
-        technique: signal.technique,
-        why: signal.why,
-        file: signal.file,
-        line: signal.line,
-        time: signal.time,
-        host: signal.host,
-    };
-    signals.into_iter().take(KEPT).map(row).collect()
-}
-
 /// Rules that had more keys than they may keep, as sentences.
 pub(super) fn forgotten(all: &[Forgotten]) -> Vec<String> {
     let some = all.iter().filter(|forgotten| forgotten.keys > 0);
@@ -122,4 +177,16 @@ pub(super) fn forgotten(all: &[Forgotten]) -> Vec<String> {
         format!("The rule {} had more to remember than it may: {} keys were forgotten.", it.rule, it.keys)
     };
     some.map(sentence).collect()
+}
+
+/// Hosts that rules cannot judge, as sentences; of many the first ones by name.
+pub(super) fn untold(all: &[(String, Vec<String>)]) -> Vec<String> {
+    const NAMED_MAX: usize = 8;
+    let sentence = |(rule, hosts): &(String, Vec<String>)| {
+        let some = hosts.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
+        let more = hosts.len().saturating_sub(NAMED_MAX);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("The rule {rule} cannot tell of {some}{more}: much went out, and the logs know too few days before.")
+    };
+    all.iter().map(sentence).collect()
 }

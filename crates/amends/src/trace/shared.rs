@@ -119,7 +119,8 @@ const FLOW_CREATOR: &str = "identity--fb9c968a-745b-4ade-9b25-c324172197f4";
 
 fn stix(tracing: &Tracing, incident: &Incident) -> Value {
     let traced = &tracing.traced;
-    let at = traced.dwell.map_or_else(String::new, |(_, last)| spelled(last));
+    // Where nobody was found, the logs' own end stands for the time.
+    let at = stix_time(traced.dwell.or(traced.span).map_or(0, |(_, last)| last));
     let object = |kind: &str, name: &str, mut more: Value| {
         let id = id(kind, tracing, name);
         let head = json!({ "type": kind, "spec_version": "2.1", "id": id, "created": at, "modified": at });
@@ -130,6 +131,8 @@ fn stix(tracing: &Tracing, incident: &Incident) -> Value {
     };
     let flow = |kind: &str, name: &str, mut more: Value| {
         if let Some(more) = more.as_object_mut() {
+            // A list of nothing is none (2.1, 2.6).
+            more.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
             more.insert("extensions".to_owned(), json!({ FLOW_EXTENSION: { "extension_type": "new-sdo" } }));
         }
         object(kind, name, more)
@@ -172,7 +175,7 @@ fn stix(tracing: &Tracing, incident: &Incident) -> Value {
                 "name": format!("{} to {} as {}", hop.source, hop.target, hop.account),
                 "technique_id": hop.technique,
                 "description": hop.reason,
-                "execution_start": spelled(hop.time),
+                "execution_start": stix_time(hop.time),
                 "effect_refs": next,
             }),
         ));
@@ -188,11 +191,17 @@ fn stix(tracing: &Tracing, incident: &Incident) -> Value {
                 "name": format!("Address of the intruder: {address}"),
                 "pattern": format!("[{kind}:value = '{address}']"),
                 "pattern_type": "stix",
-                "valid_from": traced.dwell.map_or_else(String::new, |(first, _)| spelled(first)),
+                "valid_from": stix_time(traced.dwell.map_or(0, |(first, _)| first)),
             }),
         ));
     }
     json!({ "type": "bundle", "id": id("bundle", tracing, "bundle"), "objects": objects })
+}
+
+/// STIX wants every time to the millisecond (2.1, 2.7).
+fn stix_time(time: amends_case::Micros) -> String {
+    let time = jiff::Timestamp::from_microsecond(time).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 fn veris(tracing: &Tracing, incident: &Incident) -> Value {

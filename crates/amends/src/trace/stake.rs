@@ -30,17 +30,58 @@ pub struct StoreStake {
     pub first_due: Option<Date>,
 }
 
-/// Distinct people by state. Evidence says by `store` or `stores` under `[[evidence]]` where it was taken from; what says
-/// nothing is in none.
-///
-/// # Errors
-/// Of the case and of the law files.
-pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing, settings: &Settings) -> Result<Vec<StoreStake>> {
-    let state_of = |store: &str| {
-        let states = tracing.traced.reach.iter().filter(|row| row.store == store).map(|row| row.state.as_str());
-        states.min_by_key(|state| ["seen", "could_have", "not_seen"].iter().position(|known| known == state))
+/// What a plan has to know of stores that could have been reached: what was decided, and the sentence that counsel reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Unsure {
+    /// `taken`, `not_taken`, `undecided`; empty where no such store has people of its own.
+    pub(crate) word: &'static str,
+    /// What is to be decided, or what the plan does not do of what was.
+    pub(crate) question: Option<String>,
+}
+
+/// Of a case. People whose data lies in such a store and in none that was seen to be reached are in the plan whatever was
+/// decided: whoever is left out of a plan is told nothing, and that takes more than a word about a store.
+pub(crate) fn unsure(case: &Case, incident: &Incident) -> Result<Unsure> {
+    let Some(tracing) = super::traced(case)? else { return Ok(Unsure::default()) };
+    let by_state = by_state(case, incident, &tracing)?;
+    let Some((stores, persons)) = by_state.get("could_have") else { return Ok(Unsure::default()) };
+    let seen = by_state.get("seen").map(|(_, persons)| persons.as_slice()).unwrap_or_default();
+    let more = persons.iter().filter(|person| seen.binary_search(person).is_err()).count();
+    if more == 0 {
+        return Ok(Unsure::default());
+    }
+    let stores = stores.iter().cloned().collect::<Vec<_>>().join(", ");
+    let of_whom = format!(
+        "{more} people whose data lies in stores that could have been reached, and in none that was ({stores})"
+    );
+    let (word, question) = match tracing.treated_as_taken {
+        None => (
+            "undecided",
+            Some(format!(
+                "Trace: is it treated as taken? The plan is made for {of_whom}, as if it were. Decide: amends trace decide."
+            )),
+        ),
+        Some(true) => ("taken", None),
+        Some(false) => (
+            "not_taken",
+            Some(format!(
+                "Trace: it was decided that it is not treated as taken. The plan is still made for {of_whom}; to plan without them, take these stores' files out of [[evidence]]."
+            )),
+        ),
     };
-    let mut by_state: BTreeMap<&str, (BTreeSet<String>, Vec<u32>)> = BTreeMap::new();
+    Ok(Unsure { word, question })
+}
+
+type ByState = BTreeMap<&'static str, (BTreeSet<String>, Vec<u32>)>;
+
+/// Stores and distinct people of each state but `not_seen`.
+fn by_state(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<ByState> {
+    const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
+    let state_of = |store: &str| {
+        let states = tracing.traced.reach.iter().filter(|row| row.store == store);
+        states.filter_map(|row| STATES.iter().position(|known| *known == row.state)).min().map(|at| STATES[at])
+    };
+    let mut by_state = ByState::new();
     of_stores(case, incident, &mut |store, _, more| {
         if let Some(state) = state_of(&store).filter(|state| *state != "not_seen") {
             let (stores, persons) = by_state.entry(state).or_default();
@@ -52,6 +93,16 @@ pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing, settings: &
         persons.sort_unstable();
         persons.dedup();
     }
+    Ok(by_state)
+}
+
+/// Distinct people by state. Evidence says by `store` or `stores` under `[[evidence]]` where it was taken from; what says
+/// nothing is in none.
+///
+/// # Errors
+/// Of the case and of the law files.
+pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing, settings: &Settings) -> Result<Vec<StoreStake>> {
+    let by_state = by_state(case, incident, tracing)?;
     let residences = people::residences(case)?;
     let seen = by_state.get("seen").map(|(_, persons)| persons.clone()).unwrap_or_default();
     let mut more = Vec::new();

@@ -19,9 +19,27 @@ use crate::Result;
 pub(crate) const EVENTS_READ: &str = "events_read";
 /// Events in the order of time, clocks put right.
 pub(crate) const EVENTS: &str = "events";
-/// The order: by time, then by what happened, so that where a line stands decides nothing.
-pub(crate) const ORDER: [&str; 11] =
-    ["time", "host", "kind", "actor", "source", "target", "session", "object", "detail", "file", "line"];
+/// The order: by time, then by all that a rule or a path asks of an event, so that where a line stands decides nothing.
+pub(crate) const ORDER: [&str; 18] = [
+    "time",
+    "host",
+    "kind",
+    "actor",
+    "source",
+    "target",
+    "session",
+    "outcome",
+    "object",
+    "detail",
+    "credential",
+    "source_port",
+    "target_port",
+    "rows",
+    "bytes_out",
+    "bytes_in",
+    "file",
+    "line",
+];
 /// Rows of a batch.
 const BATCH: usize = 8_192;
 

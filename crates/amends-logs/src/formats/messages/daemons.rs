@@ -43,23 +43,27 @@ pub(super) fn logging<'a>(event: &Event<'a>, program: &str, text: &'a str) -> Op
     })
 }
 
-/// `DHCPACK on 10.0.0.5 to aa:bb:… (NAME) via eth0` (ISC), `DHCPACK(eth0) 10.0.0.5 aa:bb:… NAME` (dnsmasq).
+/// `DHCPACK on 10.0.0.5 to aa:bb:… (NAME) via eth0` (ISC), `DHCPACK(eth0) 10.0.0.5 aa:bb:… NAME` (dnsmasq); the same of
+/// `DHCPRELEASE of … from …`. These lines do not say for how long. A host without a name is called by its hardware address.
 pub(super) fn lease<'a>(event: &Event<'a>, text: &'a str) -> Option<Event<'a>> {
-    let (address, name) = if let Some(rest) = text.strip_prefix("DHCPACK on ") {
-        let (address, rest) = rest.split_once(" to ")?;
-        (address, rest.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(name, _)| name))
+    let released = text.strip_prefix("DHCPRELEASE");
+    let rest = released.or_else(|| text.strip_prefix("DHCPACK"))?;
+    let spoken = rest.strip_prefix(" on ").and_then(|rest| rest.split_once(" to "));
+    let spoken = spoken.or_else(|| rest.strip_prefix(" of ").and_then(|rest| rest.split_once(" from ")));
+    let (address, hardware, name) = if let Some((address, rest)) = spoken {
+        let name = rest.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(name, _)| name);
+        (address, rest.split(' ').next().unwrap_or(""), name)
     } else {
-        let mut words = text.strip_prefix("DHCPACK(")?.split_once(") ")?.1.split(' ');
-        let address = words.next()?;
-        (address, words.nth(1).unwrap_or(""))
+        let mut words = rest.strip_prefix('(')?.split_once(") ")?.1.split(' ');
+        (words.next()?, words.next().unwrap_or(""), words.next().unwrap_or(""))
     };
     Some(Event {
         class: Class::Dhcp,
-        action: Action::Assign,
+        action: if released.is_some() { Action::Release } else { Action::Assign },
         outcome: Outcome::Success,
         source: address.into(),
-        object: name.into(),
-        kind: "dhcp.lease".into(),
+        object: if name.is_empty() { hardware } else { name }.into(),
+        kind: if released.is_some() { "dhcp.release" } else { "dhcp.lease" }.into(),
         ..event.clone()
     })
 }
@@ -85,5 +89,14 @@ mod tests {
         assert_eq!((leased.source.as_ref(), leased.object.as_ref()), ("10.0.0.5", "laptop-7"));
         let leased = lease(&base, "DHCPACK on 10.0.0.6 to aa:bb:cc:dd:ee:ff (pc-2) via eth0").expect("a lease");
         assert_eq!((leased.source.as_ref(), leased.object.as_ref()), ("10.0.0.6", "pc-2"));
+        let nameless = lease(&base, "DHCPACK on 10.0.0.7 to aa:bb:cc:dd:ee:ff via eth0").expect("a lease");
+        assert_eq!(nameless.object, "aa:bb:cc:dd:ee:ff");
+        for line in
+            ["DHCPRELEASE of 10.0.0.6 from aa:bb:cc:dd:ee:ff (pc-2) via eth0", "DHCPRELEASE(eth0) 10.0.0.6 aa:bb:c"]
+        {
+            let released = lease(&base, line).expect("a release");
+            assert_eq!((released.source.as_ref(), released.action), ("10.0.0.6", Action::Release));
+        }
+        assert_eq!(lease(&base, "DHCPDISCOVER from aa:bb:cc:dd:ee:ff via eth0"), None);
     }
 }

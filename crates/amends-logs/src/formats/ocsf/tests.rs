@@ -23,3 +23,18 @@ fn classes_and_activities_are_ours() {
     ];
     check("ocsf", input, &events, &["5 malformed: a record lacks what its format says it has x2"]);
 }
+
+#[test]
+fn leases_say_whose_an_address_is_and_for_how_long() {
+    let input = concat!(
+        r#"{"class_uid":4004,"activity_id":5,"time":1626772442000,"status_id":1,"lease_dur":3600,"src_endpoint":{"ip":"10.0.0.7","hostname":"amy-pc"},"dst_endpoint":{"ip":"10.0.0.1"}}"#,
+        "\n",
+        r#"{"class_uid":4004,"activity_id":7,"time":1626772443000,"src_endpoint":{"ip":"10.0.0.7","mac":"aa:bb:cc:dd:ee:ff"}}"#,
+        "\n",
+    );
+    let events = [
+        "1 ocsf.4004 2021-07-20T09:14:02Z dhcp_activity assign success source=10.0.0.7 target=10.0.0.1 object=amy-pc took=3600000000",
+        "2 ocsf.4004 2021-07-20T09:14:03Z dhcp_activity release unknown source=10.0.0.7 object=aa:bb:cc:dd:ee:ff",
+    ];
+    check("ocsf", input, &events, &[]);
+}
