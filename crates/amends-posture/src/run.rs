@@ -33,6 +33,8 @@ pub struct Counted {
     pub by: String,
     /// What a scan says of how real its rows are.
     pub likeness: Option<Likeness>,
+    /// Only a part of the store was looked at: there are so many people at least.
+    pub is_part: bool,
 }
 
 /// All that a run follows from.
@@ -101,6 +103,8 @@ pub struct Run {
     pub before: Option<Before>,
     /// Secrets that lay where the intruder was, when they were there: keyed hashes.
     pub exposed: Exposed,
+    /// Weaknesses that were gone from some host where an earlier run had found them.
+    pub mended: BTreeSet<String>,
 }
 
 /// Where a host stands.
@@ -207,8 +211,13 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         }
     }
     let exposed = exposed(&world, inputs);
+    let mended = mended(&world, inputs.last);
     let beside = Beside {
-        persons: stores.iter().filter_map(|store| Some((store.store.clone(), store.people?))).collect(),
+        persons: stores
+            .iter()
+            .filter(|store| is_counted(&world, inputs, store))
+            .filter_map(|store| Some((store.store.clone(), store.people?)))
+            .collect(),
         likeness: inputs
             .counted
             .iter()
@@ -217,6 +226,7 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         routes: &routes,
         entries: &entry_rows,
         intrusion: inputs.intrusion,
+        mended: mended.as_ref(),
         exposed: &exposed,
     };
     let mut seen = instances(&world, &beside);
@@ -276,6 +286,7 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
             at_stake_outside: last.at_stake_outside,
             failing: last.checks.iter().filter(|row| row.verdict == Verdict::Fail).count() as u64,
         }),
+        mended: mended.unwrap_or_default(),
         exposed,
         checks,
     }
@@ -313,9 +324,14 @@ fn people(world: &World<'_>, inputs: &Inputs<'_>) -> (People, Vec<StoreRow>) {
         elements.extend(counted.into_iter().flat_map(|counted| counted.elements.iter().cloned()));
         let harm = inputs.weights.harm_of(elements.iter().map(String::as_str));
         let (set, others, by) = match (counted, stated) {
-            (Some(counted), _) => (counted.people.clone(), counted.others, counted.by.as_str()),
-            (None, Some(persons)) => (RoaringBitmap::new(), persons, "inventory"),
-            (None, None) => (RoaringBitmap::new(), 0, ""),
+            // Whom nobody has named is still there: the larger number counts.
+            (Some(counted), Some(stated)) if stated > counted.people.len() + counted.others => {
+                let by = format!("{} and inventory", counted.by);
+                (counted.people.clone(), stated - counted.people.len(), by)
+            }
+            (Some(counted), _) => (counted.people.clone(), counted.others, counted.by.clone()),
+            (None, Some(persons)) => (RoaringBitmap::new(), persons, "inventory".to_owned()),
+            (None, None) => (RoaringBitmap::new(), 0, String::new()),
         };
         rows.push(StoreRow {
             store: host.name.clone(),
@@ -323,7 +339,7 @@ fn people(world: &World<'_>, inputs: &Inputs<'_>) -> (People, Vec<StoreRow>) {
             environment: host.environment.clone(),
             elements: elements.into_iter().collect(),
             people: (!by.is_empty()).then(|| set.len() + others),
-            counted_by: by.to_owned(),
+            counted_by: by.clone(),
             entries: Vec::new(),
         });
         sets.push(StorePeople {
@@ -336,6 +352,30 @@ fn people(world: &World<'_>, inputs: &Inputs<'_>) -> (People, Vec<StoreRow>) {
     }
     rows.sort_by(|a, b| a.store.cmp(&b.store));
     (People::new(sets), rows)
+}
+
+/// Whether somebody has counted the people of a store, and not only of a part of it.
+fn is_counted(world: &World<'_>, inputs: &Inputs<'_>, store: &StoreRow) -> bool {
+    let is_part = inputs.counted.get(&store.store).is_some_and(|counted| counted.is_part);
+    let is_stated = || {
+        let facts = world.host(&store.store).and_then(|id| world.facts[id.at()].store.as_ref());
+        facts.is_some_and(|facts| facts.persons.is_some())
+    };
+    !is_part || is_stated()
+}
+
+/// Weaknesses that were found on some host once, and were gone there when it was scanned again; nothing in the first run.
+fn mended(world: &World<'_>, last: Option<&Run>) -> Option<BTreeSet<String>> {
+    let last = last?;
+    let mut mended = last.mended.clone();
+    let rows = last.checks.iter().filter(|row| row.kind == "weakness");
+    for (id, host) in rows.filter_map(|row| row.instance.rsplit_once(" on ")) {
+        let Some(facts) = world.host(host).map(|host| &world.facts[host.at()]) else { continue };
+        if facts.scanned.is_some() && !facts.weaknesses.iter().any(|weakness| weakness.id == id) {
+            mended.insert(id.to_owned());
+        }
+    }
+    Some(mended)
 }
 
 /// Hosts that a route begins at, goes through or ends in.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use amends_case::Micros;
 use amends_case::statement::{PortState, Severity};
 
+use super::Beside;
 use crate::checks::severity_word;
 use crate::instance::Instance;
 use crate::world::{Host, HostFacts, HostId, Said, World};
@@ -14,8 +15,7 @@ const ASK_NOBODY: [&str; 6] = ["telnet-none", "rsync", "nfs", "memcached", "redi
 /// Services that ask.
 const ASK: [&str; 8] = ["ssh", "postgresql", "mysql", "oracle-tns", "ms-sql-s", "ms-wbt-server", "ldaps", "imaps"];
 
-pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
-    let mended = mended(world);
+pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     let newest = world.facts.iter().filter_map(|facts| facts.shipping.as_ref()?.last_event).max();
     for (host, id) in world.hosts.iter().zip(0..) {
         let facts = &world.facts[id as usize];
@@ -24,7 +24,7 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
             into.push(of(world, host, id, facts, newest));
             listeners(world, host, id, facts, into);
         }
-        weaknesses(world, host, id, facts, &mended, into);
+        weaknesses(world, host, id, facts, beside.mended, into);
     }
 }
 
@@ -50,7 +50,7 @@ fn of(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, newest: Opt
         rule.from.len() <= 16 && rule.from.contains(&id) && rule.to.iter().any(|to| world.hosts[to.at()].is_store())
     });
     let mut instance = Instance::new("host", &host.name)
-        .with("production", host.is_production())
+        .with_known("production", host.production_if_said())
         .with("in_inventory", host.in_inventory)
         .with("holds_store", host.is_store())
         .with("on_wire", facts.listeners.iter().any(|seen| seen.state == PortState::Open))
@@ -103,9 +103,9 @@ fn listeners(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, into
         let mut instance = Instance::new("listener", format!("{}:{port}", host.name))
             .with("host", host.name.as_str())
             .with("port", i64::from(port))
-            .with("production", host.is_production())
+            .with_known("production", host.production_if_said())
             .with("public", public.is_some_and(|ports| ports.contains_key(&port)))
-            .with("contradicted", unexplained.contains(&port))
+            .with_known("contradicted", contradicted(unexplained.contains(&port), said.len()))
             .with_known("stated", world.network.has_rules.then_some(!unexplained.contains(&port)))
             .with_known("asks_who", asks)
             .with_known("service", Some(service.as_str()).filter(|service| !service.is_empty()));
@@ -117,14 +117,9 @@ fn listeners(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, into
     }
 }
 
-/// Weaknesses that some hosts have, and others, scanned by the same tool on the same port, do not have any more.
-fn mended<'w>(world: &'w World<'_>) -> BTreeSet<&'w str> {
-    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
-    for weakness in world.facts.iter().flat_map(|facts| &facts.weaknesses) {
-        *open.entry(&weakness.id).or_default() += 1;
-    }
-    let scanned = world.facts.iter().filter(|facts| facts.scanned.is_some()).count();
-    open.into_iter().filter(|(_, count)| *count < scanned).map(|(id, _)| id).collect()
+/// Whether sources contradict each other: one source alone neither agrees nor disagrees.
+fn contradicted(is_unexplained: bool, sources: usize) -> Option<bool> {
+    (is_unexplained || sources > 1).then_some(is_unexplained)
 }
 
 fn weaknesses(
@@ -132,7 +127,7 @@ fn weaknesses(
     host: &Host,
     id: HostId,
     facts: &HostFacts,
-    mended: &BTreeSet<&str>,
+    mended: Option<&BTreeSet<String>>,
     into: &mut Vec<Instance>,
 ) {
     for weakness in &facts.weaknesses {
@@ -143,7 +138,7 @@ fn weaknesses(
             .with("host", host.name.as_str())
             .with("severity", severity)
             .with("public", public.is_some_and(|ports| weakness.port == 0 || ports.contains_key(&weakness.port)))
-            .with("mended_elsewhere", mended.contains(weakness.id.as_str()))
+            .with_known("mended_elsewhere", mended.map(|mended| mended.contains(&weakness.id)))
             .with_known("age_days", world.days_since(weakness.since));
         for (field, word) in [("zone", &host.zone), ("environment", &host.environment)] {
             instance = instance.with_known(field, Some(word.as_str()).filter(|word| !word.is_empty()));

@@ -6,7 +6,7 @@ mod others;
 mod secrets;
 mod stores;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::instance::Instance;
 use crate::intrusion::{Exposed, Intrusion};
@@ -41,6 +41,8 @@ pub struct Beside<'a> {
     pub entries: &'a [EntryRow],
     /// The breach behind the case.
     pub intrusion: &'a Intrusion,
+    /// Weaknesses that an earlier run found on some host and that were gone there later; not known in the first run.
+    pub mended: Option<&'a BTreeSet<String>>,
     /// Secrets that lay where the intruder was, when they were there.
     pub exposed: &'a Exposed,
 }
@@ -48,7 +50,7 @@ pub struct Beside<'a> {
 /// All instances, by kind and name.
 pub fn instances(world: &World<'_>, beside: &Beside<'_>) -> Vec<Instance> {
     let mut all = Vec::new();
-    hosts::add(world, &mut all);
+    hosts::add(world, beside, &mut all);
     accounts::add(world, &mut all);
     secrets::add(world, beside, &mut all);
     stores::add(world, beside, &mut all);
@@ -83,6 +85,7 @@ mod tests {
             routes: &[],
             entries: &[],
             intrusion: &intrusion,
+            mended: None,
             exposed: &exposed,
         };
         instances(&world, &beside)

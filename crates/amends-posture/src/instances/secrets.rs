@@ -29,10 +29,15 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
         let lies_lower =
             held.iter().any(|host| is_lower(host)) || (secret.kind == "password" && opened.iter().any(is_lower));
         // A password lies in its users' heads: as far as one can tell, wherever it opens something.
-        let zones: BTreeSet<String> = match held.is_empty() {
+        let mut zones: BTreeSet<String> = match held.is_empty() {
             false => held.iter().map(|host| zone(host)).collect(),
             true => opened.iter().map(zone).collect(),
         };
+        zones.remove("");
+        let mut opens_zones: BTreeSet<String> = opened.iter().map(zone).collect();
+        opens_zones.remove("");
+        // Of a secret of which nobody says what it opens, it is not known that it opens nothing above.
+        let says_what_opens = !opened.is_empty() || !secret.opens_accounts.is_empty();
 
         let mut said: Vec<Said> = secret.said.clone();
         said.truncate(50);
@@ -41,17 +46,22 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
             .with("kind", secret.kind.as_str())
             .with("held_on", held_on.clone())
             .with("opens", opened.iter().map(name).collect::<Vec<_>>())
-            .with("opens_zones", opened.iter().map(zone).collect::<Vec<_>>())
+            .with_known("opens_zones", (!opens_zones.is_empty()).then(|| opens_zones.into_iter().collect::<Vec<_>>()))
             .with("zones", zones.iter().cloned().collect::<Vec<_>>())
-            .with("zones_count", zones.len() as i64)
-            .with("hosts_count", opened.len() as i64)
-            .with("crosses_up", lies_lower && opens_higher)
+            .with_known("zones_count", (!zones.is_empty()).then_some(zones.len() as i64))
+            .with("hosts_count", held.len() as i64)
+            .with_known("crosses_up", says_what_opens.then_some(lies_lower && opens_higher))
             .with("at_rest", !held.is_empty())
-            .with("long_lived", secret.kind == "access_key");
+            .with_known("long_lived", long_lived(&secret.kind));
         instance = exposure(instance, &id.to_string(), held_on, world, beside);
         instance.places = world.places(&said);
         into.push(instance);
     }
+}
+
+/// Whether a secret never expires. Keys of a cloud do not; of others only whoever issued them could tell.
+fn long_lived(kind: &str) -> Option<bool> {
+    (kind == "access_key").then_some(true)
 }
 
 /// Whether an intruder could have read the secret, and whether it is another one since.

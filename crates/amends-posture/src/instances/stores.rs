@@ -1,5 +1,7 @@
 //! Stores, their copies, and rights at a cloud.
 
+use std::collections::BTreeSet;
+
 use amends_case::Statement;
 use amends_case::inventory::is_production;
 use amends_case::statement::AccountKind;
@@ -20,7 +22,7 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
         let mut instance = Instance::new("copy", &copy.name)
             .with("store", copy.store_name.as_str())
             .with("place", copy.place.as_str())
-            .with("production", is_production(&copy.environment))
+            .with_known("production", (!copy.environment.is_empty()).then(|| is_production(&copy.environment)))
             .with("has_owner", !copy.owner.is_empty())
             .with("has_expiry", copy.expires.is_some())
             .with("owner", copy.owner.as_str())
@@ -38,10 +40,14 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
 fn of(world: &World<'_>, beside: &Beside<'_>, host: &Host, id: HostId) -> Instance {
     let facts = &world.facts[id.at()];
     let store = facts.store.as_ref();
-    let reached = |class: &str| {
-        let entries = beside.entries.iter().filter(|entry| entry.class == class);
-        entries.into_iter().any(|entry| entry.stores.contains(&host.name))
+    let reached = |class: &str, entries: &BTreeSet<HostId>| {
+        let mut of_class = beside.entries.iter().filter(|entry| entry.class == class);
+        let is_reached = of_class.any(|entry| entry.stores.contains(&host.name));
+        (is_reached || no_way_is_known(world, host, id, entries)).then_some(is_reached)
     };
+    let answering = world.network.outside_ports.keys().copied().collect();
+    let lower = world.hosts.iter().zip(0..).filter(|(host, _)| host.is_single() && !host.is_production());
+    let lower = lower.map(|(_, id)| HostId(id)).collect();
     let persons = beside.persons.get(&host.name).copied();
     let known = persons.or_else(|| store.and_then(|store| store.persons));
     let person_readers = readers(world, id)
@@ -53,14 +59,14 @@ fn of(world: &World<'_>, beside: &Beside<'_>, host: &Host, id: HostId) -> Instan
     let mut said: Vec<Said> = host.said.clone();
     said.extend(store.map(|store| store.said));
     let mut instance = Instance::new("store", &host.name)
-        .with("production", host.is_production())
+        .with_known("production", host.production_if_said())
         .with("elements", host.data.clone())
         .with("persons_known", known.is_some())
         .with("has_purpose", store.is_some_and(|store| !store.purpose.is_empty()))
         .with("has_retention", retention.is_some())
-        .with("public", facts.public.is_some())
-        .with("reachable_from_outside", reached("outside"))
-        .with("reachable_from_nonproduction", reached("lower_zone"))
+        .with_known("public", is_described(world, host, id).then_some(facts.public.is_some()))
+        .with_known("reachable_from_outside", reached("outside", &answering))
+        .with_known("reachable_from_nonproduction", reached("lower_zone", &lower))
         .with_known("persons", known.map(|persons| persons as i64))
         .with_known("retention_days", retention)
         .with_known("oldest_days", oldest)
@@ -75,8 +81,11 @@ fn of(world: &World<'_>, beside: &Beside<'_>, host: &Host, id: HostId) -> Instan
     }
     if let Some(likeness) = beside.likeness.get(&host.name) {
         let all = likeness.real + likeness.synthetic + likeness.masked + likeness.unknown;
-        instance = instance.with("real_people", likeness.real_people as i64);
-        instance = instance.with("real_permille", (likeness.real * 1_000).checked_div(all).unwrap_or(0) as i64);
+        // That nobody was recognised is no news where rows are left that fit nobody and look like people.
+        if likeness.real_people > 0 || (all > 0 && likeness.unknown == 0) {
+            instance = instance.with("real_people", likeness.real_people as i64);
+            instance = instance.with("real_permille", (likeness.real * 1_000).checked_div(all).unwrap_or(0) as i64);
+        }
     }
     let owner = if host.owner.is_empty() { store.map(|store| store.owner.as_str()) } else { Some(host.owner.as_str()) };
     instance = instance.with_known("owner", owner.filter(|owner| !owner.is_empty()));
@@ -85,6 +94,19 @@ fn of(world: &World<'_>, beside: &Beside<'_>, host: &Host, id: HostId) -> Instan
     }
     instance.places = world.places(&said);
     instance
+}
+
+/// Whether anything says who gets into a store: what was collected of its host, or, of one that is no host, a cloud's rights.
+fn is_described(world: &World<'_>, host: &Host, id: HostId) -> bool {
+    let is_right = |stated: &amends_case::Stated| matches!(stated.what, Statement::CloudRight { .. });
+    world.facts[id.at()].says_who_gets_in() || (host.nets.is_empty() && world.statements.iter().any(is_right))
+}
+
+/// Whether it is known that no way leads from these hosts to a store, if none was found: rules of firewalls were read, and it
+/// is said who gets in, there and here.
+fn no_way_is_known(world: &World<'_>, host: &Host, id: HostId, from: &BTreeSet<HostId>) -> bool {
+    let said = |id: &HostId| world.facts[id.at()].says_who_gets_in();
+    world.network.has_rules && is_described(world, host, id) && from.iter().all(said)
 }
 
 /// One instance for each identity of a cloud.

@@ -9,6 +9,14 @@ use super::{Account, HostId, Said, World};
 /// In a list of who is excused from the second factor: whoever it does not name.
 const ALL_OTHERS: &str = "*";
 
+impl HostFacts {
+    /// Whether anything says how somebody gets in. Where nothing does, that no way was found says nothing.
+    pub fn says_who_gets_in(&self) -> bool {
+        let lists = !self.accepts.is_empty() || !self.passwords.is_empty() || !self.grants.is_empty();
+        lists || self.sshd.is_some() || self.public.is_some()
+    }
+}
+
 /// What is known of a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostFacts {
@@ -314,16 +322,21 @@ fn of_hosts(world: &mut World<'_>, what: &Statement, said: Said, as_of: Option<D
 fn of_others(world: &mut World<'_>, what: &Statement, said: Said) {
     match what.clone() {
         Statement::Account { host, name, kind, factors, last_login, is_disabled, is_admin } => {
-            let account = if host.is_empty() {
-                world.people.entry(name).or_default()
-            } else {
-                let Some(id) = world.host(&host) else { return };
-                world.accounts.entry((id, name)).or_default()
+            let said = Account {
+                kind,
+                factors,
+                last_login,
+                is_disabled,
+                is_admin,
+                lists: 1,
+                said: vec![said],
+                ..Account::default()
             };
-            merge(
-                account,
-                Account { kind, factors, last_login, is_disabled, is_admin, said: vec![said], ..Account::default() },
-            );
+            if host.is_empty() {
+                merge_identity(world.people.entry(name).or_default(), said);
+            } else if let Some(id) = world.host(&host) {
+                merge(world.accounts.entry((id, name)).or_default(), said);
+            }
         }
         Statement::Exempt { account, is_exempt } => {
             // Of two lists, one that excuses somebody is believed.
@@ -365,7 +378,25 @@ fn of_others(world: &mut World<'_>, what: &Statement, said: Said) {
     }
 }
 
-/// What two lists say of one account: what one of them knows counts.
+/// What two identity providers say of one name: it may be two accounts, and the weaker one is the one that opens. It is
+/// disabled only where all of them say so, and asks for no more than the list that asks least.
+fn merge_identity(account: &mut Account, other: Account) {
+    let is_first = account.lists == 0;
+    let is_disabled = other.is_disabled && (is_first || account.is_disabled);
+    let asks_least = match (account.factors.as_slice(), other.factors.as_slice()) {
+        (known, []) => known.to_vec(),
+        ([], more) => more.to_vec(),
+        (known, more) if known == ["password"] || more == ["password"] => vec!["password".to_owned()],
+        (known, more) => [known, more].concat(),
+    };
+    merge(account, other);
+    account.factors = asks_least;
+    account.factors.sort();
+    account.factors.dedup();
+    account.is_disabled = is_disabled;
+}
+
+/// What two lists say of one account of a host: what one of them knows counts.
 fn merge(account: &mut Account, other: Account) {
     if account.kind == amends_case::statement::AccountKind::Unknown {
         account.kind = other.kind;
@@ -376,5 +407,6 @@ fn merge(account: &mut Account, other: Account) {
     account.last_login = account.last_login.max(other.last_login);
     account.is_disabled |= other.is_disabled;
     account.is_admin |= other.is_admin;
+    account.lists += other.lists;
     account.said.extend(other.said);
 }

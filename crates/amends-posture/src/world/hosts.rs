@@ -43,6 +43,12 @@ pub struct Host {
 }
 
 impl Host {
+    /// Whether it is production, where its environment is said. What follows ways takes one of which nothing is said for
+    /// production; a check on it cannot tell.
+    pub fn production_if_said(&self) -> Option<bool> {
+        (!self.environment.is_empty()).then(|| self.is_production())
+    }
+
     /// Whether it belongs to production. What nobody has called a test is not treated as one.
     pub fn is_production(&self) -> bool {
         is_production(&self.environment)

@@ -47,6 +47,8 @@ pub struct Account {
     pub is_admin: bool,
     /// Excused from the second factor.
     pub is_exempt: Option<bool>,
+    /// How many lists of accounts name it.
+    pub lists: u32,
     /// Last training.
     pub trained: Option<Date>,
     /// Password last changed.

@@ -265,7 +265,11 @@ fn outside(world: &World<'_>, public: &BTreeMap<HostId, Said>, network: &mut Net
     for rule in network.rules.iter().filter(|rule| rule.from_outside) {
         for host in rule.to.iter().filter(|host| public.contains_key(host)) {
             let known = network.ports.get(host).into_iter().flatten().copied().filter(|port| rule.has_port(*port));
-            let ports: Vec<u16> = known.collect();
+            let mut ports: Vec<u16> = known.collect();
+            if !network.ports.contains_key(host) {
+                // Nobody has looked at what listens there: what the rule lets through by number is taken to answer.
+                ports.extend(rule.ports.iter().filter(|(first, last)| first == last).map(|(port, _)| *port));
+            }
             network.outside_ports.entry(*host).or_default().extend(ports.into_iter().map(|port| (port, rule.said)));
         }
     }

@@ -34,6 +34,7 @@ pub(super) fn counted(
             continue;
         }
         let counted = counted.entry(scan.store.clone()).or_default();
+        counted.is_part |= scan.is_part();
         let how = if scan.is_part() { "scan of a part" } else { "scan" };
         counted.by = if counted.by.is_empty() { how.to_owned() } else { format!("{} and {how}", counted.by) };
         counted.people |= people;

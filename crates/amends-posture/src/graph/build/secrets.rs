@@ -35,6 +35,12 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
     directory(world, graph);
 }
 
+/// The user or role that a cloud's principal is; none for services, whole accounts and everybody.
+fn principal(arn: &str) -> Option<&str> {
+    let (_, name) = arn.split_once(":user/").or_else(|| arn.split_once(":role/"))?;
+    name.rsplit('/').next().filter(|name| !name.is_empty())
+}
+
 /// What a directory says: who is a member of what, and has power over which computer.
 fn directory(world: &World<'_>, graph: &mut Graph) {
     for (stated, said) in world.statements.iter().zip(0..) {
@@ -45,6 +51,18 @@ fn directory(world: &World<'_>, graph: &mut Graph) {
             // A session leaves what acts in the account's name on the computer.
             "HasSession" => match computer(from) {
                 Some(host) => (graph.state(State::At(host)), identity(graph, to)),
+                None => continue,
+            },
+            // Whoever is on an instance has what its profile's role has.
+            "InstanceProfile" => {
+                let from = match computer(from) {
+                    Some(host) => graph.state(State::At(host)),
+                    None => identity(graph, from),
+                };
+                (from, identity(graph, to))
+            }
+            "AssumeRole" | "AssumeRoleOnCondition" => match principal(from) {
+                Some(name) => (identity(graph, name), identity(graph, to)),
                 None => continue,
             },
             "AdminTo" | "CanRDP" | "CanPSRemote" | "ExecuteDCOM" | "SQLAdmin" => match computer(to) {
