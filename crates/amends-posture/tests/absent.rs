@@ -272,3 +272,14 @@ fn whoever_is_on_an_instance_has_what_its_role_has() {
     World::of(&all).says("store-from-nonproduction", "archive", Verdict::Fail);
     World::of(&all[..3]).says("store-from-nonproduction", "archive", Verdict::CannotTell);
 }
+
+#[test]
+fn a_reader_whom_only_grants_name_is_looked_at() {
+    let grant = Statement::Grant {
+        store: "db".into(),
+        account: "bi_tool".into(),
+        privilege: "SELECT".into(),
+        object: "customers".into(),
+    };
+    World::of(&[store(), grant]).says("reader-is-service", "bi_tool@db", Verdict::CannotTell);
+}

@@ -9,6 +9,7 @@ use crate::instance::Instance;
 use crate::world::{Account, HostId, World};
 
 pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
+    only_granted(world, into);
     let reading: BTreeSet<String> = world
         .hosts
         .iter()
@@ -50,6 +51,23 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
         instance =
             instance.with_known("password_days", changed.and_then(|password| world.days_since(password.changed)));
         into.push(instance);
+    }
+}
+
+/// Readers of stores whom only a database's grants name: nobody says whose they are.
+fn only_granted(world: &World<'_>, into: &mut Vec<Instance>) {
+    let people: BTreeSet<String> = world.people.keys().map(|name| name.to_ascii_lowercase()).collect();
+    for (host, id) in world.hosts.iter().zip(0..).filter(|(host, _)| host.is_store()) {
+        let unknown = |name: &String| {
+            !people.contains(&name.to_ascii_lowercase()) && !world.accounts.contains_key(&(HostId(id), name.clone()))
+        };
+        for (name, said) in readers(world, HostId(id)).into_iter().filter(|(name, _)| unknown(name)) {
+            let mut instance = Instance::new("account", format!("{name}@{}", host.name))
+                .with("host", host.name.as_str())
+                .with("reads_stores", true);
+            instance.places = world.places(&[said]);
+            into.push(instance);
+        }
     }
 }
 
