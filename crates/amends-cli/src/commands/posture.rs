@@ -154,6 +154,16 @@ fn stake(run: &Run) -> String {
     if uncounted > 0 {
         out.push_str(&format!("In {uncounted} of {} stores nobody has counted the people.\n", run.stores.len()));
     }
+    let untold = |row: &&amends::posture::model::CheckRow| {
+        row.check == "store-from-outside" && row.verdict == Verdict::CannotTell
+    };
+    let untold = run.checks.iter().filter(untold).count();
+    if untold > 0 {
+        out.push_str(&format!(
+            "Of {untold} of {} stores it cannot be told whether a way leads to them from outside.\n",
+            run.stores.len()
+        ));
+    }
     out
 }
 
