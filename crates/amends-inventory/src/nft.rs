@@ -41,13 +41,16 @@ struct Reader<'a, 'b> {
     chain: Option<Chain>,
     order: u32,
     note: String,
+    /// How many conditions were not understood so far.
+    unknown: u64,
     out: &'a mut Out<'b>,
 }
 
 fn read(source: &Source<'_>, out: &mut Out<'_>) {
     let file = source.path.rsplit('/').next().unwrap_or(source.path);
     let device = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
-    let mut reader = Reader { device, defined: BTreeMap::new(), chain: None, order: 0, note: String::new(), out };
+    let mut reader =
+        Reader { device, defined: BTreeMap::new(), chain: None, order: 0, note: String::new(), unknown: 0, out };
     for (line, number) in source.text.lines().zip(1_u64..) {
         let (code, comment) = line.split_once('#').unwrap_or((line, ""));
         if code.trim().is_empty() {
@@ -111,6 +114,7 @@ impl Reader<'_, '_> {
         let mut words = line.split_whitespace().peekable();
         let mut verdict = None;
         let mut is_state = false;
+        let before = self.unknown;
         while let Some(word) = words.next() {
             match word {
                 "iifname" | "iif" => parts.from.0 = self.one(&mut words),
@@ -150,12 +154,21 @@ impl Reader<'_, '_> {
                 }
                 "comment" => self.note = self.quoted(&mut words),
                 "accept" => verdict = Some(true),
-                "drop" | "reject" | "return" => verdict = Some(false),
+                "drop" | "reject" => verdict = Some(false),
+                "return" => verdict = Some(self.chain.as_ref().is_none_or(|chain| chain.lets_the_rest)),
+                // What the other chain does is not followed: it may let all of this through.
+                "jump" | "goto" => {
+                    self.not_understood(number, word);
+                    words.next();
+                    verdict = Some(true);
+                }
                 other => self.not_understood(number, other),
             }
         }
         let note = std::mem::take(&mut self.note);
-        if let Some(is_allowed) = verdict.filter(|_| !is_state) {
+        // A denial under a condition that is not understood may deny next to nothing: it is left out, as if it denied nothing.
+        let is_whole = self.unknown == before;
+        if let Some(is_allowed) = verdict.filter(|is_allowed| !is_state && (*is_allowed || is_whole)) {
             self.say(number, is_allowed, parts, &note);
         }
     }
@@ -193,6 +206,7 @@ impl Reader<'_, '_> {
 
     fn not_understood(&mut self, line: u64, word: &str) {
         // A word of the file's may be an address or a name: only words of letters are shown.
+        self.unknown += 1;
         let word = if word.chars().all(|c| c.is_ascii_lowercase()) { word } else { "…" };
         self.out.unknown(line, "condition of a rule", word);
     }
@@ -350,6 +364,23 @@ mod tests {
             "  meta mark 7 ip saddr 10.0.0.1 accept\n",
             &["1 accept Nets([10.0.0.1]) > Any []", "2 drop Any > Any [] policy of the chain"],
             3,
+        );
+    }
+
+    #[test]
+    fn a_denial_that_is_not_understood_denies_nothing() {
+        let accept = "  ip daddr 10.20.0.21 tcp dport 22 accept\n";
+        let expected = ["1 accept Any > Nets([10.20.0.21]) tcp[(22, 22)]", "2 drop Any > Any [] policy of the chain"];
+        check(&format!("  ip saddr @blocklist drop\n{accept}"), &expected, 1);
+        check(&format!("  meta mark 7 drop\n{accept}"), &expected, 3);
+    }
+
+    #[test]
+    fn what_another_chain_decides_may_be_let_through() {
+        check(
+            "  iifname \"eth0\" ip daddr 10.20.0.21 jump lab\n",
+            &["1 accept Interface(\"eth0\") > Nets([10.20.0.21]) []", "2 drop Any > Any [] policy of the chain"],
+            1,
         );
     }
 

@@ -283,3 +283,49 @@ fn a_reader_whom_only_grants_name_is_looked_at() {
     };
     World::of(&[store(), grant]).says("reader-is-service", "bi_tool@db", Verdict::CannotTell);
 }
+
+#[test]
+fn rules_that_do_not_say_which_side_is_outside_say_nothing_of_it() {
+    let rule = |protocol: &str, is_allowed: bool, ports: &[(u16, u16)]| Statement::Rule {
+        device: "fw".into(),
+        order: 1,
+        ordered: true,
+        is_allowed,
+        from: Side::Interface("eth0".into()),
+        to: Side::Any,
+        protocol: protocol.into(),
+        ports: ports.to_vec(),
+        note: String::new(),
+    };
+    let gateway = || asset("gw", "lab", "test", &[]);
+    let told = World::of(&[gateway(), rule("tcp", true, &[(22, 22)])]);
+    told.says("nonproduction-public", "gw", Verdict::CannotTell);
+    assert!(told.run.contradictions.iter().any(|found| found.sentence.contains("[inventory] outside")));
+}
+
+#[test]
+fn what_is_denied_of_one_protocol_is_not_denied_of_another() {
+    let rule = |protocol: &str, is_allowed: bool, ports: &[(u16, u16)]| Statement::Rule {
+        device: "fw".into(),
+        order: 1,
+        ordered: true,
+        is_allowed,
+        from: Side::Any,
+        to: Side::Any,
+        protocol: protocol.into(),
+        ports: ports.to_vec(),
+        note: String::new(),
+    };
+    let check = |rules: &[Statement], expected: usize| {
+        let statements: Vec<Statement> = [&[asset("gw", "lab", "test", &[])], rules].concat();
+        let file: Arc<str> = "t".into();
+        let stated = |what: Statement| Stated { what, file: Arc::clone(&file), line: 1, as_of: None };
+        let stated: Vec<Stated> = statements.into_iter().map(stated).collect();
+        let world = amends_posture::world::World::of(&stated, &Given::default());
+        assert_eq!(world.network.rules.len(), expected, "{rules:?}");
+    };
+    check(&[rule("udp", false, &[]), rule("tcp", true, &[(22, 22)])], 1);
+    check(&[rule("icmp", false, &[]), rule("tcp", true, &[(22, 22)])], 1);
+    check(&[rule("", false, &[]), rule("tcp", true, &[(22, 22)])], 0);
+    check(&[rule("icmp", true, &[])], 0);
+}

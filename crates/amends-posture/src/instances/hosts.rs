@@ -31,7 +31,7 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
 fn of(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, newest: Option<Micros>) -> Instance {
     let public = world.network.outside_ports.get(&id);
     let is_known_outside = public.is_some()
-        || world.network.has_rules
+        || world.network.knows_outside
         || facts.listeners.iter().any(|seen| crate::world::is_outside(&seen.seen_from));
     let shipping = facts.shipping.as_ref();
     // Behind the newest event that any host has sent: when the list was made is not told.

@@ -106,7 +106,7 @@ fn is_described(world: &World<'_>, host: &Host, id: HostId) -> bool {
 /// is said who gets in, there and here.
 fn no_way_is_known(world: &World<'_>, host: &Host, id: HostId, from: &BTreeSet<HostId>) -> bool {
     let said = |id: &HostId| world.facts[id.at()].says_who_gets_in();
-    world.network.has_rules && is_described(world, host, id) && from.iter().all(said)
+    world.network.knows_outside && is_described(world, host, id) && from.iter().all(said)
 }
 
 /// One instance for each identity of a cloud.

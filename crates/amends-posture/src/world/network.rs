@@ -61,6 +61,8 @@ pub struct Network {
     pub rules: Vec<Rule>,
     /// Whether the inventory has any rule at all; where it has none, nothing is known to stand in between.
     pub has_rules: bool,
+    /// Whether it is known which side is outside: rules that name interfaces say so only where `[inventory]` names one of these.
+    pub knows_outside: bool,
     /// By zones, `internet` for outside.
     pub ways: BTreeMap<(String, String), Way>,
     /// Ports of each host that answer from outside, with where that was said.
@@ -124,6 +126,7 @@ struct Denial {
     device: String,
     from: Matched,
     to: Matched,
+    protocol: String,
     ports: Vec<(u16, u16)>,
 }
 
@@ -146,12 +149,24 @@ pub(super) fn of(world: &World<'_>, given: &Given) -> Network {
     }
     let mut denied: Vec<Denial> = Vec::new();
     for (stated, said) in world.statements.iter().zip(0..) {
-        let Statement::Rule { device, ordered, is_allowed, from, to, ports, note, .. } = &stated.what else { continue };
+        let Statement::Rule { device, ordered, is_allowed, from, to, protocol, ports, note, .. } = &stated.what else {
+            continue;
+        };
         network.has_rules = true;
+        if protocol.starts_with("icmp") {
+            // Neither opens a port, nor closes one.
+            continue;
+        }
         let (from, to) = (matched(world, given, &index, from), matched(world, given, &index, to));
         if !is_allowed {
             if *ordered {
-                denied.push(Denial { device: device.clone(), from, to, ports: ports.clone() });
+                denied.push(Denial {
+                    device: device.clone(),
+                    from,
+                    to,
+                    protocol: protocol.clone(),
+                    ports: ports.clone(),
+                });
             }
             continue;
         }
@@ -166,11 +181,26 @@ pub(super) fn of(world: &World<'_>, given: &Given) -> Network {
             note: note.clone(),
             said,
         };
-        network.rules.extend(without(rule, &denied));
+        network.rules.extend(without(rule, protocol, &denied));
     }
+    network.knows_outside = network.has_rules && knows_outside(world, given);
     outside(world, &translated, &mut network);
     ways(world, &mut network);
     network
+}
+
+/// Whether one of the interfaces that rules name is said to lead outside, if they name any.
+fn knows_outside(world: &World<'_>, given: &Given) -> bool {
+    let name = |side: &Side| match side {
+        Side::Interface(name) | Side::InterfaceNets(name, _) => Some(name.clone()),
+        _ => None,
+    };
+    let sides = world.statements.iter().filter_map(|stated| match &stated.what {
+        Statement::Rule { from, to, .. } => Some([name(from), name(to)]),
+        _ => None,
+    });
+    let mut named = sides.flatten().flatten().peekable();
+    named.peek().is_none() || named.any(|name| given.outside.contains(&name))
 }
 
 fn allowed(side: &Matched, world: &World<'_>) -> Vec<HostId> {
@@ -183,8 +213,11 @@ fn allowed(side: &Matched, world: &World<'_>) -> Vec<HostId> {
 /// What an earlier denial of the same firewall takes from a rule: hosts of one side, where the denial covers the whole of the
 /// other side and all ports. A denial that covers less takes nothing: the rule then lets through too much rather than too
 /// little.
-fn without(mut rule: Rule, denied: &[Denial]) -> Option<Rule> {
-    for Denial { from, to, ports, .. } in denied.iter().filter(|denial| denial.device == rule.device) {
+fn without(mut rule: Rule, protocol: &str, denied: &[Denial]) -> Option<Rule> {
+    // What is denied of one protocol says nothing of another.
+    let is_about = |denial: &&Denial| denial.protocol.is_empty() || denial.protocol == protocol;
+    let denied: Vec<&Denial> = denied.iter().filter(|denial| denial.device == rule.device).filter(is_about).collect();
+    for Denial { from, to, ports, .. } in denied {
         let covers_ports = ports.is_empty()
             || (!rule.ports.is_empty()
                 && rule.ports.iter().all(|(a, b)| ports.iter().any(|(first, last)| first <= a && b <= last)));
@@ -323,5 +356,11 @@ pub(super) fn contradictions(world: &World<'_>) -> Vec<(String, Vec<Said>)> {
             vec![*said],
         )
     };
-    world.network.unexplained.iter().map(sentence).collect()
+    let mut sentences: Vec<(String, Vec<Said>)> = world.network.unexplained.iter().map(sentence).collect();
+    if world.network.has_rules && !world.network.knows_outside {
+        let words = "Rules name interfaces, and none of these is the one that leads to the internet by [inventory] outside: what can be \
+            reached from outside is known by scans only";
+        sentences.push((words.to_owned(), Vec::new()));
+    }
+    sentences
 }
