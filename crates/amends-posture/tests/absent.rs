@@ -329,3 +329,34 @@ fn what_is_denied_of_one_protocol_is_not_denied_of_another() {
     check(&[rule("", false, &[]), rule("tcp", true, &[(22, 22)])], 0);
     check(&[rule("icmp", true, &[])], 0);
 }
+
+#[test]
+fn who_is_in_a_group_that_becomes_root_is_not_known() {
+    let account = Statement::Account {
+        host: "gw".into(),
+        name: "mara".into(),
+        kind: AccountKind::Person,
+        factors: Vec::new(),
+        last_login: None,
+        is_disabled: false,
+        is_admin: false,
+    };
+    let sudo = |account: &str| Statement::Sudo {
+        host: "gw".into(),
+        account: account.into(),
+        becomes: "ALL".into(),
+        is_all: true,
+        asks_password: false,
+    };
+    let says = |line: &str, expected: Verdict| {
+        World::of(&[asset("gw", "lab", "test", &[]), account.clone(), sudo(line)]).says(
+            "sudo-unasked",
+            "mara@gw",
+            expected,
+        );
+    };
+    says("%sudo", Verdict::CannotTell);
+    says("mara", Verdict::Fail);
+    says("ALL", Verdict::Fail);
+    says("root", Verdict::Pass);
+}

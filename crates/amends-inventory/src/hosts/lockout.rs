@@ -33,6 +33,10 @@ pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
         }
         said = number;
     }
+    if said == 0 && !is_jail {
+        // Nothing but comments: nobody has set this up, and whether it is in use is not known.
+        return;
+    }
     // Defaults: faillock.conf(5) has three failures, jail.conf(5) five; both only where they are switched on.
     let default = if is_jail { 5 } else { 3 };
     let after = if is_on { after.unwrap_or(default) } else { 0 };
@@ -56,6 +60,7 @@ mod tests {
         check("faillock.conf", "audit\n", 3);
         check("jail.local", "[DEFAULT]\nmaxretry = 4\n[sshd]\nenabled = true\n", 4);
         check("jail.local", "[sshd]\nenabled = false\n", 0);
+        assert_eq!(read_text("hosts/a/faillock.conf", "# deny = 3\n# audit\n").statements, []);
         check("jail.local", "[nginx]\nenabled = true\nmaxretry = 2\n", 0);
     }
 }

@@ -100,6 +100,18 @@ struct Given {
     methods: Option<String>,
     /// A `Match` block takes passwords from somebody.
     password_for_some: bool,
+    /// … and empty ones.
+    empty_for_some: bool,
+    /// … lets root in.
+    root_for_some: Option<String>,
+    /// … allows so many tries.
+    tries_for_some: u32,
+}
+
+/// How root gets in: what holds for some, counts where it is refused in general.
+fn root(given: Option<String>, for_some: Option<String>) -> String {
+    let general = given.unwrap_or_else(|| "prohibit-password".to_owned());
+    for_some.filter(|_| general == "no").unwrap_or(general)
 }
 
 pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
@@ -111,8 +123,7 @@ pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
         if keyword == "match" {
             in_match = !value.eq_ignore_ascii_case("all");
         } else if in_match {
-            let opens = ["passwordauthentication", "kbdinteractiveauthentication"].contains(&keyword.as_str());
-            given.password_for_some |= opens && value.eq_ignore_ascii_case("yes");
+            given.take_for_some(&keyword, value);
         } else {
             given.take(&keyword, value, number, out);
         }
@@ -126,15 +137,29 @@ pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
             host: host_of(source.path).to_owned(),
             ports: if given.ports.is_empty() { vec![22] } else { given.ports },
             takes_password: given.password.unwrap_or(true) || interactive || given.password_for_some,
-            takes_empty: given.empty.unwrap_or(false),
-            root: given.root.unwrap_or_else(|| "prohibit-password".to_owned()),
-            tries_max: given.tries.unwrap_or(6),
+            takes_empty: given.empty.unwrap_or(false) || given.empty_for_some,
+            root: root(given.root, given.root_for_some),
+            tries_max: given.tries.unwrap_or(6).max(given.tries_for_some),
             needs_several: several,
         },
     );
 }
 
 impl Given {
+    /// What a `Match` block opens for somebody. What it closes for some, it leaves open for others.
+    fn take_for_some(&mut self, keyword: &str, value: &str) {
+        let is_yes = value.eq_ignore_ascii_case("yes");
+        match keyword {
+            "passwordauthentication" | "kbdinteractiveauthentication" => self.password_for_some |= is_yes,
+            "permitemptypasswords" => self.empty_for_some |= is_yes,
+            "permitrootlogin" if !value.eq_ignore_ascii_case("no") => {
+                self.root_for_some = Some(value.to_ascii_lowercase());
+            }
+            "maxauthtries" => self.tries_for_some = self.tries_for_some.max(value.parse().unwrap_or(0)),
+            _ => {}
+        }
+    }
+
     fn take(&mut self, keyword: &str, value: &str, line: u64, out: &mut Out<'_>) {
         let yes = || match value.to_ascii_lowercase().as_str() {
             "yes" | "true" => Some(true),

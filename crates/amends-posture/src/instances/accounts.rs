@@ -6,7 +6,7 @@ use amends_case::statement::AccountKind;
 
 use crate::graph::{readers, withstands_phishing};
 use crate::instance::Instance;
-use crate::world::{Account, HostId, World};
+use crate::world::{Account, HostFacts, HostId, Sudo, World};
 
 pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
     only_granted(world, into);
@@ -34,12 +34,10 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
         let reads = at.is_store() && !account.is_disabled;
         let mut instance = of(world, format!("{name}@{}", at.name), account, reads).with("host", at.name.as_str());
         instance = instance.with_known("zone", Some(at.zone.as_str()).filter(|zone| !zone.is_empty()));
-        let sudo = world.facts[host.at()].sudo.iter().any(|sudo| sudo.account == *name && sudo.is_all);
-        instance = instance.with("privileged", account.is_admin || sudo);
         let facts = &world.facts[host.at()];
-        let unasked = facts.sudo.iter().any(|sudo| sudo.account == *name && sudo.is_all && !sudo.asks_password);
-        // Where no sudoers was collected, nothing is known of it.
-        instance = instance.with_known("sudo_unasked", (!facts.sudo.is_empty()).then_some(unasked));
+        instance = instance
+            .with_known("privileged", if account.is_admin { Some(true) } else { becomes_root(facts, name, |_| true) })
+            .with_known("sudo_unasked", becomes_root(facts, name, |sudo| !sudo.asks_password));
         let is_empty =
             facts.passwords.iter().find(|password| password.account == *name).map(|password| password.is_empty);
         // An empty password is guessed by anybody; of others only a list of leaked ones could tell, and none is in the inventory.
@@ -52,6 +50,21 @@ pub(super) fn add(world: &World<'_>, into: &mut Vec<Instance>) {
             instance.with_known("password_days", changed.and_then(|password| world.days_since(password.changed)));
         into.push(instance);
     }
+}
+
+/// Whether an account becomes root by such a line of sudoers. Where none was collected nothing is known of it, nor is where a line
+/// is about a group: who is in it is not in the inventory.
+fn becomes_root(facts: &HostFacts, name: &str, is_such: impl Fn(&Sudo) -> bool) -> Option<bool> {
+    let mut of_all = facts.sudo.iter().filter(|sudo| sudo.is_all && is_such(sudo));
+    if facts.sudo.is_empty() {
+        return None;
+    }
+    let mut by_group = false;
+    let by_name = of_all.any(|sudo| {
+        by_group |= sudo.account.starts_with('%');
+        sudo.account == name || sudo.account == "ALL"
+    });
+    (by_name || !by_group).then_some(by_name)
 }
 
 /// Readers of stores whom only a database's grants name: nobody says whose they are.
