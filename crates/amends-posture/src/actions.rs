@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
 use crate::graph::Graph;
+use crate::looked::{Fate, Looked};
 use crate::people::People;
 use crate::ranking::{self, Candidate, Relevant};
 use crate::rows::{ActionRow, CheckRow, Verdict};
@@ -51,6 +52,7 @@ pub(crate) fn rank(
     people: &People,
     inputs: &Inputs<'_>,
     checks: &[CheckRow],
+    looked: &Looked<'_>,
     as_of: Option<Date>,
 ) -> Actions {
     let mut drafts = of_checks(graph, inputs.checks, checks);
@@ -68,17 +70,23 @@ pub(crate) fn rank(
         .filter(|row| !row.check.is_empty() && (!row.action.starts_with("step/") || row.people > 0))
         .collect();
     let last = inputs.last.map(|last| last.actions.as_slice()).unwrap_or_default();
-    let verdicts: BTreeMap<(&str, &str), Verdict> =
-        checks.iter().map(|row| ((row.check.as_str(), row.instance.as_str()), row.verdict)).collect();
-    for row in &mut rows {
-        let before = last.iter().find(|before| before.action == row.action);
-        go_on(row, before, inputs.assignments.get(&row.action), &verdicts, as_of);
-    }
     let is_here: BTreeSet<String> = rows.iter().map(|row| row.action.clone()).collect();
+    for row in &mut rows {
+        let before = last.iter().find(|before| before.action == row.action).cloned();
+        let before = before.or_else(|| moved(row, last, &is_here));
+        go_on(row, before.as_ref(), inputs.assignments.get(&row.action), looked, as_of);
+    }
     for before in last.iter().filter(|before| !is_here.contains(&before.action) && !before.action.starts_with("step/"))
     {
+        // What fails in another group now has gone on there, with its history.
+        if rows.iter().any(|row| is_of(row, &before.check) && row.open.iter().any(|open| before.open.contains(open))) {
+            continue;
+        }
         let mut row = ActionRow { open: Vec::new(), people: 0, people_cumulative: 0, effort: 0, ..before.clone() };
-        go_on(&mut row, Some(before), inputs.assignments.get(&before.action), &verdicts, as_of);
+        go_on(&mut row, Some(before), inputs.assignments.get(&before.action), looked, as_of);
+        if !row.open.is_empty() {
+            row.effort = before.effort;
+        }
         rows.push(row);
     }
     Actions { rows, best: ranking.best }
@@ -147,18 +155,38 @@ fn of_steps(graph: &Graph, relevant: &Relevant, drafts: &[Draft]) -> Vec<Draft> 
     left.take(STEPS_MAX).map(draft).collect()
 }
 
+fn is_of(row: &ActionRow, check: &str) -> bool {
+    row.check == check && !row.action.starts_with("step/")
+}
+
+/// What a new action takes over: its instances were in a group that has another name now. A group that is still here keeps
+/// its history.
+fn moved(row: &ActionRow, last: &[ActionRow], is_here: &BTreeSet<String>) -> Option<ActionRow> {
+    if !is_of(row, &row.check) {
+        return None;
+    }
+    let left = |before: &&ActionRow| is_of(before, &row.check) && !is_here.contains(&before.action);
+    let shares =
+        |before: &&ActionRow| row.open.iter().any(|open| before.open.contains(open) || before.done.contains(open));
+    last.iter().filter(left).find(shares).cloned()
+}
+
 /// What became of an action since the run before.
 fn go_on(
     row: &mut ActionRow,
     before: Option<&ActionRow>,
     assignment: Option<&Assignment>,
-    verdicts: &BTreeMap<(&str, &str), Verdict>,
+    looked: &Looked<'_>,
     as_of: Option<Date>,
 ) {
     let day = as_of.map(|day| day.to_string()).unwrap_or_default();
     let note = |row: &mut ActionRow, words: String| {
         row.history.push(format!("{day} {words}").trim().to_owned());
     };
+    if let Some(before) = before {
+        row.owner.clone_from(&before.owner);
+        row.due = before.due;
+    }
     if let Some(assignment) = assignment {
         row.owner.clone_from(&assignment.owner);
         row.due = assignment.due;
@@ -169,30 +197,43 @@ fn go_on(
         return;
     };
     row.history.clone_from(&before.history);
-    let verdict = |instance: &String| verdicts.get(&(row.check.as_str(), instance.as_str())).copied();
-    // What failed and is not open any more is done where the check passes, or what it failed on is gone.
-    let was: BTreeSet<&String> = before.open.iter().chain(&before.done).collect();
-    let done: Vec<String> = was
-        .into_iter()
-        .filter(|instance| !row.open.contains(instance))
-        .filter(|instance| matches!(verdict(instance), Some(Verdict::Pass) | None))
-        .cloned()
-        .collect();
-    let muted = before.open.iter().chain(&before.done).any(|instance| verdict(instance) == Some(Verdict::Muted));
-    let unsure = before.open.iter().any(|instance| verdict(instance) == Some(Verdict::CannotTell));
+    if before.action != row.action {
+        note(row, format!("goes on from {}", before.action));
+    }
+    let failing: Vec<String> = row.open.clone();
+    let fates = fates(row, before, looked);
+    let with = |wanted: &[Fate]| -> Vec<String> {
+        fates.iter().filter(|(_, fate)| wanted.contains(fate)).map(|(instance, _)| (*instance).clone()).collect()
+    };
+    // What was done and is not shown to fail stays done; what was open stays open until it is shown to be done.
+    let done = with(&[Fate::Done]);
+    let muted = with(&[Fate::Muted]);
+    let unsure = with(&[Fate::Unsure, Fate::NotSeen]);
     let newly: Vec<&String> = done.iter().filter(|instance| !before.done.contains(instance)).collect();
     if !newly.is_empty() {
         note(row, format!("closed on {}", few(&newly)));
     }
-    let back: Vec<&String> = row.open.iter().filter(|instance| before.done.contains(instance)).collect();
+    if !unsure.is_empty() {
+        let words = format!("not shown to be done on {}", few(&unsure.iter().collect::<Vec<_>>()));
+        if !row.history.last().is_some_and(|last| last.ends_with(&words)) {
+            note(row, words);
+        }
+    }
+    let back: Vec<&String> = failing.iter().filter(|instance| before.done.contains(instance)).collect();
     let back = few(&back);
     let said_done = assignment.and_then(|assignment| assignment.said_done.as_ref());
     let forgotten = said_done.is_some() || before.state == "closed";
     row.done = done;
-    row.state = match (row.open.is_empty(), back.is_empty()) {
-        (true, _) if muted => "muted",
-        // What cannot be told has not been shown to be done.
-        (true, _) if unsure => "open",
+    row.not_seen = fates
+        .iter()
+        .filter(|(_, fate)| **fate == Fate::NotSeen)
+        .map(|(instance, _)| ((*instance).clone(), looked.files_of(before, instance).into_iter().collect()))
+        .collect();
+    row.state = match (failing.is_empty(), back.is_empty()) {
+        (true, _) if !unsure.is_empty() && before.state == "reopened" => "reopened",
+        // What cannot be told, or was not looked at, has not been shown to be done.
+        (true, _) if !unsure.is_empty() => "open",
+        (true, _) if !muted.is_empty() => "muted",
         (true, _) => "closed",
         (false, false) => "reopened",
         (false, true) if forgotten => "reopened",
@@ -202,15 +243,31 @@ fn go_on(
     }
     .to_owned();
     if row.state == "reopened" && before.state != "reopened" {
-        let open: Vec<&String> = row.open.iter().collect();
-        let what = if back.is_empty() { few(&open) } else { back };
+        let what = if back.is_empty() { few(&failing.iter().collect::<Vec<_>>()) } else { back };
         note(row, format!("reopened: the check fails on {what}"));
     }
     if row.state == "closed" && before.state != "closed" {
         note(row, "closed: the check passes on every instance".to_owned());
     }
+    // They are kept, so that the next run asks after them again.
+    row.open.extend(muted.into_iter().chain(unsure));
+    row.open.sort();
+    row.open.dedup();
     let many = row.history.len();
     row.history.drain(..many.saturating_sub(HISTORY_MAX));
+}
+
+/// What became of each instance that failed once and is not among those that fail in this action now.
+fn fates<'b>(row: &ActionRow, before: &'b ActionRow, looked: &Looked<'_>) -> BTreeMap<&'b String, Fate> {
+    let mut fates = BTreeMap::new();
+    for instance in before.open.iter().chain(&before.done).filter(|instance| !row.open.contains(instance)) {
+        let fate = match looked.fate(before, instance) {
+            Fate::Unsure | Fate::NotSeen if before.done.contains(instance) => Fate::Done,
+            fate => fate,
+        };
+        fates.insert(instance, fate);
+    }
+    fates
 }
 
 /// Some names of many.

@@ -19,6 +19,7 @@ pub mod graph;
 mod instance;
 mod instances;
 mod intrusion;
+mod looked;
 mod people;
 mod ranking;
 mod routes;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::graph::{Entry, Graph, How, NONE, Reached, Search, State, StateId, likelihood};
 use crate::people::{AtStake, People};
 use crate::rows::{EntryRow, RouteRow, RouteStep};
-use crate::world::{HostId, Said, World};
+use crate::world::{HostId, Said, Shipping, World, day_of};
 
 /// Entries that are followed one by one; of more, those that come first.
 const ENTRIES_MAX: usize = 2_000;
@@ -353,10 +353,12 @@ impl<'w, 'a> Telling<'w, 'a> {
         }
     }
 
-    /// What would tell of it.
+    /// What would tell of it; nothing would where the last line came more than a day before the inventory.
     fn seen_by(&self, host: &str) -> String {
         let shipping = self.world.host(host).and_then(|host| self.world.facts[host.at()].shipping.as_ref());
-        match shipping.filter(|shipping| !shipping.to.is_empty()) {
+        let is_silent = |last| self.world.days_since(day_of(last)).is_some_and(|days| days > 1);
+        let arrives = |shipping: &&Shipping| !shipping.to.is_empty() && !shipping.last_event.is_some_and(is_silent);
+        match shipping.filter(arrives) {
             Some(shipping) => format!("logs of {host}, kept on {}", shipping.to),
             None => String::new(),
         }

@@ -1,5 +1,7 @@
 //! What a run comes to: rows that are kept, exported, compared with the last run's and given to others.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +105,7 @@ pub struct ActionRow {
     pub title: String,
     /// The check that closes it.
     pub check: String,
-    /// Instances on which it fails.
+    /// Instances on which it fails, or failed and has not been shown to be done since.
     pub open: Vec<String>,
     /// Instances on which it failed once, and passes now.
     pub done: Vec<String>,
@@ -123,6 +125,9 @@ pub struct ActionRow {
     pub state: String,
     /// What happened to it, oldest first: `2026-07-04 opened`, `2026-11-07 closed on gw-test-01`.
     pub history: Vec<String>,
+    /// Instances that were not looked at this time, each with the files that spoke of it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_seen: BTreeMap<String, Vec<String>>,
 }
 
 /// People in a store, and how they are known.

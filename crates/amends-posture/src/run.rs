@@ -13,6 +13,7 @@ use crate::graph::{Entry, Graph, State, StateId, build};
 use crate::instance::Instance;
 use crate::instances::{Beside, Likeness, instances};
 use crate::intrusion::{Exposed, Intrusion};
+use crate::looked::Looked;
 use crate::people::{People, StorePeople};
 use crate::ranking::{BEST_OF, Relevant};
 use crate::routes::{over, routes};
@@ -243,15 +244,16 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
     }
     let last = inputs.last.map(|last| last.checks.as_slice()).unwrap_or_default();
     // Claims and mended failures are seen only once the other checks have spoken.
-    let later: Vec<Instance> = later(&seen, &checks, last);
+    let later: Vec<Instance> = later(&seen, &checks, inputs);
     checks.retain(|row| row.kind != "claim");
     checks.extend(inputs.checks.run(&later).into_iter().filter(|row| ["claim", "fix"].contains(&row.kind.as_str())));
     checks.sort_by(|a, b| (&a.check, &a.instance).cmp(&(&b.check, &b.instance)));
     compare(&mut checks, last);
-    let unfitting = mute(&mut checks, inputs.mutes, world.as_of.unwrap_or(Date::ZERO));
+    let unfitting = mute(&mut checks, inputs.mutes, mutes_day(world.as_of, inputs.given.today));
     let mutes_unused = unfitting.into_iter().map(|mute| format!("{} on {}", mute.check, mute.instance)).collect();
     let relevant = relevant(&world, &graph, &entries, &people, inputs.weights);
-    let ranked = actions::rank(&graph, &relevant, &people, inputs, &checks, world.as_of);
+    let looked = Looked::new(inputs, &seen, &checks);
+    let ranked = actions::rank(&graph, &relevant, &people, inputs, &checks, &looked, world.as_of);
     let over_class = |wanted: &[&str]| {
         let reached = entry_rows.iter().filter(|entry| wanted.contains(&entry.class.as_str()));
         let names: BTreeSet<String> = reached.flat_map(|entry| entry.stores.iter().cloned()).collect();
@@ -290,6 +292,11 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
         exposed,
         checks,
     }
+}
+
+/// The day by which mutes end: the later of the inventory's and today. Where neither is known none can be said to last.
+fn mutes_day(as_of: Option<Date>, today: Option<Date>) -> Date {
+    as_of.max(today).unwrap_or(Date::MAX)
 }
 
 /// Secrets that lay where the intruder was: as the run before has them; of other hosts as this inventory has them, if it is not
@@ -400,7 +407,7 @@ fn with_entries(mut stores: Vec<StoreRow>, entries: &[EntryRow]) -> Vec<StoreRow
 }
 
 /// Instances that follow from what checks said: public claims, and what was mended on some hosts and not on others.
-fn later(seen: &[Instance], checks: &[CheckRow], last: &[CheckRow]) -> Vec<Instance> {
+fn later(seen: &[Instance], checks: &[CheckRow], inputs: &Inputs<'_>) -> Vec<Instance> {
     let mut verdicts: BTreeMap<&str, BTreeSet<Verdict>> = BTreeMap::new();
     for row in checks {
         verdicts.entry(&row.check).or_default().insert(row.verdict);
@@ -417,26 +424,44 @@ fn later(seen: &[Instance], checks: &[CheckRow], last: &[CheckRow]) -> Vec<Insta
         let borne_out = if fails { Some(false) } else { (is_known && !ids.is_empty()).then_some(true) };
         later.push(claim.clone().with_known("borne_out", borne_out));
     }
-    let failed: BTreeSet<(&str, &str)> = last
-        .iter()
-        .filter(|row| row.verdict == Verdict::Fail)
-        .map(|row| (row.check.as_str(), row.instance.as_str()))
-        .collect();
-    let mut fixes: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-    for row in checks.iter().filter(|row| failed.contains(&(row.check.as_str(), row.instance.as_str()))) {
-        let (open, closed) = fixes.entry(&row.check).or_default();
-        match row.verdict {
-            Verdict::Fail => *open += 1,
-            Verdict::Pass => *closed += 1,
-            _ => {}
+    if let Some(last) = inputs.last {
+        later.extend(fixes(checks, last, inputs.checks));
+    }
+    later
+}
+
+/// Checks that failed once and pass now somewhere. Actions keep what was ever mended: a fix in part stays one until it is whole,
+/// whatever else a run changes.
+fn fixes(rows: &[CheckRow], last: &Run, checks: &Checks) -> Vec<Instance> {
+    let is_first = |id: &str| checks.get(id).is_some_and(|check| !["claim", "fix"].contains(&check.each));
+    let mut failed: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut done: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let failing = last.checks.iter().filter(|row| matches!(row.verdict, Verdict::Fail | Verdict::Muted));
+    failed.extend(failing.map(|row| (row.check.as_str(), row.instance.as_str())));
+    for action in last.actions.iter().filter(|action| !action.action.starts_with("step/")) {
+        failed.extend(action.open.iter().map(|instance| (action.check.as_str(), instance.as_str())));
+        done.extend(action.done.iter().map(|instance| (action.check.as_str(), instance.as_str())));
+    }
+    let now: BTreeMap<(&str, &str), Verdict> =
+        rows.iter().map(|row| ((row.check.as_str(), row.instance.as_str()), row.verdict)).collect();
+    let mut fixes: BTreeMap<&str, (i64, i64, bool)> = BTreeMap::new();
+    for key in failed.union(&done).filter(|(check, _)| is_first(check)) {
+        let (open, closed, is_unsure) = fixes.entry(key.0).or_default();
+        match now.get(key) {
+            Some(Verdict::Fail | Verdict::Muted) => *open += 1,
+            Some(Verdict::Pass) => *closed += 1,
+            _ if done.contains(key) => *closed += 1,
+            _ => *is_unsure = true,
         }
     }
-    let mended = fixes.into_iter().filter(|(_, (_, closed))| *closed > 0);
-    later
-        .extend(mended.map(|(check, (open, closed))| {
-            Instance::new("fix", check).with("open_on", open).with("closed_on", closed)
-        }));
-    later
+    let mended = fixes.into_iter().filter(|(_, (_, closed, _))| *closed > 0);
+    mended
+        .map(|(check, (open, closed, is_unsure))| {
+            // One failure decides; without any, what was not looked at may be one.
+            let open = (open > 0 || !is_unsure).then_some(open);
+            Instance::new("fix", check).with_known("open_on", open).with("closed_on", closed)
+        })
+        .collect()
 }
 
 fn relevant(world: &World<'_>, graph: &Graph, entries: &[Entry], people: &People, weights: &Weights) -> Relevant {
@@ -459,3 +484,6 @@ impl Run {
         (protected * 1_000).checked_div(self.at_stake)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,8 +138,13 @@ pub fn run(
     progress.begin("posture", 0);
     let (checks, weights) = rules::load(settings)?;
     let counted = people::counted(case, incident, &scans, &people::tests_of(&statements))?;
-    let given =
-        Given { outside: inventory.outside.clone(), partners: inventory.partners.clone(), as_of: inventory.as_of };
+    let given = Given {
+        outside: inventory.outside.clone(),
+        partners: inventory.partners.clone(),
+        as_of: inventory.as_of,
+        today: Some(case.now().to_zoned(TimeZone::UTC).date()),
+        files: read.files.iter().map(|file| file.path.clone()).collect(),
+    };
     let all_mutes: Vec<Mute> = mutes.iter().map(MuteNote::mute).collect();
     let intrusion = intrusion(case, incident)?;
     let run = amends_posture::run(&Inputs {

@@ -138,7 +138,7 @@ impl Check {
     }
 
     /// What it says of one instance; none where it does not look at it.
-    pub(super) fn row(&self, instance: &Instance) -> Option<CheckRow> {
+    pub(crate) fn row(&self, instance: &Instance) -> Option<CheckRow> {
         let only = self.only.truth(instance, &self.values);
         let pass = self.pass.truth(instance, &self.values);
         let verdict = match (only, pass) {

@@ -34,11 +34,7 @@ fn of(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, newest: Opt
         || world.network.knows_outside
         || facts.listeners.iter().any(|seen| crate::world::is_outside(&seen.seen_from));
     let shipping = facts.shipping.as_ref();
-    // Behind the newest event that any host has sent: when the list was made is not told.
-    let minutes = shipping
-        .and_then(|shipping| shipping.last_event)
-        .zip(newest)
-        .map(|(last, newest)| (newest - last) / 60_000_000);
+    let minutes = last_event_minutes(world, shipping.and_then(|shipping| shipping.last_event), newest);
     let overdue = facts.weaknesses.iter().filter(|weakness| weakness.severity == Severity::Critical);
     let mut said: Vec<Said> = host.said.clone();
     said.extend(facts.sshd.iter().map(|sshd| sshd.said));
@@ -76,6 +72,15 @@ fn of(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, newest: Opt
     }
     instance.places = world.places(&said);
     instance
+}
+
+/// Behind the newest event that any host has sent, as the list does not tell at what hour it was made; and behind the
+/// inventory's day, where all of them fell silent before it.
+fn last_event_minutes(world: &World<'_>, last: Option<Micros>, newest: Option<Micros>) -> Option<i64> {
+    let (last, newest) = last.zip(newest)?;
+    let begins = world.as_of.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
+    let begins = begins.map_or(newest, |begins| begins.timestamp().as_microsecond());
+    Some((newest.max(begins) - last) / 60_000_000)
 }
 
 /// Whether any account has a password to log in with; where passwords are not known, it may have.

@@ -8,13 +8,14 @@ use super::Beside;
 use crate::checks::severity_word;
 use crate::graph::lower_zones;
 use crate::instance::Instance;
-use crate::world::{World, days_between};
+use crate::rows::RouteRow;
+use crate::world::{DocumentFacts, World, days_between};
 
 pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     ways(world, into);
     documents(world, beside, into);
     said_one_by_one(world, into);
-    routes(beside, into);
+    routes(world, beside, into);
     logging(world, beside, into);
     spend(world, into);
 }
@@ -54,15 +55,17 @@ fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
     }
 }
 
-/// The newest of each kind.
+/// The newest of each kind that is not still to come: one that is planned shows nothing, and hides nothing.
 fn documents(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     for (kind, documents) in &world.documents {
-        let Some(newest) = documents.iter().max_by_key(|document| (document.date, document.said)) else { continue };
+        let is_past = |document: &&DocumentFacts| !document.date.zip(world.as_of).is_some_and(|(date, day)| date > day);
+        let newest = documents.iter().filter(is_past).max_by_key(|document| (document.date, document.said));
+        let Some(newest) = newest else { continue };
         let noticed = beside.intrusion.noticed;
         let mut instance = Instance::new("document", kind)
             .with("present", true)
             .with("has_digest", newest.has_digest)
-            .with("independent", newest.detail.split([' ', ';', ',']).any(|word| word == "independent"))
+            .with_known("independent", is_independent(&newest.detail))
             .with("title", newest.title.as_str())
             .with("detail", newest.detail.as_str())
             .with_known("holder", Some(newest.holder.as_str()).filter(|holder| !holder.is_empty()))
@@ -75,6 +78,24 @@ fn documents(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
         instance.places = world.places(&[newest.said]);
         into.push(instance);
     }
+}
+
+/// Whether a document's words say that somebody independent wrote it; not known where they say nothing of it.
+fn is_independent(detail: &str) -> Option<bool> {
+    let words: Vec<String> = detail
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let is_denied = |at: usize| {
+        let before = &words[at.saturating_sub(3)..at];
+        before.iter().any(|word| ["not", "no", "non", "never", "isn't", "wasn't", "without"].contains(&word.as_str()))
+    };
+    if words.iter().any(|word| ["internal", "dependent", "nonindependent"].contains(&word.as_str())) {
+        return Some(false);
+    }
+    let at = words.iter().position(|word| word == "independent")?;
+    Some(!is_denied(at))
 }
 
 fn said_one_by_one(world: &World<'_>, into: &mut Vec<Instance>) {
@@ -97,7 +118,7 @@ fn said_one_by_one(world: &World<'_>, into: &mut Vec<Instance>) {
                     .with("severity", severity_word(*severity))
                     .with("failed", *is_failed)
             }
-            Statement::Claim { text, checks } => Instance::new("claim", text.chars().take(60).collect::<String>())
+            Statement::Claim { text, checks } => Instance::new("claim", claim_name(text))
                 .with("checks", checks.clone())
                 .with("mapped", !checks.is_empty()),
             _ => continue,
@@ -107,15 +128,41 @@ fn said_one_by_one(world: &World<'_>, into: &mut Vec<Instance>) {
     }
 }
 
-/// Routes from outside and from zones of lower trust; those by a letter are as many as there are people.
-fn routes(beside: &Beside<'_>, into: &mut Vec<Instance>) {
+/// The beginning of a claim; where more follows also a number that follows from all of it, as others may begin alike.
+fn claim_name(text: &str) -> String {
+    let begin: String = text.chars().take(60).collect();
+    if begin == text {
+        return begin;
+    }
+    // FNV-1a: to tell two claims apart, not a secret.
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{begin}… {hash:08x}")
+}
+
+/// Routes from outside and from zones of lower trust; those by a letter are as many as there are people. Of several by
+/// different doors the one of which least would be seen.
+fn routes(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
+    let unseen_of = |route: &RouteRow| route.steps.iter().filter(|step| step.seen_by.is_empty()).count();
+    let mut worst: BTreeMap<(&str, &str), &RouteRow> = BTreeMap::new();
     for route in beside.routes.iter().filter(|route| !route.entry.starts_with("phished:")) {
-        let unseen = route.steps.iter().filter(|step| step.seen_by.is_empty()).count();
+        let kept = worst.entry((&route.entry, &route.store)).or_insert(route);
+        if unseen_of(route) > unseen_of(kept) {
+            *kept = route;
+        }
+    }
+    // That logs are sent is not that they arrive.
+    let arrives = |host: &str| {
+        let shipping = world.host(host).and_then(|host| world.facts[host.at()].shipping.as_ref());
+        shipping.is_some_and(|shipping| shipping.last_event.is_some())
+    };
+    for route in worst.into_values() {
+        let unseen = unseen_of(route);
+        let is_known = unseen > 0 || route.steps.iter().all(|step| arrives(&step.to));
         let mut instance = Instance::new("route", format!("{} → {}", route.entry, route.store))
             .with("entry", route.entry.as_str())
             .with("store", route.store.as_str())
             .with("steps", route.steps.len() as i64)
-            .with("unseen_steps", unseen as i64)
+            .with_known("unseen_steps", is_known.then_some(unseen as i64))
             .with("people", route.people as i64);
         instance.places = route.steps.iter().flat_map(|step| step.places.iter().cloned()).collect();
         instance.places.sort();
@@ -132,9 +179,15 @@ fn logging(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
         .filter_map(|shipping| Some((shipping.retention_days?, shipping.said)))
         .collect();
     let Some((least, _)) = kept.iter().min() else { return };
+    // One host of which nobody says how long its logs are kept may keep them for a day.
+    let is_known = world.hosts.iter().zip(&world.facts).all(|(host, facts)| match &facts.shipping {
+        Some(shipping) => shipping.retention_days.is_some(),
+        None => !(host.is_single() && host.is_store()),
+    });
+    let is_short = beside.intrusion.dwell_days.is_some_and(|days| i64::from(*least) < days);
     let said: Vec<u32> = kept.iter().filter(|(days, _)| days == least).map(|(_, said)| *said).take(20).collect();
     let mut instance = Instance::new("logging", "logs")
-        .with("retention_days_least", i64::from(*least))
+        .with_known("retention_days_least", (is_known || is_short).then_some(i64::from(*least)))
         .with_known("dwell_days", beside.intrusion.dwell_days);
     instance.places = world.places(&said);
     into.push(instance);

@@ -27,6 +27,10 @@ pub struct Given {
     pub partners: Vec<String>,
     /// The day on which all this was so; without it, the latest that a file tells.
     pub as_of: Option<Date>,
+    /// Today. A mute ends on its day, however old the inventory is.
+    pub today: Option<Date>,
+    /// Files that were read, also those in which nothing was found: what they once spoke of is gone.
+    pub files: BTreeSet<String>,
 }
 
 /// Where something was said: index into the statements.
@@ -202,16 +206,18 @@ fn latest(statements: &[Stated]) -> Option<Date> {
         Statement::Scan { at, .. } => *at,
         _ => None,
     });
-    let day = |micros: i64| {
-        let time = jiff::Timestamp::from_microsecond(micros).ok()?;
-        Some(time.to_zoned(jiff::tz::TimeZone::UTC).date())
-    };
     let others = statements.iter().filter_map(|stated| match &stated.what {
         Statement::Copy { made, .. } => *made,
         Statement::Account { last_login, .. } => *last_login,
         _ => stated.as_of,
     });
-    moments.filter_map(day).chain(others).max()
+    moments.filter_map(day_of).chain(others).max()
+}
+
+/// The day of a moment.
+pub(crate) fn day_of(micros: amends_case::Micros) -> Option<Date> {
+    let time = jiff::Timestamp::from_microsecond(micros).ok()?;
+    Some(time.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 /// Whether a vantage is outside.

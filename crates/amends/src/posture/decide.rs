@@ -36,7 +36,12 @@ fn change(case: &Case, action: &str, name: &str, what: &'static str, then: impl 
     let Some(row) = posture.run.actions.iter_mut().find(|row| row.action == action) else {
         return Err(no_such(&posture, "action", action));
     };
-    let assignment = posture.assignments.entry(action.to_owned()).or_default();
+    // An action whose group was named anew has its owner from the one before it.
+    let assignment = posture.assignments.entry(action.to_owned()).or_insert_with(|| Assignment {
+        owner: row.owner.clone(),
+        due: row.due,
+        said_done: None,
+    });
     then(assignment);
     row.owner.clone_from(&assignment.owner);
     row.due = assignment.due;
@@ -49,11 +54,16 @@ fn change(case: &Case, action: &str, name: &str, what: &'static str, then: impl 
 /// Lets a failure stay until a day. It counts from the next run on, and is told of in every report.
 ///
 /// # Errors
-/// Without a reason, or where nothing fails so; of the case.
+/// Without a reason, until a day that is past or more than a year away, or where nothing fails so; of the case.
 pub fn mute(case: &Case, check: &str, instance: &str, why: &str, until: Date, name: &str) -> Result<()> {
     let mut posture = posture_or_not_yet(case)?;
     if why.trim().is_empty() {
         return Err(Error::Refused("a failure stays for a reason: --why".to_owned()));
+    }
+    let today = case.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let last = today.saturating_add(jiff::Span::new().years(1));
+    if until < today || until > last {
+        return Err(Error::Refused(format!("a failure stays until a day from {today} to {last}: --until")));
     }
     let fits = |row: &amends_posture::CheckRow| {
         row.check == check

@@ -42,7 +42,7 @@ pub struct Rehearsal {
     pub first_due: Option<Date>,
     /// What falls due, first first: day, law, kind, people.
     pub due: Vec<(Date, String, String, u64)>,
-    /// Letters to write.
+    /// Letters to write, at most: also to those who are only counted.
     pub letters: u64,
     /// Cost in whole dollars: letters, and protection at a usual take-up.
     pub cost_dollars: u64,
@@ -65,12 +65,18 @@ pub fn rehearse(case: &Case, incident: &Incident, route: &str, settings: &Settin
     let tests = people::tests_among(&posture.run.stores);
     let counted = people::counted(case, incident, &scans(case)?, &tests)?;
     let mut all = roaring::RoaringBitmap::new();
-    let (mut others, mut elements) = (0, BTreeSet::new());
+    let (mut others, mut elements) = (0_u64, BTreeSet::new());
     for store in &stores {
-        if let Some(counted) = counted.get(store) {
-            all |= &counted.people;
-            others += counted.others;
-            elements.extend(counted.elements.iter().cloned());
+        let known = posture.run.stores.iter().find(|row| row.store == *store);
+        elements.extend(known.into_iter().flat_map(|row| row.elements.iter().cloned()));
+        match counted.get(store) {
+            Some(counted) => {
+                all |= &counted.people;
+                others = others.saturating_add(counted.others);
+                elements.extend(counted.elements.iter().cloned());
+            }
+            // Nobody has counted: the inventory's number is all that is known, and no law can be asked about it.
+            None => others = others.saturating_add(known.and_then(|row| row.people).unwrap_or(0)),
         }
     }
     let today = case.now().to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -82,7 +88,8 @@ pub fn rehearse(case: &Case, incident: &Incident, route: &str, settings: &Settin
         .collect();
     due.sort();
     let people = all.len();
-    let cents = people * LETTER_CENTS + people * TAKE_UP_PERCENT / 100 * PROTECTION_CENTS;
+    let all_people = people.saturating_add(others);
+    let cents = cents_of(all_people);
     Ok(Rehearsal {
         people,
         people_counted_only: others,
@@ -91,15 +98,32 @@ pub fn rehearse(case: &Case, incident: &Incident, route: &str, settings: &Settin
         owed: planned.iter().filter(|duty| duty.owed == "yes").count() as u64,
         first_due: due.first().map(|(day, ..)| *day),
         due,
-        letters: people,
+        letters: all_people,
         cost_dollars: cents.div_ceil(100),
         cost_because: format!(
             "a letter to each at {LETTER_CENTS} cents, and two years of protection at {} dollars for the {TAKE_UP_PERCENT} of a hundred who take it up; without lawyers, call centre, fines and claims",
             PROTECTION_CENTS / 100
-        ),
+        ) + &only_counted(people, others),
         stores,
         route: row.clone(),
     })
+}
+
+/// What so many people cost, in cents.
+fn cents_of(people: u64) -> u64 {
+    let protected = u64::try_from(u128::from(people) * u128::from(TAKE_UP_PERCENT) / 100).unwrap_or(u64::MAX);
+    people.saturating_mul(LETTER_CENTS).saturating_add(protected.saturating_mul(PROTECTION_CENTS))
+}
+
+/// How far the cost may be too high: who is only counted may be in several stores, or among the people of the case.
+fn only_counted(people: u64, others: u64) -> String {
+    if others == 0 {
+        return String::new();
+    }
+    format!(
+        "; at least {} dollars, as {others} of them are only counted, may be counted twice, and no law could be asked about them",
+        cents_of(people).div_ceil(100)
+    )
 }
 
 /// Stores that the same way leads to: whoever has gone it has all of them.

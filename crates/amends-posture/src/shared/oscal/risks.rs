@@ -129,9 +129,16 @@ fn remediation(input: &SharedInput<'_>, action: &ActionRow) -> Value {
     if let Some(due) = action.due {
         milestone["timing"] = json!({ "on-date": { "date": midnight(due) } });
     }
-    let listed = |other: &&String| input.actions.iter().any(|action| action.action == **other);
-    let before = action.after.iter().filter(listed).filter(|other| **other != action.action);
-    put(&mut milestone, "dependencies", before.map(|other| json!({ "task-uuid": task(other) })).collect());
+    // What comes before is named by its check: every action of it.
+    let comes_before = |other: &&ActionRow| {
+        let is_named = |name: &String| *name == other.action || *name == other.check;
+        action.after.iter().any(is_named) && other.action != action.action && !other.action.starts_with("step/")
+    };
+    let mut before: Vec<&str> = input.actions.iter().filter(comes_before).map(|other| other.action.as_str()).collect();
+    before.sort_unstable();
+    before.dedup();
+    let before = before.into_iter().map(|other| json!({ "task-uuid": task(other) }));
+    put(&mut milestone, "dependencies", before.collect());
     if !action.owner.trim().is_empty() {
         milestone["responsible-roles"] =
             json!([{ "role-id": "action-owner", "party-uuids": [owner_id(input, &action.owner)] }]);
