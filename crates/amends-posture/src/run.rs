@@ -200,6 +200,14 @@ fn nobody_listed(rows: &mut [CheckRow], tallies: &mut BTreeMap<String, Tally>) {
     }
 }
 
+/// Nobody has handed in a list of documents: whether there is one is not known.
+fn ask_for_documents(checks: &Checks, seen: &mut Vec<Instance>) {
+    let documents = checks.iter().filter_map(|check| check.document.as_ref());
+    seen.extend(documents.map(|name| Instance::new("document", name.clone())));
+    seen.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    seen.dedup_by(|a, b| (a.kind, &a.name) == (b.kind, &b.name));
+}
+
 /// Runs everything.
 pub fn run(inputs: &Inputs<'_>) -> Run {
     let world = World::of(inputs.statements, inputs.given);
@@ -232,11 +240,7 @@ pub fn run(inputs: &Inputs<'_>) -> Run {
     };
     let mut seen = instances(&world, &beside);
     if !world.has_documents {
-        // Nobody has handed in a list of documents: whether there is one is not known.
-        let documents = inputs.checks.iter().filter_map(|check| check.document.as_ref());
-        seen.extend(documents.map(|name| Instance::new("document", name.clone())));
-        seen.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
-        seen.dedup_by(|a, b| (a.kind, &a.name) == (b.kind, &b.name));
+        ask_for_documents(inputs.checks, &mut seen);
     }
     let (mut checks, mut tallies) = run_checks(inputs.checks, &seen);
     if !world.has_documents {

@@ -13,7 +13,13 @@ fn stated(file: &str, what: Statement) -> Stated {
 }
 
 fn host(name: &str, zone: &str) -> Stated {
-    let asset = Asset { name: name.into(), zone: zone.into(), environment: "production".into(), ..Asset::default() };
+    let asset = Asset {
+        name: name.into(),
+        zone: zone.into(),
+        environment: "production".into(),
+        owner: "it".into(),
+        ..Asset::default()
+    };
     stated("assets.csv", Statement::Asset(asset))
 }
 
@@ -147,7 +153,7 @@ fn a_fix_in_part_stays_one_until_it_is_whole() {
     }
     let fourth = run_of(&world("no", "no", "b"), Some(&third));
     assert_eq!(verdict(&fourth, "fix-everywhere", "root-login"), Some(Verdict::Pass));
-    assert_eq!(state(&fourth, &action_of(&third, "fix-everywhere")).0, "closed");
+    assert_eq!(state(&fourth, &action_of(&third, "fix-everywhere")), ("closed", vec![]));
 }
 
 #[test]
@@ -212,6 +218,7 @@ fn logs_that_fell_silent_do_not_arrive_and_one_unknown_term_is_no_term_of_all() 
             routes: &[],
             entries: &[],
             intrusion: &intrusion,
+            mended: None,
             exposed: &exposed,
         };
         let seen = instances(&world, &beside);
