@@ -58,7 +58,7 @@ fn ways(world: &World<'_>, into: &mut Vec<Instance>) {
 /// The newest of each kind that is not still to come: one that is planned shows nothing, and hides nothing.
 fn documents(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     for (kind, documents) in &world.documents {
-        let is_past = |document: &&DocumentFacts| !document.date.zip(world.as_of).is_some_and(|(date, day)| date > day);
+        let is_past = |document: &&DocumentFacts| document.date.zip(world.as_of).is_none_or(|(date, day)| date <= day);
         let newest = documents.iter().filter(is_past).max_by_key(|document| (document.date, document.said));
         let Some(newest) = newest else { continue };
         let noticed = beside.intrusion.noticed;
