@@ -111,20 +111,51 @@ fn damaged_evidence_brings_none_of_them_into_a_message() {
     clean_folders(&amends);
 }
 
-#[test]
-fn a_full_disk_brings_none_of_them_into_a_message_and_loses_nothing() {
-    let amends = Amends::new().with_scenario("tidewater");
+/// Runs on a disk that is full, ever a little later, and then with room.
+fn on_a_full_disk(amends: &Amends) {
     for blocks in [8, 40, 90, 200] {
         let ran = Ran::of(traces(&mut amends.respond_on_full_disk(blocks)));
         assert_eq!(ran.code, Some(1), "{blocks} blocks: {}{}", ran.stdout, ran.stderr);
         assert!(ran.stderr.contains("File too large"), "{blocks} blocks: {}", ran.stderr);
         clean_run("respond on a full disk", &ran);
-        clean_folders(&amends);
+        clean_folders(amends);
     }
     // With room again the same command goes on.
     amends.respond().exits(0);
     amends.on_case(&["case", "verify"]).exits(0);
+}
+
+#[test]
+fn a_full_disk_brings_none_of_them_into_a_message_and_loses_nothing() {
+    let amends = Amends::new().with_scenario("tidewater");
+    on_a_full_disk(&amends);
     let other = Amends::new().with_scenario("tidewater");
     other.respond().exits(0);
-    assert!(amends.exports() == other.exports(), "the tables differ from those of a run with room");
+    // Two cases have two keys, and a link that stands on the edge may fall to either side of it.
+    for table in ["records", "findings", "columns", "problems"] {
+        assert!(
+            without_people(&amends, table) == without_people(&other, table),
+            "{table} differs from that of a run with room"
+        );
+    }
+}
+
+/// A table without its columns of people.
+fn without_people(amends: &Amends, table: &str) -> Vec<common::Row> {
+    let mut rows = amends.rows(table);
+    rows.iter_mut().for_each(|row| drop(row.remove("person_id")));
+    rows
+}
+
+#[test]
+fn under_one_key_a_full_disk_changes_nothing() {
+    let amends = Amends::new().with_scenario("tidewater");
+    amends.on_case(&["case", "new"]).exits(0);
+    files::copy(&amends.path("case"), &amends.path("empty"));
+    on_a_full_disk(&amends);
+    let found = amends.exports();
+    std::fs::remove_dir_all(amends.path("case")).expect("removed");
+    files::copy(&amends.path("empty"), &amends.path("case"));
+    amends.respond().exits(0);
+    assert!(found == amends.exports(), "the tables differ from those of a run with room");
 }
