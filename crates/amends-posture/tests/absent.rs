@@ -176,7 +176,7 @@ fn a_secret_of_which_nobody_says_what_it_opens_may_open_anything() {
 fn a_weakness_is_mended_elsewhere_once_it_was_there_and_is_gone() {
     let hosts = [asset("gw1", "edge", "production", &[]), asset("gateway2", "edge", "production", &[])];
     let scanned = seen("gateway2", 443, Vantage::Unknown);
-    let first = World::of(&[&hosts[..], &weakness("gw1"), &[scanned.clone()]].concat());
+    let first = World::of(&[&hosts[..], &weakness("gw1"), std::slice::from_ref(&scanned)].concat());
     first.says("weakness-mended-elsewhere", "CVE-2099-0001 on gw1", Verdict::CannotTell);
     let both = World::of(&[&hosts[..], &weakness("gw1"), &weakness("gateway2")].concat());
     let mended = [&hosts[..], &weakness("gw1"), &[scanned]].concat();
