@@ -157,5 +157,7 @@ fn under_one_key_a_full_disk_changes_nothing() {
     std::fs::remove_dir_all(amends.path("case")).expect("removed");
     files::copy(&amends.path("empty"), &amends.path("case"));
     amends.respond().exits(0);
-    assert!(found == amends.exports(), "the tables differ from those of a run with room");
+    for (table, text) in amends.exports() {
+        assert!(found.get(table) == Some(&text), "{table} differs from that of a run with room");
+    }
 }
