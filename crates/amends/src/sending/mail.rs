@@ -20,8 +20,11 @@ const CHANNEL: &str = "email";
 const CLAIM: u32 = 500;
 /// Mails that wait, made, for a connection and for leave to go.
 const READY_MIN: usize = 250;
-/// Mails in the air for each connection: one that is sent, one that is next.
-const IN_THE_AIR: usize = 2;
+/// Mails in the air for each connection, at least: one that is sent, one that is next.
+const IN_THE_AIR_EACH: usize = 2;
+/// Mails in the air together where connections are few. What comes back while a commit is synced shares the next one: with many in
+/// the air commits are few. All of them are uncertain if the program dies.
+const IN_THE_AIR: usize = 64;
 /// How long to wait for an outcome before looking at the clock again.
 const TICK: Duration = Duration::from_millis(20);
 
@@ -58,7 +61,7 @@ pub fn send(case: &Case, settings: &Settings, means: &Means<'_>, progress: &dyn 
         is_drained: false,
         sent: Sent::begun(recovered),
     };
-    while desk.turn(connections * IN_THE_AIR, progress)? {}
+    while desk.turn(IN_THE_AIR.max(connections * IN_THE_AIR_EACH), progress)? {}
     desk.book.give_back(&means.worker)?;
     desk.sent.count_waiting(&mut desk.book, CHANNEL)?;
     progress.end(&format!("{} accepted", desk.sent.steps.get("accepted").copied().unwrap_or(0)));
