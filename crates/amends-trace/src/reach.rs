@@ -17,6 +17,10 @@ use crate::traced::{EgressRow, Gap, GuessRow, HopRow, HostRow, ReachRow, RivalRo
 const EVENTS_MIN: u64 = 24;
 /// Silence that no log's habit makes normal.
 const SILENCE_MIN: i32 = 5;
+/// How many silences of one log may be called a hole though they are nothing but chance.
+const CHANCE_MAX: f64 = 0.01;
+/// Of fewer pauses between lines, the longest may be holes themselves.
+const PAUSES_MIN: usize = 300;
 
 impl Trace {
     /// All that was found out.
@@ -396,6 +400,8 @@ fn holes(heard: &Heard, (from, to): (Micros, Micros)) -> Vec<(Micros, Micros, &'
     let mut holes = Vec::new();
     let (Some(first), Some(last)) = (heard.hours.first(), heard.hours.last()) else { return holes };
     let limit = silence_limit(&heard.hours);
+    // Where the log itself says that somebody was at it, chance is no excuse.
+    let (usual, beyond_chance) = (limit, limit.max(chance_limit(&heard.hours)));
     let hour = |hour: i32| Micros::from(hour) * HOUR;
     let mut add = |begin: Micros, end: Micros, reason: &'static str| {
         let (begin, end) = (begin.max(from), end.min(to));
@@ -403,23 +409,24 @@ fn holes(heard: &Heard, (from, to): (Micros, Micros)) -> Vec<(Micros, Micros, &'
             holes.push((begin, end, reason));
         }
     };
-    if hour(first - limit) > from {
+    if hour(first - beyond_chance) > from {
         add(from, heard.first.unwrap_or(hour(*first)), "starts_later");
     }
     for pair in heard.hours.windows(2) {
-        if pair[1] - pair[0] > limit {
+        if pair[1] - pair[0] > usual {
             let (begin, end) = (hour(pair[0] + 1), hour(pair[1]));
             // Whatever says that logging ended stands at the edge of the hole, on either side of it.
             let near = heard.broken.iter().find(|(time, _)| *time >= begin - 2 * HOUR && *time <= end + 2 * HOUR);
             let reason = match near {
                 Some((_, Action::Clear)) => "cleared",
                 Some(_) => "stopped",
-                None => "silent",
+                None if pair[1] - pair[0] > beyond_chance => "silent",
+                None => continue,
             };
             add(begin, end, reason);
         }
     }
-    if hour(last + 1 + limit) < to {
+    if hour(last + 1 + beyond_chance) < to {
         add(heard.last, to, "ends_earlier");
     }
     holes
@@ -427,10 +434,28 @@ fn holes(heard: &Heard, (from, to): (Micros, Micros)) -> Vec<(Micros, Micros, &'
 
 /// Hours of silence that are usual for this log, with room: three times what nine of ten pauses stay below.
 fn silence_limit(hours: &[i32]) -> i32 {
-    let mut pauses: Vec<i32> = hours.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    pauses.sort_unstable();
+    let pauses = pauses(hours);
     let usual = pauses.get(pauses.len() * 9 / 10).copied().unwrap_or(1);
     (3 * usual).max(SILENCE_MIN)
+}
+
+/// Hours of silence that chance does not bring about in a log like this one: pauses beyond the ninth of ten thin out by a factor of ten
+/// for so many hours as lie between it and the 99th of a hundred. A log that is as regular as a clock has no such hours; of
+/// one with few pauses nothing can be said.
+fn chance_limit(hours: &[i32]) -> i32 {
+    let pauses = pauses(hours);
+    let at = |share: usize| pauses.get(pauses.len() * share / 100).copied().unwrap_or(0);
+    if pauses.len() < PAUSES_MIN {
+        return 0;
+    }
+    let tens = (pauses.len() as f64 * 0.1 / CHANCE_MAX).log10();
+    at(90) + (f64::from(at(99) - at(90)) * tens).ceil() as i32
+}
+
+fn pauses(hours: &[i32]) -> Vec<i32> {
+    let mut pauses: Vec<i32> = hours.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    pauses.sort_unstable();
+    pauses
 }
 
 /// Holes of several logs of one host at one time are one window.
@@ -466,5 +491,58 @@ fn words_of(reason: &str) -> &'static str {
         "starts_later" => "begins later",
         "ends_earlier" => "ends earlier",
         _ => "is silent for that time, as it never is otherwise",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Holes of a log that says something in these hours, over all of its time.
+    fn check(hours: impl IntoIterator<Item = i32>, broken: Option<i32>, expected: &[(i32, i32, &str)]) {
+        let hours: Vec<i32> = hours.into_iter().collect();
+        let (first, last) = (hours[0], hours[hours.len() - 1]);
+        let at = |hour: i32| Micros::from(hour) * HOUR;
+        let broken = broken.into_iter().map(|hour| (at(hour), Action::Clear)).collect();
+        let heard = Heard { first: Some(at(first)), last: at(last), hours, broken, ..Heard::default() };
+        let found: Vec<_> = holes(&heard, (at(first), at(last)))
+            .into_iter()
+            .map(|(from, to, reason)| ((from / HOUR) as i32, (to / HOUR) as i32, reason))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    /// Hours that fall as they may: three in four, by a generator of fixed numbers, without those from 2,000 to 2,000 + `hole`.
+    fn chance(hole: i32) -> Vec<i32> {
+        let mut state = 7_u64;
+        let mut says = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 62 != 0
+        };
+        let edges = [1999, 2000 + hole];
+        let is_hole = |hour: &i32| (2000..2000 + hole).contains(hour);
+        (0..4000).filter(|hour| (says() || edges.contains(hour)) && !is_hole(hour)).collect()
+    }
+
+    #[test]
+    fn a_silence_that_chance_brings_about_is_no_hole() {
+        check(chance(0), None, &[]);
+        check(chance(24), None, &[(2000, 2024, "silent")]);
+    }
+
+    #[test]
+    fn a_short_silence_beside_the_word_of_it_is_a_hole() {
+        check(chance(7), Some(2006), &[(2000, 2007, "cleared")]);
+        check(chance(7), None, &[]);
+    }
+
+    #[test]
+    fn a_log_like_a_clock_has_no_chance() {
+        check((0..4000).filter(|hour| !(100..106).contains(hour)), None, &[(100, 106, "silent")]);
+        check(
+            (0..4000).filter(|hour| hour % 24 == 3 && hour / 24 != 50 && hour / 24 != 51 && hour / 24 != 52),
+            None,
+            &[(1180, 1275, "silent")],
+        );
     }
 }
