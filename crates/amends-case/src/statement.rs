@@ -336,7 +336,7 @@ pub enum Statement {
         account: String,
         /// Allow or deny.
         is_allowed: bool,
-        /// `s3:GetObject`, `s3:*`.
+        /// `s3:GetObject`, `s3:*`; empty where what a policy allows is not known.
         actions: Vec<String>,
         /// `arn:aws:s3:::bucket/*`, `*`.
         resources: Vec<String>,

@@ -100,6 +100,52 @@ fn one_broken_record_costs_few_others() {
     }
 }
 
+/// A stream that gives its bytes in pieces of such sizes, over and over.
+struct Pieces<'a> {
+    rest: &'a [u8],
+    sizes: &'a [usize],
+    at: usize,
+}
+
+impl std::io::Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.sizes[self.at % self.sizes.len()].min(buffer.len()).min(self.rest.len());
+        self.at += 1;
+        let (piece, rest) = self.rest.split_at(size);
+        buffer[..size].copy_from_slice(piece);
+        self.rest = rest;
+        Ok(size)
+    }
+}
+
+#[test]
+fn a_stream_that_comes_in_pieces_loses_no_record() {
+    for (head, record, format) in RECORDS {
+        // More than is asked of a stream at once, several times.
+        let many = 1_500_000 / record.len();
+        let text = format!("{head}{}", record.repeat(many));
+        // Every place in a record is where a piece ends, some time.
+        for sizes in [&[65_537][..], &[8_192], &[4_099, 1, 12_289], &[1_048_576]] {
+            let mut seen = Seen::default();
+            let mut stream = Pieces { rest: text.as_bytes(), sizes, at: 0 };
+            let summary = read(&mut stream, &ReadSettings::default(), &mut seen).expect("memory can be read");
+            assert_eq!((summary.format, summary.events), (format, many as u64), "{sizes:?}: {:?}", seen.problems);
+        }
+    }
+}
+
+/// What is left of a record whose beginning was damaged stands between two others, and is told of.
+#[test]
+fn no_record_goes_in_silence() {
+    for (head, record, format) in RECORDS.into_iter().filter(|(_, _, format)| !format.contains("text")) {
+        let before = record.repeat(20);
+        let damaged = format!("#{}", &record[1..]);
+        let (seen, summary) = read_all(format!("{head}{before}{damaged}{before}").as_bytes());
+        let is_told = summary.events == 41 || !seen.problems.is_empty();
+        assert!(is_told && summary.events >= 40, "{format}: {} events", summary.events);
+    }
+}
+
 /// Reads the real files of Windows in the folder that `AMENDS_EVTX_SAMPLES` names, where it does. The source of the
 /// Python package `dissect-eventlog` (`pip download --no-deps --no-binary :all:`) has one in `tests/_data`.
 #[test]

@@ -126,7 +126,7 @@ fn of_checks(graph: &Graph, checks: &Checks, rows: &[CheckRow]) -> Vec<Draft> {
 /// Steps on ways to stores that no failing check would take away: something else would have to stand in their place.
 fn of_steps(graph: &Graph, relevant: &Relevant, drafts: &[Draft]) -> Vec<Draft> {
     let covered: BTreeSet<u32> = drafts.iter().flat_map(|draft| draft.candidate.levers.iter().copied()).collect();
-    let left = relevant.levers().into_iter().filter(|lever| !covered.contains(lever));
+    let left = relevant.own_levers().into_iter().filter(|lever| !covered.contains(lever));
     let draft = |lever: u32| {
         let known = &graph.levers[lever as usize];
         let what = match known.word {
@@ -137,6 +137,7 @@ fn of_steps(graph: &Graph, relevant: &Relevant, drafts: &[Draft]) -> Vec<Draft> 
             "grant" => format!("Let fewer accounts read {}", known.instance),
             "public_listener" => format!("Take {} off the internet", known.instance),
             "phish" => format!("Give {} a factor that cannot be phished", known.instance),
+            "asks_nobody" => format!("Let {} ask who is there", known.instance),
             "sudo" => format!("Ask {} for a password before it becomes another", known.instance),
             other => format!("Take away the {} of {}", other.replace('_', " "), known.instance),
         };

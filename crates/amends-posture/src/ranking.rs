@@ -121,6 +121,11 @@ impl Relevant {
     pub fn levers(&self) -> BTreeSet<u32> {
         self.graph.steps.iter().flat_map(|step| step.levers).filter(|lever| *lever != NONE).collect()
     }
+
+    /// Of these, the steps' own.
+    pub fn own_levers(&self) -> BTreeSet<u32> {
+        self.graph.steps.iter().map(|step| step.levers[0]).filter(|lever| *lever != NONE).collect()
+    }
 }
 
 /// A trial of cuts.

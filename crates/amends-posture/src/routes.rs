@@ -225,6 +225,11 @@ impl<'w, 'a> Telling<'w, 'a> {
                     let said = if step.said == NONE { Vec::new() } else { vec![step.said] };
                     self.secrets.insert(step.to, Found { host: from.host, account, said });
                 }
+                State::Identity(name) if step.how == How::StolenPassword => {
+                    let way = format!("a password is all that {name} is asked for");
+                    let said = if step.said == NONE { Vec::new() } else { vec![step.said] };
+                    self.from.insert(step.to, From { way, said, ..from });
+                }
                 State::Segment(_) | State::Rule(..) | State::Identity(_) => {
                     self.from.insert(step.to, from);
                 }
@@ -338,6 +343,7 @@ impl<'w, 'a> Telling<'w, 'a> {
             How::Guess => "it takes passwords, and lets many be tried".to_owned(),
             How::GuessSlowly => "it takes passwords, and lets a few be tried at a time".to_owned(),
             How::NoPassword => "it asks for no password".to_owned(),
+            How::AsksNobody => "it gives what it has to whoever connects".to_owned(),
             How::SamePassword => "the same password opens an account there".to_owned(),
             How::HeldSecret => "a key or secret that was found opens it".to_owned(),
             How::Sudo => format!("the account may become {account} there"),
@@ -347,6 +353,7 @@ impl<'w, 'a> Telling<'w, 'a> {
             How::CloudRightIf => "an identity of the cloud may read it, under a condition".to_owned(),
             How::PublicStore => "anybody may read it".to_owned(),
             How::Copy => "a copy of it lies there".to_owned(),
+            How::StolenPassword => "a password is all that is asked for".to_owned(),
             How::Directory => "the directory gives power over it".to_owned(),
             How::Phish => "somebody falls for a letter".to_owned(),
             _ => String::new(),

@@ -17,7 +17,7 @@ const HARM_MAX: u32 = 1_000;
 /// Words of the four figures of [`Lever::Exploit`].
 const EXPLOITS: [&str; 4] = ["exploit_low", "exploit_medium", "exploit_high", "exploit_critical"];
 /// Words of steps that are a kind of their own only for their likelihood.
-const OTHERS: [&str; 4] = ["guess_slowly", "no_password", "cloud_right_if", "directory"];
+const OTHERS: [&str; 5] = ["guess_slowly", "stolen_password", "no_password", "cloud_right_if", "directory"];
 
 /// Judgements that order routes and actions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -106,6 +106,7 @@ fn all_of(who: &Holder, by: &Holder, details: &Details, out: &mut Out<'_>) {
             (None, None) => {
                 let why = "an attached policy is not in the file: what it allows is not known";
                 out.problem(who.item, ProblemKind::UnknownFormat, why);
+                Right::of(&[]).say(&who.name, true, who.item, out);
             }
         }
     }

@@ -252,7 +252,8 @@ pub static KINDS: &[Kind] = &[
         says: "what an identity of a cloud may do",
         fields: &[
             text("account", "whose it is"),
-            yes_no("wildcard", "whether it allows everything"),
+            yes_no("wildcard", "whether it allows all of a service, or reading, on every resource"),
+            text("on_everything", "what it allows on every resource"),
             yes_no("reads", "whether it allows reading"),
             yes_no("limited_by_address", "whether it holds from some addresses only"),
             yes_no("to_stores", "whether it reaches personal data"),

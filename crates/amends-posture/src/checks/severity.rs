@@ -18,6 +18,8 @@ pub fn severity_word(severity: Severity) -> &'static str {
 pub enum Lever {
     /// A listener that the internet reaches.
     PublicListener,
+    /// A listener that gives what it has to whoever connects.
+    AsksNobody,
     /// Guessing a password.
     Guess,
     /// A password that is valid in several places.
@@ -46,8 +48,9 @@ pub enum Lever {
 
 impl Lever {
     /// All of them, by their words.
-    pub const ALL: [(&'static str, Self); 13] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("public_listener", Self::PublicListener),
+        ("asks_nobody", Self::AsksNobody),
         ("guess", Self::Guess),
         ("same_password", Self::SamePassword),
         ("held_secret", Self::HeldSecret),

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use amends_case::SecretId;
 
 pub use build::{Entry, build};
-pub(crate) use build::{cloud_reads, lower_zones, readers, withstands_phishing};
+pub(crate) use build::{lower_zones, readers, rights, withstands_phishing};
 pub(crate) use search::likelihood;
 pub use search::{Reached, Search};
 
@@ -24,6 +24,10 @@ use crate::world::{HostId, Said};
 pub type StateId = u32;
 /// No state, no lever, no place.
 pub const NONE: u32 = u32::MAX;
+/// Levers of one step at most.
+pub const LEVERS: usize = 3;
+/// The network of all of one's own hosts together: for rights that hold wherever one is within.
+pub(crate) const WITHIN: &str = "within";
 
 /// What an intruder has or where they are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,8 +74,12 @@ pub enum How {
     GuessSlowly,
     /// No password is asked for.
     NoPassword,
+    /// Data are given to whoever connects.
+    AsksNobody,
     /// The password of another account or host.
     SamePassword,
+    /// A password that was stolen or sprayed opens an account of the identity provider's or the cloud's, which answer everybody.
+    StolenPassword,
     /// A key or secret that was found opens it.
     HeldSecret,
     /// A secret that lies on the host is read.
@@ -102,14 +110,16 @@ pub enum How {
 
 impl How {
     /// All, in order.
-    pub const ALL: [How; 20] = [
+    pub const ALL: [How; 22] = [
         How::Follows,
         How::Reaches,
         How::Answers,
         How::Guess,
         How::GuessSlowly,
         How::NoPassword,
+        How::AsksNobody,
         How::SamePassword,
+        How::StolenPassword,
         How::HeldSecret,
         How::ReadsSecret,
         How::Sudo,
@@ -134,7 +144,9 @@ impl How {
             Self::Guess => "guess",
             Self::GuessSlowly => "guess_slowly",
             Self::NoPassword => "no_password",
+            Self::AsksNobody => "asks_nobody",
             Self::SamePassword => "same_password",
+            Self::StolenPassword => "stolen_password",
             Self::HeldSecret => "held_secret",
             Self::ReadsSecret => "reads_secret",
             Self::Sudo => "sudo",
@@ -163,8 +175,9 @@ pub struct Step {
     pub to: StateId,
     /// How.
     pub how: How,
-    /// What takes it away, by number, either of two; [`NONE`] where nothing does.
-    pub levers: [u32; 2],
+    /// What takes it away, by number, each by itself; [`NONE`] where nothing does. The first is the step's own, which an action may
+    /// be made of where no check fails on it.
+    pub levers: [u32; LEVERS],
     /// Where it is known from; [`NONE`] where it follows by itself.
     pub said: Said,
 }
@@ -240,18 +253,20 @@ impl Graph {
 
     /// Adds a step from one state.
     pub fn step(&mut self, from: StateId, to: StateId, how: How, lever: u32, said: Said) {
-        self.steps.push(Step { from, and: NONE, to, how, levers: [lever, NONE], said });
+        self.steps.push(Step { from, and: NONE, to, how, levers: [lever, NONE, NONE], said });
     }
 
     /// Lets the newest step be taken away by a further lever.
     pub fn or_lever(&mut self, lever: u32) {
-        if let Some(step) = self.steps.last_mut() {
-            step.levers[1] = lever;
+        let free = self.steps.last_mut().and_then(|step| step.levers[1..].iter_mut().find(|known| **known == NONE));
+        debug_assert!(free.is_some(), "a step has {LEVERS} levers at most");
+        if let Some(free) = free {
+            *free = lever;
         }
     }
 
     /// Adds a step that needs two states.
     pub fn step_of_two(&mut self, from: (StateId, StateId), to: StateId, how: How, lever: u32, said: Said) {
-        self.steps.push(Step { from: from.0, and: from.1, to, how, levers: [lever, NONE], said });
+        self.steps.push(Step { from: from.0, and: from.1, to, how, levers: [lever, NONE, NONE], said });
     }
 }

@@ -8,12 +8,7 @@ use amends_case::statement::{PortState, Severity};
 use super::Beside;
 use crate::checks::severity_word;
 use crate::instance::Instance;
-use crate::world::{Host, HostFacts, HostId, Said, World};
-
-/// Services that ask nobody who they are, where a scan names them.
-const ASK_NOBODY: [&str; 6] = ["telnet-none", "rsync", "nfs", "memcached", "redis-noauth", "tftp"];
-/// Services that ask.
-const ASK: [&str; 8] = ["ssh", "postgresql", "mysql", "oracle-tns", "ms-sql-s", "ms-wbt-server", "ldaps", "imaps"];
+use crate::world::{Host, HostFacts, HostId, Said, World, asks_who};
 
 pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instance>) {
     let newest = world.facts.iter().filter_map(|facts| facts.shipping.as_ref()?.last_event).max();
@@ -100,11 +95,6 @@ fn listeners(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, into
     let public = world.network.outside_ports.get(&id);
     let unexplained: BTreeSet<u16> = world.network.unexplained_on(id).collect();
     for (port, (service, said)) in ports {
-        let asks = match service.as_str() {
-            known if ASK.contains(&known) => Some(true),
-            known if ASK_NOBODY.contains(&known) => Some(false),
-            _ => None,
-        };
         let mut instance = Instance::new("listener", format!("{}:{port}", host.name))
             .with("host", host.name.as_str())
             .with("port", i64::from(port))
@@ -112,7 +102,7 @@ fn listeners(world: &World<'_>, host: &Host, id: HostId, facts: &HostFacts, into
             .with("public", public.is_some_and(|ports| ports.contains_key(&port)))
             .with_known("contradicted", contradicted(unexplained.contains(&port), said.len()))
             .with_known("stated", world.network.has_rules.then_some(!unexplained.contains(&port)))
-            .with_known("asks_who", asks)
+            .with_known("asks_who", asks_who(&service))
             .with_known("service", Some(service.as_str()).filter(|service| !service.is_empty()));
         for (field, word) in [("zone", &host.zone), ("environment", &host.environment)] {
             instance = instance.with_known(field, Some(word.as_str()).filter(|word| !word.is_empty()));

@@ -1,13 +1,13 @@
 //! Stores, their copies, and rights at a cloud.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::Statement;
 use amends_case::inventory::is_production;
 use amends_case::statement::AccountKind;
 
 use super::Beside;
-use crate::graph::{cloud_reads, readers};
+use crate::graph::{readers, rights};
 use crate::instance::Instance;
 use crate::world::{Host, HostId, Said, World};
 
@@ -34,7 +34,7 @@ pub(super) fn add(world: &World<'_>, beside: &Beside<'_>, into: &mut Vec<Instanc
         instance.places = world.places(&[copy.said]);
         into.push(instance);
     }
-    rights(world, into);
+    cloud_rights(world, into);
 }
 
 fn of(world: &World<'_>, beside: &Beside<'_>, host: &Host, id: HostId) -> Instance {
@@ -109,29 +109,51 @@ fn no_way_is_known(world: &World<'_>, host: &Host, id: HostId, from: &BTreeSet<H
     world.network.knows_outside && is_described(world, host, id) && from.iter().all(said)
 }
 
+/// What the rights of one identity come to.
+#[derive(Default)]
+struct OfAccount<'w> {
+    /// A policy of which nobody says what it allows.
+    has_unknown: bool,
+    on_everything: Option<&'w str>,
+    reads: bool,
+    to_stores: bool,
+    /// Rights that read: whether each holds from some addresses only.
+    limited: Vec<bool>,
+    said: Vec<Said>,
+}
+
 /// One instance for each identity of a cloud.
-fn rights(world: &World<'_>, into: &mut Vec<Instance>) {
-    let mut accounts: std::collections::BTreeMap<&str, (bool, bool, bool, Vec<Said>)> =
-        std::collections::BTreeMap::new();
-    for (stated, said) in world.statements.iter().zip(0..) {
-        let Statement::CloudRight { account, is_allowed: true, actions, resources, from, .. } = &stated.what else {
-            continue;
-        };
-        let (wildcard, reads, limited, places) = accounts.entry(account).or_insert((false, false, true, Vec::new()));
-        *wildcard |=
-            actions.iter().any(|action| action.ends_with('*')) && resources.iter().any(|resource| resource == "*");
-        *reads |= cloud_reads(actions);
-        *limited &= !from.is_empty();
-        places.push(said);
+fn cloud_rights(world: &World<'_>, into: &mut Vec<Instance>) {
+    let stores = || world.hosts.iter().filter(|host| host.is_store());
+    let arns: Vec<&String> = stores().flat_map(|host| &host.words).filter(|word| word.starts_with("arn:")).collect();
+    let all = rights(world);
+    let mut accounts: BTreeMap<&str, OfAccount<'_>> = BTreeMap::new();
+    for right in all.iter().filter(|right| right.is_allowed) {
+        let of = accounts.entry(right.account).or_default();
+        of.has_unknown |= right.actions.is_empty();
+        of.on_everything = of.on_everything.or(right.on_everything());
+        of.said.push(right.said);
+        if right.reads_something() {
+            of.reads = true;
+            of.to_stores |= arns.iter().any(|arn| right.reads(arn));
+            of.limited.push(!right.from.is_empty());
+        }
     }
-    for (account, (wildcard, reads, limited, said)) in accounts {
+    for (account, of) in accounts {
+        // What a policy allows that nobody has the text of may be anything.
+        let unless_unknown = |found: bool| (found || !of.has_unknown).then_some(found);
+        // Where no store is known by its name at the cloud, what is read may be one.
+        let may_be_one = of.reads && arns.is_empty();
+        let to_stores = unless_unknown(of.to_stores).filter(|_| !may_be_one);
+        let is_limited = of.limited.iter().all(|limited| *limited);
         let mut instance = Instance::new("right", account)
             .with("account", account)
-            .with("wildcard", wildcard)
-            .with("reads", reads)
-            .with("limited_by_address", limited)
-            .with("to_stores", reads);
-        instance.places = world.places(&said);
+            .with_known("wildcard", unless_unknown(of.on_everything.is_some()))
+            .with_known("on_everything", of.on_everything)
+            .with_known("reads", unless_unknown(of.reads))
+            .with_known("limited_by_address", (!is_limited || !of.has_unknown).then_some(is_limited))
+            .with_known("to_stores", to_stores);
+        instance.places = world.places(&of.said);
         into.push(instance);
     }
 }

@@ -26,6 +26,8 @@ pub fn plain_step(step: &RouteStep) -> String {
             format!("A password on {to} can be guessed, coming from {from}")
         }
         "no_password" => format!("{to} asks for no password, coming from {from}"),
+        "asks_nobody" => format!("{to} gives what it has to whoever connects, coming from {from}"),
+        "stolen_password" => format!("A stolen password is all that {to} asks for, coming from {from}"),
         "same_password" => format!("A password from {from} opens {to} too"),
         "held_secret" | "held_key" => format!("A key that lies on {from} opens {to}"),
         "reads_secret" => format!("A key that lies on {from} can be read there"),

@@ -3,6 +3,7 @@
 mod facts;
 mod hosts;
 mod network;
+mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,7 @@ pub use facts::{
 pub use hosts::{Host, HostId};
 pub(crate) use network::DATABASE_PORTS;
 pub use network::{Network, Rule, Way};
+pub(crate) use services::asks_who;
 
 /// What an inventory cannot say of itself, from `[inventory]` of `incident.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -19,6 +19,17 @@ pub(crate) const XML: Format = Format { name: "oracle_xml", looks, read };
 
 const BEGIN: &[u8] = b"<AuditRecord>";
 const END: &[u8] = b"</AuditRecord>";
+/// What a file has beside its records: each part with its end.
+const FRAME: [(&[u8], &[u8]); 6] = [
+    (b"<?xml", b"?>"),
+    (b"<!--", b"-->"),
+    (b"<Audit ", b">"),
+    (b"<Audit>", b""),
+    (b"<Version>", b"</Version>"),
+    (b"</Audit>", b""),
+];
+/// What stands between two records is looked at whole, if it is no longer than this.
+const BETWEEN: usize = 64 * 1024;
 /// How deep a record may be nested.
 const NESTING: usize = 64;
 /// How many values a record may have.
@@ -53,18 +64,17 @@ fn read(stream: &mut dyn Read, out: &mut Out<'_>) -> Result<(), Halt> {
 fn next_record(input: &mut Input<'_>, number: u64, out: &mut Out<'_>) -> Result<Option<usize>, Halt> {
     loop {
         let Some(start) = memchr::memmem::find(input.at_hand(), BEGIN) else {
-            if input.at_hand().len() < BEGIN.len() || !input.more()? {
-                let between = input.at_hand().len().saturating_sub(BEGIN.len());
-                pass(input, between, number, out);
-                if input.at_hand().len() <= BEGIN.len() && !input.more()? {
-                    let rest = input.at_hand().len();
-                    pass(input, rest, number, out);
-                    return Ok(None);
-                }
-            } else {
-                let between = input.at_hand().len().saturating_sub(BEGIN.len());
-                pass(input, between, number, out);
+            if input.at_hand().len() < BETWEEN && input.more()? {
+                continue;
             }
+            if input.at_hand().len() < BETWEEN {
+                let rest = input.at_hand().len();
+                pass(input, rest, number, out);
+                return Ok(None);
+            }
+            // The next record's beginning may be cut in two where what is at hand ends.
+            let between = input.at_hand().len() - (BEGIN.len() - 1);
+            pass(input, between, number, out);
             continue;
         };
         pass(input, start, number, out);
@@ -106,13 +116,29 @@ fn next_record(input: &mut Input<'_>, number: u64, out: &mut Out<'_>) -> Result<
     }
 }
 
-/// Passes over what stands between records.
+/// Passes over what stands between records: the frame of the file. Anything else may be what is left of a record.
 fn pass(input: &mut Input<'_>, length: usize, number: u64, out: &mut Out<'_>) {
     let between = input.take(length, out);
     if memchr::memmem::find(between, b"<!DOCTYPE").is_some() {
         let why = "the XML has a document type; nothing in it is followed";
         out.problem(number, ProblemKind::Malformed, why, 0);
+    } else if !is_frame(between) {
+        out.problem(number, ProblemKind::Malformed, "something stands where a record should", length as u64);
     }
+}
+
+/// Whether there is nothing here but a file's head and its end.
+fn is_frame(between: &[u8]) -> bool {
+    let mut rest = between.trim_ascii();
+    rest = rest.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(rest).trim_ascii_start();
+    while !rest.is_empty() {
+        let part = FRAME.iter().find(|(begin, _)| rest.starts_with(begin));
+        let end = part
+            .and_then(|(begin, end)| Some(memchr::memmem::find(&rest[begin.len()..], end)? + begin.len() + end.len()));
+        let Some(end) = end else { return false };
+        rest = rest[end..].trim_ascii_start();
+    }
+    true
 }
 
 /// Lays one record flat; false where it is broken.

@@ -42,6 +42,10 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
     for (state, host, account) in accounts {
         let at = graph.state(State::At(host));
         graph.step(state, at, How::Follows, NONE, NONE);
+        if world.hosts[host.at()].is_store() {
+            let reads = graph.lever("grant", format!("{account}@{}", world.hosts[host.at()].name));
+            graph.or_lever(reads);
+        }
         if world.hosts[host.at()].is_production() && !account.is_empty() {
             let identity = graph.state(State::Identity(account.to_ascii_lowercase()));
             graph.step(state, identity, How::Follows, NONE, NONE);

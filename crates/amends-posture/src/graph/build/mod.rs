@@ -1,5 +1,6 @@
 //! The world as states and steps.
 
+mod clouds;
 mod logins;
 mod network;
 mod secrets;
@@ -11,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::statement::AccountKind;
 
-pub(crate) use stores::{readers, reads as cloud_reads};
+pub(crate) use clouds::rights;
+pub(crate) use stores::readers;
 
-use super::{Graph, How, NONE, State, StateId};
+use super::{Graph, How, NONE, State, StateId, WITHIN};
 use crate::world::{Account, HostId, World};
 
 /// Factors that a letter cannot talk anybody out of (FIDO2 and smart cards: CISA, *Implementing Phishing-Resistant MFA*).
@@ -67,6 +69,8 @@ pub fn build(world: &World<'_>, likely: &dyn Fn(&str) -> u32) -> (Graph, Vec<Ent
     logins::steps(world, &mut graph);
     secrets::steps(world, &mut graph);
     stores::steps(world, &mut graph);
+    clouds::steps(world, &mut graph);
+    passwords_alone(world, &mut graph);
     for (name, account) in &world.people {
         if withstands_phishing(account) == Some(true) || account.is_disabled || account.kind != AccountKind::Person {
             continue;
@@ -91,12 +95,35 @@ pub(crate) fn lower_zones<'w>(world: &'w World<'_>) -> BTreeMap<&'w str, BTreeSe
     zones.into_iter().filter(|(_, (has_other, _))| *has_other).map(|(zone, (_, hosts))| (zone, hosts)).collect()
 }
 
+/// Whether a password is all that an account of the identity provider's is asked for.
+fn needs_password_only(account: &Account) -> bool {
+    account.factors == ["password"] || account.is_exempt == Some(true)
+}
+
+/// An identity provider and a cloud answer everybody: who has the password of an account that is asked for nothing else is that
+/// account, from wherever they sit.
+fn passwords_alone(world: &World<'_>, graph: &mut Graph) {
+    for (name, account) in world.people.iter().filter(|(_, account)| !account.is_disabled) {
+        if !needs_password_only(account) {
+            continue;
+        }
+        let internet = graph.state(State::Internet);
+        let identity = graph.state(State::Identity(name.to_ascii_lowercase()));
+        let lever = graph.lever("guess", name);
+        let said = account.said.first().copied().unwrap_or(NONE);
+        graph.step(internet, identity, How::StolenPassword, lever, said);
+    }
+}
+
 /// Whoever falls for a letter gives away their computer, their name, and the keys that lie on the one.
 fn phished(world: &World<'_>, graph: &mut Graph, from: StateId, name: &str, account: &Account) {
     let said = account.said.first().copied().unwrap_or(NONE);
     let lever = graph.lever("phish", name);
     let identity = graph.state(State::Identity(name.to_ascii_lowercase()));
     graph.step(from, identity, How::Phish, lever, said);
+    // Wherever their computer is, it is one of ours.
+    let within = graph.state(State::Segment(WITHIN.to_owned()));
+    graph.step(from, within, How::Follows, NONE, NONE);
     // Where people's computers are: ranges of addresses that hold no store.
     for (host, id) in world.hosts.iter().zip(0..) {
         if !host.is_single() && host.is_production() && !host.is_store() {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use amends_case::Net;
 use amends_case::statement::{PortState, Vantage};
 
-use super::super::{Graph, How, NONE, State};
+use super::super::{Graph, How, NONE, State, WITHIN};
 use crate::world::{HostId, World};
 
 /// A segment is what no firewall stands within: a network of this length, where nothing else is said.
@@ -21,6 +21,11 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
     if !world.network.has_rules {
         flat(world, graph);
     }
+    let within = graph.state(State::Segment(WITHIN.to_owned()));
+    for host in (0..world.hosts.len() as u32).map(HostId) {
+        let at = graph.state(State::At(host));
+        graph.step(at, within, How::Follows, NONE, NONE);
+    }
 }
 
 /// The segment of an address; public ones are not shared.
@@ -32,10 +37,13 @@ fn segment(address: IpAddr) -> Option<String> {
 fn from_outside(world: &World<'_>, graph: &mut Graph) {
     let internet = graph.state(State::Internet);
     for (host, ports) in &world.network.outside_ports {
-        let lever = graph.lever("public_listener", world.hosts[host.at()].name.clone());
+        let at = &world.hosts[host.at()];
+        let lever = graph.lever("public_listener", at.name.clone());
+        let way = graph.lever("way", format!("internet → {}", at.zone));
         for (port, said) in ports {
             let listener = graph.state(State::Listener(*host, *port));
             graph.step(internet, listener, How::Answers, lever, *said);
+            graph.or_lever(way);
         }
     }
 }

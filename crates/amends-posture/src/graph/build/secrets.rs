@@ -1,6 +1,6 @@
 //! Steps to secrets: what lies on a host is read by whoever may read it there.
 
-use super::super::{Graph, How, NONE, State};
+use super::super::{Graph, How, NONE, State, WITHIN};
 use crate::world::{HostId, World};
 
 pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
@@ -90,6 +90,13 @@ fn directory(world: &World<'_>, graph: &mut Graph) {
             }
             _ => continue,
         };
-        graph.step(from_state, to_state, How::Directory, NONE, said);
+        // To use power over a computer one has to be where it can be spoken to.
+        match graph.states[to_state as usize] {
+            State::At(_) if !matches!(graph.states[from_state as usize], State::At(_)) => {
+                let within = graph.state(State::Segment(WITHIN.to_owned()));
+                graph.step_of_two((from_state, within), to_state, How::Directory, NONE, said);
+            }
+            _ => graph.step(from_state, to_state, How::Directory, NONE, said),
+        }
     }
 }

@@ -123,6 +123,8 @@ fn in_short(how: &str) -> String {
         "guess" | "guessed_password" => "guess a password",
         "guess_slowly" => "guess a password, slowly",
         "no_password" => "no password asked",
+        "asks_nobody" => "asks nobody",
+        "stolen_password" => "stolen password",
         "same_password" => "same password",
         "held_secret" | "held_key" => "key found",
         "reads_secret" => "read a key",
