@@ -16,5 +16,9 @@ pub(crate) fn secret(identifies: &str) -> SecretId {
 }
 
 pub(crate) fn read_text(path: &str, text: &str) -> Read {
-    read(path, text.as_bytes(), &Settings { secret: &secret, seen_from: &|_| Vantage::Outside })
+    read(
+        path,
+        text.as_bytes(),
+        &Settings { secret: &secret, seen_from: &|_| Vantage::Outside, beside: &|_| Vec::new() },
+    )
 }

@@ -15,6 +15,8 @@ pub struct Settings<'a> {
     pub secret: &'a dyn Fn(&str) -> SecretId,
     /// From where a scan was made, by its path; [`Vantage::Unknown`] where nobody has said so.
     pub seen_from: &'a dyn Fn(&str) -> Vantage,
+    /// Texts of the inventory's files whose paths fit a pattern, in the order of their paths: for a file that includes others.
+    pub beside: &'a dyn Fn(&str) -> Vec<String>,
 }
 
 impl std::fmt::Debug for Settings<'_> {
@@ -31,6 +33,8 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     /// From where it was seen, if it is a scan.
     pub(crate) seen_from: Vantage,
+    /// Texts of files whose paths fit a pattern.
+    pub(crate) beside: &'a dyn Fn(&str) -> Vec<String>,
 }
 
 /// A format: whether a file is of it, and how it is read.
@@ -82,7 +86,7 @@ pub fn read(path: &str, bytes: &[u8], settings: &Settings<'_>) -> Read {
         out.problem(0, ProblemKind::InvalidText, "holds bytes that are not UTF-8; they were replaced");
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let source = Source { path, text, seen_from: (settings.seen_from)(path) };
+    let source = Source { path, text, seen_from: (settings.seen_from)(path), beside: settings.beside };
     match ALL.iter().copied().flatten().find(|format| (format.is)(&source)) {
         Some(format) => {
             (format.read)(&source, &mut out);

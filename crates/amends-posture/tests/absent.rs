@@ -360,3 +360,36 @@ fn who_is_in_a_group_that_becomes_root_is_not_known() {
     says("ALL", Verdict::Fail);
     says("root", Verdict::Pass);
 }
+
+#[test]
+fn what_a_database_lets_everybody_read_every_account_of_it_reads() {
+    let grant = |account: &str, privilege: &str| Statement::Grant {
+        store: "db".into(),
+        account: account.into(),
+        privilege: privilege.into(),
+        object: "customers".into(),
+    };
+    let seen = World::of(&[store(), grant("PUBLIC", "SELECT"), grant("report", "INSERT")]);
+    seen.says("reader-is-service", "PUBLIC@db", Verdict::Fail);
+    seen.says("reader-is-service", "report@db", Verdict::CannotTell);
+}
+
+#[test]
+fn a_policy_whose_text_nobody_has_may_allow_anything() {
+    let right = |actions: &[&str]| Statement::CloudRight {
+        account: "ops".into(),
+        is_allowed: true,
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+        resources: vec!["*".into()],
+        from: Vec::new(),
+        has_condition: false,
+    };
+    for (rights, expected) in [
+        (vec![right(&[])], Verdict::CannotTell),
+        (vec![right(&["s3:ListBucket"])], Verdict::Pass),
+        (vec![right(&["s3:ListBucket"]), right(&[])], Verdict::CannotTell),
+        (vec![right(&["s3:GetObject"]), right(&[])], Verdict::Fail),
+    ] {
+        World::of(&[&[store()], &rights[..]].concat()).says("cloud-right-wildcard", "ops", expected);
+    }
+}

@@ -117,6 +117,18 @@ fn person(factor: &str, is_admin: bool) -> Statement {
     }
 }
 
+fn service(host: &str) -> Statement {
+    Statement::Account {
+        host: host.into(),
+        name: "app".into(),
+        kind: AccountKind::Service,
+        factors: Vec::new(),
+        last_login: None,
+        is_disabled: false,
+        is_admin: false,
+    }
+}
+
 fn may_read(account: &str, action: &str, resource: &str) -> Statement {
     Statement::CloudRight {
         account: account.into(),
@@ -174,11 +186,11 @@ fn weakness(host: &str) -> Statement {
     }
 }
 
-fn copy() -> Statement {
+fn copy(place: &str) -> Statement {
     Statement::Copy {
         name: "db-dump".into(),
         store: "db".into(),
-        place: "web".into(),
+        place: place.into(),
         environment: "production".into(),
         made: None,
         owner: "it".into(),
@@ -238,15 +250,6 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         object: "customers".into(),
     };
     let empty = vec![sshd("db", true, true), password("db", "app", None), seen("db", 22, "ssh", Vantage::Outside)];
-    let of_db = Statement::Account {
-        host: "db".into(),
-        name: "app".into(),
-        kind: AccountKind::Service,
-        factors: Vec::new(),
-        last_login: None,
-        is_disabled: false,
-        is_admin: false,
-    };
     let same = vec![web(), store(), sshd("web", true, false), sshd("db", true, false)];
     let passwords = vec![password("web", "app", Some(9)), password("db", "app", Some(9))];
     let same = [same, passwords, vec![Statement::Lockout { host: "db".into(), after: 0 }]].concat();
@@ -258,15 +261,6 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         is_all: true,
         asks_password: false,
     };
-    let of_web = Statement::Account {
-        host: "web".into(),
-        name: "app".into(),
-        kind: AccountKind::Service,
-        factors: Vec::new(),
-        last_login: None,
-        is_disabled: false,
-        is_admin: false,
-    };
     let scanned = seen("db", 22, "ssh", Vantage::Outside);
     let letter = |is_admin| {
         let right = may_read("mara", "s3:GetObject", "arn:aws:s3:::crm/*");
@@ -277,10 +271,14 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         ("cloud-key-anywhere", OUTSIDE, mara()),
         ("cloud-key-long-lived", OUTSIDE, key_on_web("")),
         ("cloud-right-wildcard", OUTSIDE, vec![bucket(), person("password", false), may_read("mara", "s3:*", "*")]),
-        ("copy-overdue", OUTSIDE, db([vec![web(), copy()], guessed_from_outside("web")].concat())),
+        ("copy-overdue", OUTSIDE, db([vec![web(), copy("web")], guessed_from_outside("web")].concat())),
+        ("copy-overdue", OUTSIDE, {
+            let right = may_read("mara", "rds:CopyDBSnapshot", "arn:aws:rds:*:*:snapshot:db-*");
+            db(vec![person("password", false), right, copy("aws")])
+        }),
         ("empty-password", OUTSIDE, db(empty.clone())),
         ("factor-exempt", OUTSIDE, [mara(), vec![exempt]].concat()),
-        ("guessable-account", OUTSIDE, db([empty, vec![of_db]].concat())),
+        ("guessable-account", OUTSIDE, db([empty, vec![service("db")]].concat())),
         ("guessing-locked-out", OUTSIDE, db(guessed_from_outside("db"))),
         ("listener-asks-who", OUTSIDE, db(vec![seen("db", 873, "rsync", Vantage::Outside)])),
         ("nonproduction-public", OUTSIDE, {
@@ -300,7 +298,7 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         ("secret-crosses-up", TEST_ZONE, key_in_lab()),
         ("store-host-public", OUTSIDE, db(guessed_from_outside("db"))),
         ("store-public", OUTSIDE, db(vec![public("db")])),
-        ("sudo-unasked", OUTSIDE, [key_on_web("root"), vec![sudo, of_web]].concat()),
+        ("sudo-unasked", OUTSIDE, [key_on_web("root"), vec![sudo, service("web")]].concat()),
         ("test-store-real-people", OUTSIDE, vec![asset("db", "data", "test", "10.0.4.2"), public("db")]),
         ("way-nonproduction-to-stores", TEST_ZONE, {
             [vec![lab(), store(), rule(net("10.0.9.2/32"), "10.0.4.2")], guessed("db")].concat()

@@ -68,6 +68,7 @@ impl Details {
                     None => {
                         let why = "a user belongs to a group that is not in the file";
                         out.problem(holder.item, ProblemKind::Malformed, why);
+                        Right::of(&[]).say(&holder.name, true, holder.item, out);
                     }
                 }
             }

@@ -13,7 +13,7 @@ use crate::read::Source;
 const EPOCH: Date = date(1970, 1, 1);
 
 pub(super) fn passwd(source: &Source<'_>, out: &mut Out<'_>) {
-    for (number, line) in lines(source) {
+    for (number, line) in lines(source.text) {
         let fields: Vec<&str> = line.split(':').collect();
         let [name, _, uid, _, _, _, shell] = fields[..] else {
             out.problem(number, ProblemKind::RaggedRow, "has not seven fields, as passwd has");
@@ -36,7 +36,7 @@ pub(super) fn passwd(source: &Source<'_>, out: &mut Out<'_>) {
 }
 
 pub(super) fn shadow(source: &Source<'_>, out: &mut Out<'_>) {
-    for (number, line) in lines(source) {
+    for (number, line) in lines(source.text) {
         let fields: Vec<&str> = line.split(':').collect();
         let (Some(name), Some(hash)) = (fields.first(), fields.get(1)) else {
             out.problem(number, ProblemKind::RaggedRow, "has not the fields that shadow has");

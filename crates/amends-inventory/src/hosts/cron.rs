@@ -7,7 +7,7 @@ use crate::out::Out;
 use crate::read::Source;
 
 pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
-    for (number, line) in lines(source) {
+    for (number, line) in lines(source.text) {
         let mut words = line.split_whitespace();
         let Some(first) = words.next() else { continue };
         // `PATH=/usr/bin` sets a variable; it may be a secret, and is left where it is.

@@ -38,7 +38,7 @@ fn of_blob(blob: &[u8]) -> String {
 }
 
 pub(super) fn authorized(source: &Source<'_>, out: &mut Out<'_>) {
-    for (number, line) in lines(source) {
+    for (number, line) in lines(source.text) {
         let Some((options, key)) = parts(line) else {
             out.problem(number, ProblemKind::Malformed, "is no line of authorized_keys");
             continue;
@@ -88,7 +88,7 @@ fn from(options: &str) -> Vec<Net> {
 }
 
 pub(super) fn known_hosts(source: &Source<'_>, out: &mut Out<'_>) {
-    for (number, line) in lines(source) {
+    for (number, line) in lines(source.text) {
         let mut words = line.split_whitespace().filter(|word| !word.starts_with('@'));
         let names = words.next().unwrap_or("");
         if names.starts_with("|1|") {

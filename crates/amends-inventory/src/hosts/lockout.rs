@@ -14,7 +14,7 @@ pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
     let is_jail = file_name(source) != "faillock.conf";
     let (mut section, mut said) = (String::new(), 0);
     let (mut after, mut is_on, mut place) = (None, !is_jail, 1);
-    for (number, line) in lines(source) {
+    for (number, line) in lines(source.text) {
         if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']').to_ascii_lowercase();
             continue;

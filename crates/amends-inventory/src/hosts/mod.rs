@@ -11,8 +11,10 @@ mod sudoers;
 use crate::read::{Format, Source};
 
 /// Formats of hosts' files. Their names tell what they are: a line of `passwd` alone would not.
-pub(crate) const FORMATS: [Format; 9] = [
+pub(crate) const FORMATS: [Format; 10] = [
     Format { name: "sshd_config", is: |source| named(source, "sshd_config"), read: sshd::read },
+    // Read where it is included.
+    Format { name: "sshd_config_part", is: |source| below(source, "sshd_config.d"), read: |_, _| {} },
     Format { name: "passwd", is: |source| named(source, "passwd"), read: accounts::passwd },
     Format { name: "shadow", is: |source| named(source, "shadow"), read: accounts::shadow },
     Format {
@@ -65,8 +67,8 @@ fn account_of(path: &str) -> &str {
 }
 
 /// Lines with their numbers, comments and blanks left out.
-fn lines<'a>(source: &Source<'a>) -> impl Iterator<Item = (u64, &'a str)> + use<'a> {
-    let numbered = source.text.lines().zip(1_u64..).map(|(line, number)| (number, line.trim()));
+fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
+    let numbered = text.lines().zip(1_u64..).map(|(line, number)| (number, line.trim()));
     numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 

@@ -6,6 +6,9 @@ use super::{host_of, lines};
 use crate::out::Out;
 use crate::read::Source;
 
+/// Files that include others are followed this deep, as sshd itself does, and so many of them.
+const INCLUDES_DEEP: u32 = 16;
+const INCLUDED_MAX: u32 = 1_000;
 /// Keywords that decide nothing here. Others are told of.
 const KNOWN: &[&str] = &[
     "acceptenv",
@@ -98,6 +101,8 @@ struct Given {
     root: Option<String>,
     tries: Option<u32>,
     methods: Option<String>,
+    /// Files that were included.
+    included: u32,
     /// A `Match` block takes passwords from somebody.
     password_for_some: bool,
     /// … and empty ones.
@@ -116,18 +121,7 @@ fn root(given: Option<String>, for_some: Option<String>) -> String {
 
 pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
     let mut given = Given::default();
-    let mut in_match = false;
-    for (number, line) in lines(source) {
-        let (keyword, value) = split(line);
-        let keyword = keyword.to_ascii_lowercase();
-        if keyword == "match" {
-            in_match = !value.eq_ignore_ascii_case("all");
-        } else if in_match {
-            given.take_for_some(&keyword, value);
-        } else {
-            given.take(&keyword, value, number, out);
-        }
-    }
+    given.take_text(source.text, source, (false, 0), out);
     let interactive = given.interactive.unwrap_or(true) && given.pam.unwrap_or(false);
     let methods = given.methods.unwrap_or_default();
     let several = !methods.is_empty() && methods.split_whitespace().all(|list| list.contains(',') && list != "any");
@@ -146,6 +140,51 @@ pub(super) fn read(source: &Source<'_>, out: &mut Out<'_>) {
 }
 
 impl Given {
+    /// Takes all lines of a file; those of files that it includes where it includes them. What a `Match` block includes holds for
+    /// some only.
+    fn take_text(&mut self, text: &str, source: &Source<'_>, (for_some, depth): (bool, u32), out: &mut Out<'_>) {
+        let mut in_match = for_some;
+        for (number, line) in lines(text) {
+            let (keyword, value) = split(line);
+            let keyword = keyword.to_ascii_lowercase();
+            // A line of another file is told of at the line that includes the first.
+            let place = if depth == 0 { number } else { 1 };
+            match keyword.as_str() {
+                "match" => in_match = for_some || !value.eq_ignore_ascii_case("all"),
+                "include" => self.include(value, source, (in_match, depth), place, out),
+                keyword if in_match => self.take_for_some(keyword, value),
+                keyword => self.take(keyword, value, place, out),
+            }
+        }
+    }
+
+    fn include(
+        &mut self,
+        value: &str,
+        source: &Source<'_>,
+        (for_some, depth): (bool, u32),
+        line: u64,
+        out: &mut Out<'_>,
+    ) {
+        for pattern in value.split_whitespace().map(|pattern| pattern.trim_matches('"')) {
+            let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            // As sshd_config(5) has it, what is no absolute path lies in /etc/ssh: where the file itself was collected from.
+            let name = pattern.strip_prefix("/etc/ssh/").unwrap_or(pattern);
+            let beside = match name.starts_with('/') || depth >= INCLUDES_DEEP || self.included >= INCLUDED_MAX {
+                true => Vec::new(),
+                false => (source.beside)(format!("{folder}/{name}").trim_start_matches('/')),
+            };
+            if beside.is_empty() {
+                let why = "includes files that are not in the inventory: what they say is not known";
+                out.problem(line, ProblemKind::LimitReached, why);
+            }
+            for text in beside {
+                self.included += 1;
+                self.take_text(&text, source, (for_some, depth + 1), out);
+            }
+        }
+    }
+
     /// What a `Match` block opens for somebody. What it closes for some, it leaves open for others.
     fn take_for_some(&mut self, keyword: &str, value: &str) {
         let is_yes = value.eq_ignore_ascii_case("yes");
@@ -175,10 +214,6 @@ impl Given {
             "permitrootlogin" => first(&mut self.root, Some(value.to_ascii_lowercase())),
             "maxauthtries" => first(&mut self.tries, value.parse().ok()),
             "authenticationmethods" => first(&mut self.methods, Some(value.to_ascii_lowercase())),
-            "include" => {
-                out.problem(line, ProblemKind::LimitReached, "includes files that are not followed");
-                true
-            }
             _ => {
                 if !KNOWN.contains(&keyword) {
                     out.unknown(line, "keyword of sshd_config", keyword);
@@ -215,8 +250,10 @@ fn split(line: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use amends_case::Statement;
+    use amends_case::statement::Vantage;
 
-    use crate::check::read_text;
+    use crate::check::{read_text, secret};
+    use crate::{Read, Settings, read};
 
     fn sshd(text: &str) -> (bool, bool, u32, String, bool) {
         let read = read_text("hosts/a/sshd_config", text);
@@ -256,6 +293,43 @@ mod tests {
     fn two_methods_are_several_only_where_every_list_has_two() {
         assert!(sshd("AuthenticationMethods publickey,keyboard-interactive\n").4);
         assert!(!sshd("AuthenticationMethods publickey publickey,password\n").4);
+    }
+
+    /// Read with what is collected beside it.
+    fn with(text: &str, files: &[(&str, &str)]) -> Read {
+        let beside = |pattern: &str| {
+            let fitting = files.iter().filter(|(path, _)| amends_case::glob::fits(pattern, path));
+            fitting.map(|(_, text)| (*text).to_owned()).collect()
+        };
+        let settings = Settings { secret: &secret, seen_from: &|_| Vantage::Unknown, beside: &beside };
+        read("hosts/a/sshd_config", text.as_bytes(), &settings)
+    }
+
+    fn takes_password(read: &Read) -> bool {
+        matches!(read.statements[0].what, Statement::Sshd { takes_password: true, .. })
+    }
+
+    #[test]
+    fn what_is_included_first_counts_first() {
+        let text = "Include /etc/ssh/sshd_config.d/*.conf\nPasswordAuthentication no\n";
+        let cloud = ("hosts/a/sshd_config.d/50-cloud-init.conf", "PasswordAuthentication yes\n");
+        let other = ("hosts/b/sshd_config.d/50-cloud-init.conf", "PasswordAuthentication yes\n");
+        let read = with(text, &[cloud]);
+        assert!(takes_password(&read) && read.problems.is_empty(), "{:?}", read.problems);
+        // Of another host: then what this one includes is not known.
+        let read = with(text, &[other]);
+        assert_eq!((takes_password(&read), read.problems.len()), (false, 1));
+        // After the line that decides it changes nothing, and in a block it holds for some.
+        assert!(!takes_password(&with("PasswordAuthentication no\nInclude sshd_config.d/*.conf\n", &[cloud])));
+        let some = "PasswordAuthentication no\nMatch User eve\nInclude sshd_config.d/*.conf\n";
+        assert!(takes_password(&with(some, &[cloud])));
+    }
+
+    #[test]
+    fn a_file_that_includes_itself_ends() {
+        let again = ("hosts/a/sshd_config.d/x.conf", "Include sshd_config.d/*\nInclude sshd_config.d/*\n");
+        let read = with("Include sshd_config.d/*\n", &[again]);
+        assert!(takes_password(&read) && !read.problems.is_empty());
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn lines_and_includes<'a>(source: &Source<'a>) -> impl Iterator<Item = (u64, &'a
         let rest = line.strip_prefix('#');
         rest.is_none_or(|rest| rest.starts_with("include") || rest.starts_with(|c: char| c.is_ascii_digit()))
     };
-    let kept: Vec<(u64, &str)> = lines(source).collect();
+    let kept: Vec<(u64, &str)> = lines(source.text).collect();
     let mut others: Vec<(u64, &str)> = source.text.lines().zip(1_u64..).map(|(line, at)| (at, line.trim())).collect();
     others.retain(|(_, line)| line.starts_with('#') && is_said(line));
     others.extend(kept);

@@ -25,7 +25,11 @@ fn secret(identifies: &str) -> SecretId {
 
 fn read(path: &str, text: &str) -> Read {
     let seen_from = |_: &str| Vantage::Zone("lab".to_owned());
-    amends_inventory::read(path, text.as_bytes(), &Settings { secret: &secret, seen_from: &seen_from })
+    amends_inventory::read(
+        path,
+        text.as_bytes(),
+        &Settings { secret: &secret, seen_from: &seen_from, beside: &|_| Vec::new() },
+    )
 }
 
 /// Reads what must have no problem.

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use amends_case::SecretId;
 
 pub use build::{Entry, build};
-pub(crate) use build::{lower_zones, readers, rights, withstands_phishing};
+pub(crate) use build::{is_everybody, lower_zones, readers, rights, withstands_phishing};
 pub(crate) use search::likelihood;
 pub use search::{Reached, Search};
 

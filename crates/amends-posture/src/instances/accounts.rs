@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use amends_case::statement::AccountKind;
 
-use crate::graph::{readers, withstands_phishing};
+use crate::graph::{is_everybody, readers, withstands_phishing};
 use crate::instance::Instance;
 use crate::world::{Account, HostFacts, HostId, Sudo, World};
 
@@ -77,7 +77,9 @@ fn only_granted(world: &World<'_>, into: &mut Vec<Instance>) {
         for (name, said) in readers(world, HostId(id)).into_iter().filter(|(name, _)| unknown(name)) {
             let mut instance = Instance::new("account", format!("{name}@{}", host.name))
                 .with("host", host.name.as_str())
-                .with("reads_stores", true);
+                .with("reads_stores", true)
+                .with_known("kind", is_everybody(&name).then_some("shared"))
+                .with_known("disabled", is_everybody(&name).then_some(false));
             instance.places = world.places(&[said]);
             into.push(instance);
         }

@@ -18,6 +18,9 @@ use crate::{Error, Result};
 const FILES_MAX: usize = 500_000;
 /// Folders within folders at most.
 const DEPTH_MAX: usize = 32;
+/// Files that one file includes at most, and bytes of each.
+const INCLUDED_MAX: usize = 100;
+const INCLUDED_BYTES_MAX: u64 = 1 << 20;
 /// Statements at most.
 const STATEMENTS_MAX: usize = 50_000_000;
 
@@ -64,14 +67,16 @@ pub(super) fn read(case: &Case, folder: &InventoryFolder, base: &Path) -> Result
         id.copy_from_slice(&hash.as_bytes()[..16]);
         SecretId(id)
     };
-    let settings = amends_inventory::Settings { secret: &secret, seen_from: &|path| vantage(folder, path) };
+    let beside = |pattern: &str| beside(&root, &paths, pattern);
+    let settings =
+        amends_inventory::Settings { secret: &secret, seen_from: &|path| vantage(folder, path), beside: &beside };
     let mut statements = Vec::new();
     let mut digest = blake3::Hasher::new();
     digest
         .update(format!("{:?} {:?} {:?} {:?}", folder.outside, folder.partners, folder.as_of, folder.scans).as_bytes());
-    for path in paths {
-        let below = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        let Some(bytes) = content(&path, &below, &mut inventory) else { continue };
+    for path in &paths {
+        let below = below(&root, path);
+        let Some(bytes) = content(path, &below, &mut inventory) else { continue };
         let hash = blake3::hash(&bytes).to_hex().to_string();
         digest.update(below.as_bytes()).update(b"\0").update(hash.as_bytes());
         let read = amends_inventory::read(&below, &bytes, &settings);
@@ -90,6 +95,22 @@ pub(super) fn read(case: &Case, folder: &InventoryFolder, base: &Path) -> Result
     }
     inventory.digest = digest.finalize().to_hex().to_string();
     Ok((inventory, statements))
+}
+
+/// The path below the inventory's folder.
+fn below(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+/// Texts of the files that another one includes. What they are too many or too large for is read by itself, and told of.
+fn beside(root: &Path, paths: &[PathBuf], pattern: &str) -> Vec<String> {
+    let fitting = paths.iter().filter(|path| glob::fits(pattern, &below(root, path))).take(INCLUDED_MAX);
+    let text = |path: &PathBuf| {
+        let mut bytes = Vec::new();
+        File::open(path).ok()?.take(INCLUDED_BYTES_MAX).read_to_end(&mut bytes).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    fitting.filter_map(text).collect()
 }
 
 /// From where a scan was made: as `[inventory]` says, else by its name, `external…` or `from-<zone>`.

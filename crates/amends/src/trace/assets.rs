@@ -21,8 +21,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Asset>> {
     let bytes = std::fs::read(&path).map_err(Error::file("read", &path))?;
     // A list of assets holds no secret; what took another list for one would find it nowhere again.
     let secret = |_: &str| SecretId([0; 16]);
-    let read =
-        amends_inventory::read("assets.csv", &bytes, &Settings { secret: &secret, seen_from: &|_| Default::default() });
+    let read = amends_inventory::read(
+        "assets.csv",
+        &bytes,
+        &Settings { secret: &secret, seen_from: &|_| Default::default(), beside: &|_| Vec::new() },
+    );
     let wrong = |why: &str| Error::Refused(format!("{}: {why}", path.display()));
     let broken = [ProblemKind::Malformed, ProblemKind::InvalidText, ProblemKind::LimitReached];
     if let Some(problem) = read.problems.iter().find(|problem| broken.contains(&problem.kind)) {
@@ -59,7 +62,7 @@ pub(crate) fn databases(path: &Path) -> Result<BTreeSet<String>> {
         let place = path.join(&file.path);
         let bytes = std::fs::read(&place).map_err(Error::file("read", &place))?;
         let secret = |_: &str| SecretId([0; 16]);
-        let settings = Settings { secret: &secret, seen_from: &|_| Default::default() };
+        let settings = Settings { secret: &secret, seen_from: &|_| Default::default(), beside: &|_| Vec::new() };
         let read = amends_inventory::read(&file.path, &bytes, &settings);
         hosts.extend(read.statements.into_iter().filter_map(|stated| database(stated.what)));
     }

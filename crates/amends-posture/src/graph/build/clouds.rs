@@ -4,13 +4,26 @@ use std::collections::BTreeSet;
 
 use amends_case::{Net, Statement};
 
-use super::super::{Graph, How, State, WITHIN};
+use super::super::{Graph, How, NONE, State, StateId, WITHIN};
 use super::stores::into;
 use crate::world::{Host, HostId, Said, World};
 
 /// Actions that read what is kept, in small letters.
 const READING: [&str; 5] =
     ["s3:getobject", "rds:downloaddblogfileportion", "dynamodb:scan", "dynamodb:getitem", "rds-data:executestatement"];
+
+/// Actions that give a snapshot away, or make it into a disk or a database that can be read.
+const RESTORING: [&str; 9] = [
+    "rds:copydbsnapshot",
+    "rds:modifydbsnapshotattribute",
+    "rds:restoredbinstancefromdbsnapshot",
+    "rds:restoredbclusterfromsnapshot",
+    "rds:startexporttask",
+    "ec2:copysnapshot",
+    "ec2:createvolume",
+    "ec2:modifysnapshotattribute",
+    "ebs:getsnapshotblock",
+];
 
 /// Rights at a cloud.
 pub(crate) fn rights<'w>(world: &'w World<'_>) -> Vec<Right<'w>> {
@@ -29,45 +42,91 @@ pub(crate) fn rights<'w>(world: &'w World<'_>) -> Vec<Right<'w>> {
     rights.collect()
 }
 
-/// Rights at a cloud: allowed, and not denied.
+/// What lies at a cloud: where rights to it lead.
+struct Kept<'a> {
+    /// The store that is read by it.
+    store: StateId,
+    host: &'a Host,
+    /// The lever of a copy.
+    copy: Option<u32>,
+    /// Whether a right is about it.
+    is_about: &'a dyn Fn(&Right<'_>) -> bool,
+}
+
 pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
     let rights = rights(world);
-    let buckets = world
-        .hosts
-        .iter()
-        .zip(0..)
-        .filter(|(host, _)| host.is_store() && host.words.iter().any(|word| word.starts_with("arn:")));
-    for (host, id) in buckets {
+    if rights.is_empty() {
+        return;
+    }
+    for (host, id) in world.hosts.iter().zip(0..).filter(|(host, _)| host.is_store()) {
         let store = graph.state(State::Store(HostId(id)));
-        for arn in host.words.iter().filter(|word| word.starts_with("arn:")) {
-            let denied: BTreeSet<&str> = rights
-                .iter()
-                .filter(|right| !right.is_allowed && !right.has_condition && right.from.is_empty() && right.reads(arn))
-                .map(|right| right.account)
-                .collect();
-            for right in rights.iter().filter(|right| right.is_allowed && right.reads(arn)) {
-                if denied.contains(right.account) {
-                    continue;
-                }
-                let how = if right.has_condition { How::CloudRightIf } else { How::CloudRight };
-                let lever = graph.lever("cloud_right", right.account.to_owned());
-                let identity = graph.state(State::Identity(right.account.to_ascii_lowercase()));
-                if right.from.is_empty() {
-                    // From anywhere; and were it bound to one's own addresses, from there still.
-                    let anywhere = graph.lever("key_anywhere", right.account.to_owned());
-                    into(graph, host, |graph| {
-                        graph.step(identity, store, how, lever, right.said);
-                        graph.or_lever(anywhere);
-                    });
-                    let within = graph.state(State::Segment(WITHIN.to_owned()));
-                    into(graph, host, |graph| graph.step_of_two((identity, within), store, how, lever, right.said));
-                }
-                for (_, from) in world.hosts.iter().zip(0..).filter(|(host, _)| is_within(host, right.from)) {
-                    let at = graph.state(State::At(HostId(from)));
-                    into(graph, host, |graph| graph.step_of_two((identity, at), store, how, lever, right.said));
-                }
-            }
+        for arn in arns(host) {
+            let is_about = |right: &Right<'_>| right.reads(arn);
+            by_rights(world, graph, &rights, &Kept { store, host, copy: None, is_about: &is_about });
         }
+    }
+    for copy in &world.copies {
+        let Some(of) = copy.store else { continue };
+        let (store, host) = (graph.state(State::Store(of)), &world.hosts[of.at()]);
+        let lever = graph.lever("copy", copy.name.clone());
+        // In a bucket it is read where that is; a snapshot is copied, shared, or made into a database of the intruder's own.
+        let buckets: Vec<&str> = copy.host.into_iter().flat_map(|host| arns(&world.hosts[host.at()])).collect();
+        let is_snapshot = copy.host.is_none() && copy.place == "aws";
+        let is_about = |right: &Right<'_>| {
+            buckets.iter().any(|arn| right.reads(arn)) || (is_snapshot && right.restores(&copy.name))
+        };
+        by_rights(world, graph, &rights, &Kept { store, host, copy: Some(lever), is_about: &is_about });
+    }
+}
+
+fn arns(host: &Host) -> impl Iterator<Item = &str> {
+    host.words.iter().map(String::as_str).filter(|word| word.starts_with("arn:"))
+}
+
+/// By rights that are allowed, and not denied.
+fn by_rights(world: &World<'_>, graph: &mut Graph, rights: &[Right<'_>], kept: &Kept<'_>) {
+    let is_denial = |right: &&Right<'_>| !right.is_allowed && !right.has_condition && right.from.is_empty();
+    let denied: BTreeSet<&str> =
+        rights.iter().filter(is_denial).filter(|right| (kept.is_about)(right)).map(|right| right.account).collect();
+    for right in rights.iter().filter(|right| right.is_allowed && !denied.contains(right.account)) {
+        if !(kept.is_about)(right) {
+            continue;
+        }
+        let identity = graph.state(State::Identity(right.account.to_ascii_lowercase()));
+        if right.from.is_empty() {
+            // From anywhere; and were it bound to one's own addresses, from there still.
+            let anywhere = graph.lever("key_anywhere", right.account.to_owned());
+            by_right(graph, kept, right, (identity, NONE), Some(anywhere));
+            let within = graph.state(State::Segment(WITHIN.to_owned()));
+            by_right(graph, kept, right, (identity, within), None);
+        }
+        for (_, from) in world.hosts.iter().zip(0..).filter(|(host, _)| is_within(host, right.from)) {
+            let at = graph.state(State::At(HostId(from)));
+            by_right(graph, kept, right, (identity, at), None);
+        }
+    }
+}
+
+fn by_right(graph: &mut Graph, kept: &Kept<'_>, right: &Right<'_>, from: (StateId, StateId), anywhere: Option<u32>) {
+    let of_right = graph.lever("cloud_right", right.account.to_owned());
+    let how = match (right.has_condition, kept.copy) {
+        (true, _) => How::CloudRightIf,
+        (false, Some(_)) => How::Copy,
+        (false, None) => How::CloudRight,
+    };
+    let step = |graph: &mut Graph| {
+        graph.step_of_two(from, kept.store, how, kept.copy.unwrap_or(of_right), right.said);
+        if kept.copy.is_some() {
+            graph.or_lever(of_right);
+        }
+        if let Some(anywhere) = anywhere {
+            graph.or_lever(anywhere);
+        }
+    };
+    // A copy holds real people whatever its store holds by now.
+    match kept.copy {
+        Some(_) => step(graph),
+        None => into(graph, kept.host, step),
     }
 }
 
@@ -100,6 +159,16 @@ impl Right<'_> {
         reads(self.actions)
     }
 
+    /// Whether it makes a snapshot of this name readable.
+    fn restores(&self, snapshot: &str) -> bool {
+        // `arn:aws:rds:eu-west-1:111122223333:snapshot:name`, `arn:aws:ec2:eu-west-1::snapshot/snap-1`: region and account are not known.
+        let is_it = |resource: &String| match resource.split_once("snapshot") {
+            Some((_, name)) => covers(name.trim_start_matches([':', '/']), snapshot),
+            None => is_everything(resource),
+        };
+        has_any(self.actions, &RESTORING) && self.resources.iter().any(is_it)
+    }
+
     /// Whether it is about reading this.
     pub(crate) fn reads(&self, arn: &str) -> bool {
         reads(self.actions)
@@ -108,8 +177,12 @@ impl Right<'_> {
 }
 
 fn reads(actions: &[String]) -> bool {
-    let is_reading = |action: &String| READING.iter().any(|reading| covers(&action.to_ascii_lowercase(), reading));
-    actions.iter().any(is_reading)
+    has_any(actions, &READING)
+}
+
+fn has_any(actions: &[String], wanted: &[&str]) -> bool {
+    let is_wanted = |action: &String| wanted.iter().any(|wanted| covers(&action.to_ascii_lowercase(), wanted));
+    actions.iter().any(is_wanted)
 }
 
 /// Whether a resource of a policy is all that there is: of everything, or of one kind.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use amends_case::statement::AccountKind;
 
 pub(crate) use clouds::rights;
-pub(crate) use stores::readers;
+pub(crate) use stores::{is_everybody, readers};
 
 use super::{Graph, How, NONE, State, StateId, WITHIN};
 use crate::world::{Account, HostId, World};

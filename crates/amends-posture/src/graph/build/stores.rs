@@ -89,6 +89,11 @@ fn grants(world: &World<'_>, graph: &mut Graph, host: HostId, store: u32) {
     }
 }
 
+/// PostgreSQL and Oracle grant to `PUBLIC` what everybody who can log in may do.
+pub(crate) fn is_everybody(account: &str) -> bool {
+    account.eq_ignore_ascii_case("public")
+}
+
 /// Accounts that may read a store, by themselves or by a role.
 pub(crate) fn readers(world: &World<'_>, host: HostId) -> BTreeMap<String, Said> {
     let grants = &world.facts[host.at()].grants;
@@ -109,6 +114,12 @@ pub(crate) fn readers(world: &World<'_>, host: HostId) -> BTreeMap<String, Said>
             break;
         }
         readers.extend(members);
+    }
+    // What everybody may read, every account of the database may.
+    if let Some(said) = readers.iter().find(|(name, _)| is_everybody(name)).map(|(_, said)| *said) {
+        for grant in grants {
+            readers.entry(grant.account.clone()).or_insert(said);
+        }
     }
     readers
 }
