@@ -26,10 +26,26 @@ impl EventSink for Kept {
     }
 }
 
+/// A stream that gives so many bytes at a time.
+struct Pieces<'a>(&'a [u8], usize);
+
+impl std::io::Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let (piece, rest) = self.0.split_at(self.1.min(buffer.len()).min(self.0.len()));
+        buffer[..piece.len()].copy_from_slice(piece);
+        self.0 = rest;
+        Ok(piece.len())
+    }
+}
+
 fn read_all(bytes: &[u8]) -> (Kept, LogSummary) {
+    read_in_pieces(bytes, usize::MAX)
+}
+
+fn read_in_pieces(bytes: &[u8], size: usize) -> (Kept, LogSummary) {
     let settings = ReadSettings { name: "log".to_owned(), first_year: Some(2026), ..ReadSettings::default() };
     let mut kept = Kept::default();
-    let summary = read(&mut &bytes[..], &settings, &mut kept).expect("memory can be read");
+    let summary = read(&mut Pieces(bytes, size), &settings, &mut kept).expect("memory can be read");
     (kept, summary)
 }
 
@@ -60,6 +76,13 @@ fn check(format: &str, log: &str, expected: &[&str]) {
     assert_eq!(found, expected, "{format}: {:?}", kept.problems);
     assert!(kept.problems.is_empty(), "{:?}", kept.problems);
     assert!(kept.events.iter().all(|event| event.time.is_some()), "{:?}", kept.events);
+    // However the stream is cut.
+    for size in [1, 13] {
+        let (kept, summary) = read_in_pieces(log.as_bytes(), size);
+        let found: Vec<String> = kept.events.iter().map(shown).collect();
+        assert_eq!((summary.format, found), (format, expected.iter().map(|line| (*line).to_owned()).collect()));
+        assert!(kept.problems.is_empty(), "{:?}", kept.problems);
+    }
 }
 
 #[test]
