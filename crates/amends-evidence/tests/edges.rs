@@ -69,6 +69,7 @@ fn rows_of_dumps() {
     let table = "CREATE TABLE `t` (`id` int, `name` text, `note` text);\n";
     check(&format!("{table}INSERT INTO `t` VALUES "), r"(17,'@','x\'),(''y')", ",", ";\n", 3);
     check(table, "INSERT INTO `t` VALUES (17,'@','é;');", "\n", "\n", 3);
-    let table = "CREATE TABLE public.t (id integer, name text, note text);\n\nCOPY public.t (id, name, note) FROM stdin;\n";
+    let table =
+        "CREATE TABLE public.t (id integer, name text, note text);\n\nCOPY public.t (id, name, note) FROM stdin;\n";
     check(table, "17\t@\tx\\ty", "\n", "\n\\.\n", 3);
 }

@@ -15,8 +15,11 @@ fn main() {
 }
 
 fn measure(path: &str, text: &str) {
-    let settings =
-        Settings { secret: &|_| SecretId([0; 16]), seen_from: &|_| Vantage::Outside, beside: &|_| Vec::new() };
+    let settings = Settings {
+        secret: &|_| SecretId([0; 16]),
+        seen_from: &|_| Vantage::Outside,
+        beside: &|_, _| Default::default(),
+    };
     let start = Instant::now();
     let read = amends_inventory::read(path, text.as_bytes(), &settings);
     let seconds = start.elapsed().as_secs_f64();

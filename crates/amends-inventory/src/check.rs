@@ -19,6 +19,6 @@ pub(crate) fn read_text(path: &str, text: &str) -> Read {
     read(
         path,
         text.as_bytes(),
-        &Settings { secret: &secret, seen_from: &|_| Vantage::Outside, beside: &|_| Vec::new() },
+        &Settings { secret: &secret, seen_from: &|_| Vantage::Outside, beside: &|_, _| Default::default() },
     )
 }

@@ -36,4 +36,4 @@ mod xml;
 mod check;
 
 pub use out::Read;
-pub use read::{BYTES_MAX, Settings, read};
+pub use read::{BYTES_MAX, Beside, Chosen, Settings, read};

@@ -15,8 +15,20 @@ pub struct Settings<'a> {
     pub secret: &'a dyn Fn(&str) -> SecretId,
     /// From where a scan was made, by its path; [`Vantage::Unknown`] where nobody has said so.
     pub seen_from: &'a dyn Fn(&str) -> Vantage,
-    /// Texts of the inventory's files whose paths fit a pattern, in the order of their paths: for a file that includes others.
-    pub beside: &'a dyn Fn(&str) -> Vec<String>,
+    /// What lies in a folder of the inventory: for a file that includes others.
+    pub beside: &'a dyn Fn(&str, Chosen<'_>) -> Beside,
+}
+
+/// Which names of a folder are meant.
+pub type Chosen<'a> = &'a dyn Fn(&str) -> bool;
+
+/// Files of a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Their texts, in the order of their names.
+    pub texts: Vec<String>,
+    /// There are more than these, or one is longer.
+    pub is_cut: bool,
 }
 
 impl std::fmt::Debug for Settings<'_> {
@@ -33,8 +45,8 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     /// From where it was seen, if it is a scan.
     pub(crate) seen_from: Vantage,
-    /// Texts of files whose paths fit a pattern.
-    pub(crate) beside: &'a dyn Fn(&str) -> Vec<String>,
+    /// What lies in a folder.
+    pub(crate) beside: &'a dyn Fn(&str, Chosen<'_>) -> Beside,
 }
 
 /// A format: whether a file is of it, and how it is read.

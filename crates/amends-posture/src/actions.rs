@@ -104,7 +104,7 @@ fn of_checks(graph: &Graph, checks: &Checks, rows: &[CheckRow]) -> Vec<Draft> {
             continue;
         };
         let lever = fix.lever.map(|lever| lever.word());
-        let levers = rows.iter().filter_map(|row| graph.find_lever(lever?, &row.instance)).collect();
+        let levers = rows.iter().filter_map(|row| graph.find_lever(lever?, check.each, &row.instance)).collect();
         let effort = fix.effort_of(rows.len());
         let name = group.split_once('/').map_or("", |(_, name)| name);
         drafts.push(Draft {
@@ -130,6 +130,7 @@ fn of_steps(graph: &Graph, relevant: &Relevant, drafts: &[Draft]) -> Vec<Draft> 
     let draft = |lever: u32| {
         let known = &graph.levers[lever as usize];
         let what = match known.word {
+            "guess" if known.kind == "account" => format!("Ask {} for more than a password", known.instance),
             "way" => format!("Put something between the zones of the way {}", known.instance),
             "guess" => format!("Take passwords away from {}", known.instance),
             "held_secret" => format!("Replace the secret {}", known.instance),
@@ -144,7 +145,11 @@ fn of_steps(graph: &Graph, relevant: &Relevant, drafts: &[Draft]) -> Vec<Draft> 
         Draft {
             candidate: Candidate { levers: vec![lever], effort: EFFORT_OF_A_STEP },
             row: ActionRow {
-                action: format!("step/{}/{}", known.word, known.instance),
+                // A host and an account may have one name.
+                action: match (known.word, known.kind) {
+                    ("guess", "account") => format!("step/password_alone/{}", known.instance),
+                    (word, _) => format!("step/{word}/{}", known.instance),
+                },
                 title: what,
                 check: "store-from-outside".to_owned(),
                 open: vec![known.instance.clone()],

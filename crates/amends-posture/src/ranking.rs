@@ -381,7 +381,7 @@ mod tests {
             graph.state(State::At(HostId(id)));
         }
         for lever in 0..levers {
-            graph.lever("x", lever.to_string());
+            graph.lever("x", "x", lever.to_string());
         }
         for (from, to, lever) in steps {
             graph.step(*from, *to, How::Reaches, *lever, NONE);

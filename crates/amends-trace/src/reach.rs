@@ -19,8 +19,10 @@ const EVENTS_MIN: u64 = 24;
 const SILENCE_MIN: i32 = 5;
 /// How many silences of one log may be called a hole though they are nothing but chance.
 const CHANCE_MAX: f64 = 0.01;
-/// Of fewer pauses between lines, the longest may be holes themselves.
-const PAUSES_MIN: usize = 300;
+/// Of fewer pauses between lines nothing is known of the long ones.
+const PAUSES_MIN: usize = 100;
+/// Beyond so many hours no silence is chance.
+const CHANCE_HOURS_MAX: i32 = 24;
 
 impl Trace {
     /// All that was found out.
@@ -401,7 +403,11 @@ fn holes(heard: &Heard, (from, to): (Micros, Micros)) -> Vec<(Micros, Micros, &'
     let (Some(first), Some(last)) = (heard.hours.first(), heard.hours.last()) else { return holes };
     let limit = silence_limit(&heard.hours);
     // Where the log itself says that somebody was at it, chance is no excuse.
-    let (usual, beyond_chance) = (limit, limit.max(chance_limit(&heard.hours)));
+    let (usual, beyond_chance) = (limit, limit.max(chance_limit(&heard.hours, (from, to))));
+    // Whatever says that logging ended stands at the edge of the hole, on either side of it.
+    let near = |begin: Micros, end: Micros| {
+        heard.broken.iter().find(|(time, _)| *time >= begin - 2 * HOUR && *time <= end + 2 * HOUR)
+    };
     let hour = |hour: i32| Micros::from(hour) * HOUR;
     let mut add = |begin: Micros, end: Micros, reason: &'static str| {
         let (begin, end) = (begin.max(from), end.min(to));
@@ -409,15 +415,15 @@ fn holes(heard: &Heard, (from, to): (Micros, Micros)) -> Vec<(Micros, Micros, &'
             holes.push((begin, end, reason));
         }
     };
-    if hour(first - beyond_chance) > from {
-        add(from, heard.first.unwrap_or(hour(*first)), "starts_later");
+    let begins = heard.first.unwrap_or(hour(*first));
+    let limit = |near: Option<&(Micros, Action)>| if near.is_some() { usual } else { beyond_chance };
+    if hour(first - limit(near(begins, begins))) > from {
+        add(from, begins, "starts_later");
     }
     for pair in heard.hours.windows(2) {
         if pair[1] - pair[0] > usual {
             let (begin, end) = (hour(pair[0] + 1), hour(pair[1]));
-            // Whatever says that logging ended stands at the edge of the hole, on either side of it.
-            let near = heard.broken.iter().find(|(time, _)| *time >= begin - 2 * HOUR && *time <= end + 2 * HOUR);
-            let reason = match near {
+            let reason = match near(begin, end) {
                 Some((_, Action::Clear)) => "cleared",
                 Some(_) => "stopped",
                 None if pair[1] - pair[0] > beyond_chance => "silent",
@@ -426,7 +432,7 @@ fn holes(heard: &Heard, (from, to): (Micros, Micros)) -> Vec<(Micros, Micros, &'
             add(begin, end, reason);
         }
     }
-    if hour(last + 1 + beyond_chance) < to {
+    if hour(last + 1 + limit(near(heard.last, heard.last))) < to {
         add(heard.last, to, "ends_earlier");
     }
     holes
@@ -440,16 +446,22 @@ fn silence_limit(hours: &[i32]) -> i32 {
 }
 
 /// Hours of silence that chance does not bring about in a log like this one: pauses beyond the ninth of ten thin out by a factor of ten
-/// for so many hours as lie between it and the 99th of a hundred. A log that is as regular as a clock has no such hours; of
-/// one with few pauses nothing can be said.
-fn chance_limit(hours: &[i32]) -> i32 {
-    let pauses = pauses(hours);
-    let at = |share: usize| pauses.get(pauses.len() * share / 100).copied().unwrap_or(0);
-    if pauses.len() < PAUSES_MIN {
+/// for so many hours as lie between it and the 99th of a hundred. It is asked of the hours outside the intruder's time only: within it, who
+/// deletes lines would make pauses look like chance. Of a log with few pauses, or with pauses of two kinds (nights and
+/// weekends), nothing can be said, and beyond a day nothing is chance.
+fn chance_limit(hours: &[i32], (from, to): (Micros, Micros)) -> i32 {
+    let (from, to) = ((from / HOUR) as i32, (to / HOUR) as i32);
+    let (before, after) = (hours.partition_point(|hour| *hour < from), hours.partition_point(|hour| *hour <= to));
+    let mut outside = pauses(&hours[..before]);
+    outside.extend(pauses(&hours[after..]));
+    outside.sort_unstable();
+    let at = |share: usize| outside.get(outside.len() * share / 100).copied().unwrap_or(0);
+    let is_one_kind = at(99) - at(90) <= 2 * (at(90) - at(50)) + 1;
+    if outside.len() < PAUSES_MIN || !is_one_kind {
         return 0;
     }
-    let tens = (pauses.len() as f64 * 0.1 / CHANCE_MAX).log10();
-    at(90) + (f64::from(at(99) - at(90)) * tens).ceil() as i32
+    let tens = (outside.len() as f64 * 0.1 / CHANCE_MAX).log10();
+    (at(90) + (f64::from(at(99) - at(90)) * tens).ceil() as i32).min(CHANCE_HOURS_MAX)
 }
 
 fn pauses(hours: &[i32]) -> Vec<i32> {
@@ -498,14 +510,14 @@ fn words_of(reason: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    /// Holes of a log that says something in these hours, over all of its time.
+    /// Holes of a log that says something in these hours, while an intruder was there from hour 1,500 to hour 2,500.
     fn check(hours: impl IntoIterator<Item = i32>, broken: Option<i32>, expected: &[(i32, i32, &str)]) {
         let hours: Vec<i32> = hours.into_iter().collect();
         let (first, last) = (hours[0], hours[hours.len() - 1]);
         let at = |hour: i32| Micros::from(hour) * HOUR;
         let broken = broken.into_iter().map(|hour| (at(hour), Action::Clear)).collect();
         let heard = Heard { first: Some(at(first)), last: at(last), hours, broken, ..Heard::default() };
-        let found: Vec<_> = holes(&heard, (at(first), at(last)))
+        let found: Vec<_> = holes(&heard, (at(1500), at(2500)))
             .into_iter()
             .map(|(from, to, reason)| ((from / HOUR) as i32, (to / HOUR) as i32, reason))
             .collect();
@@ -538,11 +550,32 @@ mod tests {
 
     #[test]
     fn a_log_like_a_clock_has_no_chance() {
-        check((0..4000).filter(|hour| !(100..106).contains(hour)), None, &[(100, 106, "silent")]);
-        check(
-            (0..4000).filter(|hour| hour % 24 == 3 && hour / 24 != 50 && hour / 24 != 51 && hour / 24 != 52),
-            None,
-            &[(1180, 1275, "silent")],
-        );
+        check((0..4000).filter(|hour| !(1600..1606).contains(hour)), None, &[(1600, 1606, "silent")]);
+        let days = |hour: &i32| hour % 24 == 3 && !(70..73).contains(&(hour / 24));
+        check((0..4000).filter(days), None, &[(69 * 24 + 4, 73 * 24 + 3, "silent")]);
+    }
+
+    #[test]
+    fn who_deletes_lines_makes_no_pauses_usual() {
+        // Every fourth afternoon of the intruder's time is gone.
+        let is_gone = |hour: i32| (1500..2500).contains(&hour) && hour / 24 % 4 == 0 && hour % 24 >= 12;
+        let gone: Vec<i32> = (1500..2500).filter(|hour| hour / 24 % 4 == 0 && hour % 24 == 12).collect();
+        let holes: Vec<(i32, i32, &str)> = gone.into_iter().map(|noon| (noon, noon + 12, "silent")).collect();
+        assert!(holes.len() > 9);
+        check((0..4000).filter(|hour| !is_gone(*hour)), None, &holes);
+        // Four working days of an office's log, from hour 2,016 on, beside its weekends.
+        let is_work = |hour: i32| (9..18).contains(&(hour % 24)) && hour / 24 % 7 < 5;
+        let office = |hour: &i32| is_work(*hour) && !(84..88).contains(&(hour / 24));
+        let ends = [(1500, 1521), (1626, 1689), (1794, 1857), (1962, 2121), (2130, 2193), (2298, 2361), (2466, 2500)];
+        let holes: Vec<(i32, i32, &str)> = ends.into_iter().map(|(from, to)| (from, to, "silent")).collect();
+        check((0..4000).filter(office), None, &holes);
+    }
+
+    #[test]
+    fn an_end_that_somebody_made_is_one_however_short_the_silence_is() {
+        check(chance(0).into_iter().filter(|hour| *hour < 2493), None, &[]);
+        let ends = chance(0).into_iter().filter(|hour| *hour < 2493).collect::<Vec<_>>();
+        let last = ends[ends.len() - 1];
+        check(ends, Some(last), &[(last, 2500, "ends_earlier")]);
     }
 }

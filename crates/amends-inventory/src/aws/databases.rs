@@ -59,15 +59,14 @@ fn database(value: &Value, item: u64, out: &mut Out<'_>) {
     let Tags { environment, owner, .. } = Tags::of(database, "TagList", out);
     let addresses = endpoint.into_iter().collect();
     out.say(item, Statement::Asset(Asset { name: name.clone(), addresses, environment, owner, ..Asset::default() }));
-    let groups = database.list("VpcSecurityGroups", out);
-    for value in groups {
+    for value in database.list("VpcSecurityGroups", out) {
         if let Some(group) = Object::of(value, item, "VpcSecurityGroup", &["VpcSecurityGroupId"], &["Status"], out) {
             let group = group.text("VpcSecurityGroupId", out);
             out.say(item, Statement::Member { host: name.clone(), group });
         }
     }
-    // An address outside alone opens nothing: its groups say who may come. Where none is named nobody keeps anybody out.
-    if database.flag("PubliclyAccessible", out) == Some(true) && groups.is_empty() {
+    // An address outside alone opens nothing: its groups say who may come, where their rules are known (`World`).
+    if database.flag("PubliclyAccessible", out) == Some(true) {
         out.say(item, Statement::Public { host: name });
     }
 }

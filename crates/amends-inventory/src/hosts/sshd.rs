@@ -1,12 +1,12 @@
 //! `sshd_config` (OpenSSH, sshd_config(5)): the first value of a keyword counts, and there are defaults.
 
-use amends_case::{ProblemKind, Statement};
+use amends_case::{ProblemKind, Statement, glob};
 
 use super::{host_of, lines};
 use crate::out::Out;
 use crate::read::Source;
 
-/// Files that include others are followed this deep, as sshd itself does, and so many of them.
+/// Files that include others are followed this deep, as sshd itself does, and so many lines that do.
 const INCLUDES_DEEP: u32 = 16;
 const INCLUDED_MAX: u32 = 1_000;
 /// Keywords that decide nothing here. Others are told of.
@@ -170,16 +170,23 @@ impl Given {
             let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             // As sshd_config(5) has it, what is no absolute path lies in /etc/ssh: where the file itself was collected from.
             let name = pattern.strip_prefix("/etc/ssh/").unwrap_or(pattern);
-            let beside = match name.starts_with('/') || depth >= INCLUDES_DEEP || self.included >= INCLUDED_MAX {
-                true => Vec::new(),
-                false => (source.beside)(format!("{folder}/{name}").trim_start_matches('/')),
-            };
-            if beside.is_empty() {
+            let (below, names) = name.rsplit_once('/').unwrap_or(("", name));
+            let is_followed = !name.starts_with('/') && !below.contains(['*', '?', '[']) && !names.contains('[');
+            if !is_followed || depth >= INCLUDES_DEEP || self.included >= INCLUDED_MAX {
+                out.problem(line, ProblemKind::LimitReached, "includes files that are not followed");
+                continue;
+            }
+            self.included += 1;
+            let within = [folder, below].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+            let beside = (source.beside)(&within, &|found| glob::fits_name(names, found));
+            if beside.texts.is_empty() {
                 let why = "includes files that are not in the inventory: what they say is not known";
                 out.problem(line, ProblemKind::LimitReached, why);
             }
-            for text in beside {
-                self.included += 1;
+            if beside.is_cut {
+                out.problem(line, ProblemKind::LimitReached, "includes more than is read of one host's files");
+            }
+            for text in beside.texts {
                 self.take_text(&text, source, (for_some, depth + 1), out);
             }
         }
@@ -253,7 +260,7 @@ mod tests {
     use amends_case::statement::Vantage;
 
     use crate::check::{read_text, secret};
-    use crate::{Read, Settings, read};
+    use crate::{Beside, Chosen, Read, Settings, read};
 
     fn sshd(text: &str) -> (bool, bool, u32, String, bool) {
         let read = read_text("hosts/a/sshd_config", text);
@@ -297,9 +304,11 @@ mod tests {
 
     /// Read with what is collected beside it.
     fn with(text: &str, files: &[(&str, &str)]) -> Read {
-        let beside = |pattern: &str| {
-            let fitting = files.iter().filter(|(path, _)| amends_case::glob::fits(pattern, path));
-            fitting.map(|(_, text)| (*text).to_owned()).collect()
+        let beside = |folder: &str, chosen: Chosen<'_>| {
+            let fitting = files.iter().filter(|(path, _)| {
+                path.rsplit_once('/').is_some_and(|(within, name)| within == folder && chosen(name))
+            });
+            Beside { texts: fitting.map(|(_, text)| (*text).to_owned()).collect(), is_cut: false }
         };
         let settings = Settings { secret: &secret, seen_from: &|_| Vantage::Unknown, beside: &beside };
         read("hosts/a/sshd_config", text.as_bytes(), &settings)
@@ -330,6 +339,13 @@ mod tests {
         let again = ("hosts/a/sshd_config.d/x.conf", "Include sshd_config.d/*\nInclude sshd_config.d/*\n");
         let read = with("Include sshd_config.d/*\n", &[again]);
         assert!(takes_password(&read) && !read.problems.is_empty());
+    }
+
+    #[test]
+    fn stars_in_folders_are_told_of_and_cost_nothing() {
+        let read = with(&format!("Include {}x\n", "**/".repeat(60)), &[]);
+        assert_eq!(read.problems[0].why, "includes files that are not followed");
+        assert!(read_text("hosts/a/sshd_config", &"Include x*\n".repeat(5_000)).statements.len() == 1);
     }
 
     #[test]

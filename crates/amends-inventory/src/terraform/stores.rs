@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use amends_case::{Asset, ProblemKind, Statement};
-use serde_json::Value;
 
 use super::hosts::{environment, members, owner, tag};
 use super::{Resource, Seen, known};
@@ -21,10 +20,7 @@ pub(super) fn database(resource: Resource<'_>, out: &mut Out<'_>) {
     let asset = Asset { name: name.clone(), addresses, environment, owner, ..Asset::default() };
     out.say(resource.item, Statement::Asset(asset));
     members(&name, database, "vpc_security_group_ids", out);
-    // An address outside alone opens nothing: its groups say who may come. Where none is named nobody keeps anybody out.
-    let has_groups =
-        matches!(database.value("vpc_security_group_ids"), Some(Value::Array(groups)) if !groups.is_empty());
-    if database.flag("publicly_accessible", out) == Some(true) && !has_groups {
+    if database.flag("publicly_accessible", out) == Some(true) {
         out.say(resource.item, Statement::Public { host: name });
     }
 }

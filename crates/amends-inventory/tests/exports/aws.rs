@@ -197,7 +197,6 @@ fn answers_of_other_services_are_not_claimed() {
 pub(crate) const DATABASES: &str = r#"{"DBInstances": [{"DBInstanceIdentifier": "crm-prod", "DBInstanceClass": "db.t3.small", "Engine": "postgres", "DBInstanceStatus": "available", "MasterUsername": "root",
  "Endpoint": {"Address": "crm-prod.abc.eu-west-1.rds.amazonaws.com", "Port": 5432, "HostedZoneId": "Z1"}, "AllocatedStorage": 20, "PubliclyAccessible": true, "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1", "Status": "active"}],
  "TagList": [{"Key": "env", "Value": "production"}, {"Key": "owner", "Value": "crm"}]},
- {"DBInstanceIdentifier": "open", "DBInstanceStatus": "available", "PubliclyAccessible": true, "VpcSecurityGroups": [], "TagList": []},
  {"DBInstanceIdentifier": "new", "DBInstanceStatus": "creating", "PubliclyAccessible": false, "VpcSecurityGroups": [], "TagList": []}]}"#;
 
 #[test]
@@ -219,8 +218,7 @@ fn a_database_is_an_asset_behind_its_groups() {
         [
             "crm-prod [\"crm-prod.abc.eu-west-1.rds.amazonaws.com\"] production crm",
             "crm-prod in sg-1",
-            "open []  ",
-            "open is public",
+            "crm-prod is public",
             "new []  "
         ]
     );

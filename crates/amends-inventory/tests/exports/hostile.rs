@@ -76,7 +76,7 @@ proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let seen_from = |_: &str| amends_case::statement::Vantage::Unknown;
-        let settings = amends_inventory::Settings { secret: &secret, seen_from: &seen_from, beside: &|_| Vec::new() };
+        let settings = amends_inventory::Settings { secret: &secret, seen_from: &seen_from, beside: &|_, _| Default::default() };
         amends_inventory::read("a.xml", &bytes, &settings);
     }
 
@@ -89,7 +89,7 @@ proptest! {
         let end = (at + 1 + cut).min(bytes.len());
         bytes.drain(at + 1..end);
         let seen_from = |_: &str| amends_case::statement::Vantage::Unknown;
-        let settings = amends_inventory::Settings { secret: &secret, seen_from: &seen_from, beside: &|_| Vec::new() };
+        let settings = amends_inventory::Settings { secret: &secret, seen_from: &seen_from, beside: &|_, _| Default::default() };
         amends_inventory::read(path, &bytes, &settings);
     }
 }

@@ -28,7 +28,7 @@ fn read(path: &str, text: &str) -> Read {
     amends_inventory::read(
         path,
         text.as_bytes(),
-        &Settings { secret: &secret, seen_from: &seen_from, beside: &|_| Vec::new() },
+        &Settings { secret: &secret, seen_from: &seen_from, beside: &|_, _| Default::default() },
     )
 }
 

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use amends_case::SecretId;
 
 pub use build::{Entry, build};
-pub(crate) use build::{is_everybody, lower_zones, readers, rights, withstands_phishing};
+pub(crate) use build::{Right, is_everybody, is_password_alone, lower_zones, readers, rights, withstands_phishing};
 pub(crate) use search::likelihood;
 pub use search::{Reached, Search};
 
@@ -187,6 +187,8 @@ pub struct Step {
 pub struct Lever {
     /// `guess`, `way`, `held_secret` … (see `rules/checks/README.md`).
     pub word: &'static str,
+    /// What kind of instance it is on: an account and a host may have one name.
+    pub kind: &'static str,
     /// The instance: a host's name, `lab → corp`, a secret's id.
     pub instance: String,
 }
@@ -229,8 +231,8 @@ impl Graph {
     }
 
     /// The number of a lever, which is added where it is new.
-    pub fn lever(&mut self, word: &'static str, instance: impl Into<String>) -> u32 {
-        let lever = Lever { word, instance: instance.into() };
+    pub fn lever(&mut self, word: &'static str, kind: &'static str, instance: impl Into<String>) -> u32 {
+        let lever = Lever { word, kind, instance: instance.into() };
         if let Some(id) = self.by_lever.get(&lever) {
             return *id;
         }
@@ -243,12 +245,12 @@ impl Graph {
     /// The number of a lever on a secret.
     pub(crate) fn secret_lever(&mut self, word: &'static str, id: SecretId) -> u32 {
         let name = self.secret_names.get(&id).cloned().unwrap_or_else(|| id.to_string());
-        self.lever(word, name)
+        self.lever(word, "secret", name)
     }
 
     /// The number of a lever, if there is one.
-    pub fn find_lever(&self, word: &'static str, instance: &str) -> Option<u32> {
-        self.by_lever.get(&Lever { word, instance: instance.to_owned() }).copied()
+    pub fn find_lever(&self, word: &'static str, kind: &'static str, instance: &str) -> Option<u32> {
+        self.by_lever.get(&Lever { word, kind, instance: instance.to_owned() }).copied()
     }
 
     /// Adds a step from one state.

@@ -202,7 +202,7 @@ mod tests {
         let mut graph = Graph::default();
         let [a, b, c, d] = [0, 1, 2, 3].map(|id| host(&mut graph, id));
         graph.step_of_two((a, b), c, How::HeldSecret, NONE, NONE);
-        let lever = graph.lever("way", "x");
+        let lever = graph.lever("way", "way", "x");
         graph.step(d, b, How::Reaches, lever, NONE);
         let search = Search::new(&graph, |_| 500);
         assert!(!search.all(&[a], &[])[c as usize]);

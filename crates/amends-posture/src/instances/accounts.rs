@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use amends_case::statement::AccountKind;
 
-use crate::graph::{is_everybody, readers, withstands_phishing};
+use crate::graph::{is_everybody, is_password_alone, readers, withstands_phishing};
 use crate::instance::Instance;
 use crate::world::{Account, HostFacts, HostId, Sudo, World};
 
@@ -102,7 +102,7 @@ fn of(world: &World<'_>, name: String, account: &Account, reads: bool) -> Instan
         .with_known("shared", kind.map(|kind| kind == "shared"))
         .with_known("factors", has_factors.then(|| account.factors.clone()))
         .with_known("phishing_resistant", withstands_phishing(account))
-        .with_known("password_only", has_factors.then(|| account.factors == ["password"]))
+        .with_known("password_only", is_password_alone(account))
         .with_known("dormant_days", world.days_since(account.last_login))
         .with_known("trained_days", world.days_since(account.trained));
     instance.places = world.places(&account.said);

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use amends_case::Statement;
 use amends_case::inventory::is_production;
 use amends_case::statement::AccountKind;
 
 use super::Beside;
-use crate::graph::{readers, rights};
+use crate::graph::{Right, readers, rights};
 use crate::instance::Instance;
 use crate::world::{Host, HostId, Said, World};
 
@@ -98,14 +97,28 @@ fn of(world: &World<'_>, beside: &Beside<'_>, host: &Host, id: HostId) -> Instan
 
 /// Whether anything says who gets into a store: what was collected of its host, or, of one that is no host, a cloud's rights.
 fn is_described(world: &World<'_>, host: &Host, id: HostId) -> bool {
-    let is_right = |stated: &amends_case::Stated| matches!(stated.what, Statement::CloudRight { .. });
-    world.facts[id.at()].says_who_gets_in() || (host.nets.is_empty() && world.statements.iter().any(is_right))
+    let mut rights = rights(world).into_iter();
+    // A policy of which nobody has the text may be one that opens it.
+    let is_known = |right: Right<'_>| !right.actions.is_empty();
+    let is_described_at_cloud = rights.len() > 0 && rights.all(is_known);
+    world.facts[id.at()].says_who_gets_in() || (host.nets.is_empty() && is_described_at_cloud)
 }
 
 /// Whether it is known that no way leads from these hosts to a store, if none was found: rules of firewalls were read, and it
 /// is said who gets in, there and here.
 fn no_way_is_known(world: &World<'_>, host: &Host, id: HostId, from: &BTreeSet<HostId>) -> bool {
     let said = |id: &HostId| world.facts[id.at()].says_who_gets_in();
+    // Of who may read it at a cloud it has to be known what they are asked for when they log in.
+    let arns = || host.words.iter().filter(|word| word.starts_with("arn:"));
+    let is_open_question = |right: &Right<'_>| {
+        let account = world.people.get(right.account);
+        right.is_allowed
+            && account.is_some_and(|account| !account.is_disabled && account.factors.is_empty())
+            && arns().any(|arn| right.reads(arn))
+    };
+    if rights(world).iter().any(is_open_question) {
+        return false;
+    }
     world.network.knows_outside && is_described(world, host, id) && from.iter().all(said)
 }
 
@@ -136,7 +149,7 @@ fn cloud_rights(world: &World<'_>, into: &mut Vec<Instance>) {
         if right.reads_something() {
             of.reads = true;
             of.to_stores |= arns.iter().any(|arn| right.reads(arn));
-            of.limited.push(!right.from.is_empty());
+            of.limited.push(!right.is_from_anywhere());
         }
     }
     for (account, of) in accounts {

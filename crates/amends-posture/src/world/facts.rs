@@ -1,6 +1,8 @@
 //! What is said of each host, account and store, sorted to whom it is said of.
 
-use amends_case::statement::{PortState, Severity, Vantage};
+use std::collections::BTreeSet;
+
+use amends_case::statement::{PortState, Severity, Side, Vantage};
 use amends_case::{Micros, Net, SecretId, Statement};
 use jiff::civil::Date;
 
@@ -244,6 +246,26 @@ pub struct DocumentFacts {
     pub detail: String,
     /// Where that was said.
     pub said: Said,
+}
+
+/// What has an address outside is open to everybody, unless it stands behind security groups: then their rules say who may come.
+/// Where the rules of one are not known, nobody has said that anybody is kept out.
+pub(super) fn behind_groups(world: &mut World<'_>) {
+    let mut ruled: BTreeSet<&str> = BTreeSet::new();
+    for stated in world.statements {
+        if let Statement::Rule { from, to, .. } = &stated.what {
+            ruled.extend([from, to].into_iter().filter_map(|side| match side {
+                Side::Group(group) => Some(group.as_str()),
+                _ => None,
+            }));
+        }
+    }
+    for facts in &mut world.facts {
+        let is_ruled = facts.groups.iter().all(|group| ruled.contains(group.as_str()));
+        if is_ruled && !facts.groups.is_empty() {
+            facts.public = None;
+        }
+    }
 }
 
 /// Sorts every statement to its place in the world.

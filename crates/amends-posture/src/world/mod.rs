@@ -114,6 +114,7 @@ impl<'a> World<'a> {
         };
         world.facts = vec![HostFacts::default(); world.hosts.len()];
         facts::take(&mut world);
+        facts::behind_groups(&mut world);
         world.network = network::of(&world, given);
         world.contradictions.extend(hosts::contradictions(&world));
         world.contradictions.extend(network::contradictions(&world));

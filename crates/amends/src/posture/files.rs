@@ -1,5 +1,6 @@
 //! The files of an inventory: found, hashed, read.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use amends_case::incident::InventoryFolder;
 use amends_case::statement::Vantage;
 use amends_case::{Problem, ProblemKind, SecretId, Stated, glob};
-use amends_inventory::BYTES_MAX;
+use amends_inventory::{BYTES_MAX, Beside, Chosen};
 use amends_store::Case;
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +68,8 @@ pub(super) fn read(case: &Case, folder: &InventoryFolder, base: &Path) -> Result
         id.copy_from_slice(&hash.as_bytes()[..16]);
         SecretId(id)
     };
-    let beside = |pattern: &str| beside(&root, &paths, pattern);
+    let by_folder = ByFolder::of(&root, &paths);
+    let beside = |folder: &str, chosen: Chosen<'_>| by_folder.read(folder, chosen);
     let settings =
         amends_inventory::Settings { secret: &secret, seen_from: &|path| vantage(folder, path), beside: &beside };
     let mut statements = Vec::new();
@@ -102,15 +104,34 @@ fn below(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
-/// Texts of the files that another one includes. What they are too many or too large for is read by itself, and told of.
-fn beside(root: &Path, paths: &[PathBuf], pattern: &str) -> Vec<String> {
-    let fitting = paths.iter().filter(|path| glob::fits(pattern, &below(root, path))).take(INCLUDED_MAX);
-    let text = |path: &PathBuf| {
-        let mut bytes = Vec::new();
-        File::open(path).ok()?.take(INCLUDED_BYTES_MAX).read_to_end(&mut bytes).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    };
-    fitting.filter_map(text).collect()
+/// Files by their folders: for those that include others.
+struct ByFolder<'a>(BTreeMap<String, Vec<(String, &'a Path)>>);
+
+impl<'a> ByFolder<'a> {
+    fn of(root: &Path, paths: &'a [PathBuf]) -> Self {
+        let mut folders: BTreeMap<String, Vec<(String, &'a Path)>> = BTreeMap::new();
+        for path in paths {
+            let below = below(root, path);
+            let (folder, name) = below.rsplit_once('/').unwrap_or(("", &below));
+            folders.entry(folder.to_owned()).or_default().push((name.to_owned(), path));
+        }
+        Self(folders)
+    }
+
+    fn read(&self, folder: &str, chosen: Chosen<'_>) -> Beside {
+        let mut beside = Beside::default();
+        for (_, path) in self.0.get(folder).into_iter().flatten().filter(|(name, _)| chosen(name)) {
+            if beside.texts.len() >= INCLUDED_MAX {
+                beside.is_cut = true;
+                break;
+            }
+            let mut bytes = Vec::new();
+            let read = File::open(path).and_then(|file| file.take(INCLUDED_BYTES_MAX + 1).read_to_end(&mut bytes));
+            beside.is_cut |= read.is_err() || bytes.len() as u64 > INCLUDED_BYTES_MAX;
+            beside.texts.push(String::from_utf8_lossy(&bytes).into_owned());
+        }
+        beside
+    }
 }
 
 /// From where a scan was made: as `[inventory]` says, else by its name, `external…` or `from-<zone>`.

@@ -22,9 +22,11 @@ const CLAIM: u32 = 500;
 const READY_MIN: usize = 250;
 /// Mails in the air for each connection, at least: one that is sent, one that is next.
 const IN_THE_AIR_EACH: usize = 2;
-/// Mails in the air together where connections are few. What comes back while a commit is synced shares the next one: with many in
-/// the air commits are few. All of them are uncertain if the program dies.
+/// Mails in the air together, and for each connection, at most, where connections are few. What comes back while a commit is synced
+/// shares the next one: with many in the air commits are few. All of them are uncertain if the program dies, and all of
+/// them go to a server that asks for less.
 const IN_THE_AIR: usize = 64;
+const IN_THE_AIR_EACH_MOST: usize = 8;
 /// How long to wait for an outcome before looking at the clock again.
 const TICK: Duration = Duration::from_millis(20);
 
@@ -61,7 +63,7 @@ pub fn send(case: &Case, settings: &Settings, means: &Means<'_>, progress: &dyn 
         is_drained: false,
         sent: Sent::begun(recovered),
     };
-    while desk.turn(IN_THE_AIR.max(connections * IN_THE_AIR_EACH), progress)? {}
+    while desk.turn(in_the_air(connections), progress)? {}
     desk.book.give_back(&means.worker)?;
     desk.sent.count_waiting(&mut desk.book, CHANNEL)?;
     progress.end(&format!("{} accepted", desk.sent.steps.get("accepted").copied().unwrap_or(0)));
@@ -209,6 +211,10 @@ impl Desk<'_> {
     fn milliseconds(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
+}
+
+fn in_the_air(connections: usize) -> usize {
+    IN_THE_AIR.min(connections * IN_THE_AIR_EACH_MOST).max(connections * IN_THE_AIR_EACH)
 }
 
 /// Whether the refusal is about how fast we send, not about this mail: the service closes (421), or its policy is against it

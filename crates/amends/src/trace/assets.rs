@@ -24,7 +24,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Asset>> {
     let read = amends_inventory::read(
         "assets.csv",
         &bytes,
-        &Settings { secret: &secret, seen_from: &|_| Default::default(), beside: &|_| Vec::new() },
+        &Settings { secret: &secret, seen_from: &|_| Default::default(), beside: &|_, _| Default::default() },
     );
     let wrong = |why: &str| Error::Refused(format!("{}: {why}", path.display()));
     let broken = [ProblemKind::Malformed, ProblemKind::InvalidText, ProblemKind::LimitReached];
@@ -62,7 +62,8 @@ pub(crate) fn databases(path: &Path) -> Result<BTreeSet<String>> {
         let place = path.join(&file.path);
         let bytes = std::fs::read(&place).map_err(Error::file("read", &place))?;
         let secret = |_: &str| SecretId([0; 16]);
-        let settings = Settings { secret: &secret, seen_from: &|_| Default::default(), beside: &|_| Vec::new() };
+        let settings =
+            Settings { secret: &secret, seen_from: &|_| Default::default(), beside: &|_, _| Default::default() };
         let read = amends_inventory::read(&file.path, &bytes, &settings);
         hosts.extend(read.statements.into_iter().filter_map(|stated| database(stated.what)));
     }

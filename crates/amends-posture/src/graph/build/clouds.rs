@@ -1,7 +1,5 @@
 //! Rights at a cloud: who may read which store there, and from where.
 
-use std::collections::BTreeSet;
-
 use amends_case::{Net, Statement};
 
 use super::super::{Graph, How, NONE, State, StateId, WITHIN};
@@ -49,6 +47,8 @@ struct Kept<'a> {
     host: &'a Host,
     /// The lever of a copy.
     copy: Option<u32>,
+    /// What is done to read it, any of these.
+    actions: &'a [&'a str],
     /// Whether a right is about it.
     is_about: &'a dyn Fn(&Right<'_>) -> bool,
 }
@@ -61,21 +61,24 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
     for (host, id) in world.hosts.iter().zip(0..).filter(|(host, _)| host.is_store()) {
         let store = graph.state(State::Store(HostId(id)));
         for arn in arns(host) {
-            let is_about = |right: &Right<'_>| right.reads(arn);
-            by_rights(world, graph, &rights, &Kept { store, host, copy: None, is_about: &is_about });
+            let is_about = |right: &Right<'_>| right.is_on(arn);
+            let kept = Kept { store, host, copy: None, actions: &READING, is_about: &is_about };
+            by_rights(world, graph, &rights, &kept);
         }
     }
     for copy in &world.copies {
         let Some(of) = copy.store else { continue };
         let (store, host) = (graph.state(State::Store(of)), &world.hosts[of.at()]);
-        let lever = graph.lever("copy", copy.name.clone());
+        let lever = graph.lever("copy", "copy", copy.name.clone());
         // In a bucket it is read where that is; a snapshot is copied, shared, or made into a database of the intruder's own.
         let buckets: Vec<&str> = copy.host.into_iter().flat_map(|host| arns(&world.hosts[host.at()])).collect();
         let is_snapshot = copy.host.is_none() && copy.place == "aws";
-        let is_about = |right: &Right<'_>| {
-            buckets.iter().any(|arn| right.reads(arn)) || (is_snapshot && right.restores(&copy.name))
+        let is_about = |right: &Right<'_>| match is_snapshot {
+            true => right.is_on_snapshot(&copy.name),
+            false => buckets.iter().any(|arn| right.is_on(arn)),
         };
-        by_rights(world, graph, &rights, &Kept { store, host, copy: Some(lever), is_about: &is_about });
+        let actions: &[&str] = if is_snapshot { &RESTORING } else { &READING };
+        by_rights(world, graph, &rights, &Kept { store, host, copy: Some(lever), actions, is_about: &is_about });
     }
 }
 
@@ -85,30 +88,43 @@ fn arns(host: &Host) -> impl Iterator<Item = &str> {
 
 /// By rights that are allowed, and not denied.
 fn by_rights(world: &World<'_>, graph: &mut Graph, rights: &[Right<'_>], kept: &Kept<'_>) {
-    let is_denial = |right: &&Right<'_>| !right.is_allowed && !right.has_condition && right.from.is_empty();
-    let denied: BTreeSet<&str> =
-        rights.iter().filter(is_denial).filter(|right| (kept.is_about)(right)).map(|right| right.account).collect();
-    for right in rights.iter().filter(|right| right.is_allowed && !denied.contains(right.account)) {
-        if !(kept.is_about)(right) {
+    let about: Vec<&Right<'_>> =
+        rights.iter().filter(|right| right.does(kept.actions) && (kept.is_about)(right)).collect();
+    let is_denial = |right: &&&Right<'_>| !right.is_allowed && !right.has_condition && right.is_from_anywhere();
+    for right in about.iter().filter(|right| right.is_allowed) {
+        // What is denied of it, action by action: one that is left is enough.
+        let denials: Vec<&&Right<'_>> =
+            about.iter().filter(is_denial).filter(|denial| denial.account == right.account).collect();
+        let is_left = |action: &&str| right.does(&[action]) && !denials.iter().any(|denial| denial.does(&[action]));
+        if !kept.actions.iter().any(|action| is_left(action)) {
             continue;
         }
         let identity = graph.state(State::Identity(right.account.to_ascii_lowercase()));
-        if right.from.is_empty() {
+        if right.is_from_anywhere() {
             // From anywhere; and were it bound to one's own addresses, from there still.
-            let anywhere = graph.lever("key_anywhere", right.account.to_owned());
+            let anywhere = graph.lever("key_anywhere", "right", right.account.to_owned());
             by_right(graph, kept, right, (identity, NONE), Some(anywhere));
             let within = graph.state(State::Segment(WITHIN.to_owned()));
             by_right(graph, kept, right, (identity, within), None);
         }
-        for (_, from) in world.hosts.iter().zip(0..).filter(|(host, _)| is_within(host, right.from)) {
-            let at = graph.state(State::At(HostId(from)));
-            by_right(graph, kept, right, (identity, at), None);
+        if right.is_from_anywhere() {
+            continue;
+        }
+        let hosts: Vec<u32> =
+            world.hosts.iter().zip(0..).filter(|(host, _)| is_within(host, right.from)).map(|(_, id)| id).collect();
+        // Addresses that no host has are those of a translation: of whoever is within, as far as one can tell.
+        let froms = match hosts.is_empty() {
+            true => vec![graph.state(State::Segment(WITHIN.to_owned()))],
+            false => hosts.into_iter().map(|host| graph.state(State::At(HostId(host)))).collect(),
+        };
+        for from in froms {
+            by_right(graph, kept, right, (identity, from), None);
         }
     }
 }
 
 fn by_right(graph: &mut Graph, kept: &Kept<'_>, right: &Right<'_>, from: (StateId, StateId), anywhere: Option<u32>) {
-    let of_right = graph.lever("cloud_right", right.account.to_owned());
+    let of_right = graph.lever("cloud_right", "right", right.account.to_owned());
     let how = match (right.has_condition, kept.copy) {
         (true, _) => How::CloudRightIf,
         (false, Some(_)) => How::Copy,
@@ -159,20 +175,33 @@ impl Right<'_> {
         reads(self.actions)
     }
 
-    /// Whether it makes a snapshot of this name readable.
-    fn restores(&self, snapshot: &str) -> bool {
+    /// Whether it holds wherever one is.
+    pub(crate) fn is_from_anywhere(&self) -> bool {
+        self.from.is_empty() || self.from.iter().any(|net| net.prefix() == 0)
+    }
+
+    /// Whether it is about any of these actions.
+    fn does(&self, actions: &[&str]) -> bool {
+        has_any(self.actions, actions)
+    }
+
+    /// Whether it is about a snapshot of this name.
+    fn is_on_snapshot(&self, snapshot: &str) -> bool {
         // `arn:aws:rds:eu-west-1:111122223333:snapshot:name`, `arn:aws:ec2:eu-west-1::snapshot/snap-1`: region and account are not known.
         let is_it = |resource: &String| match resource.split_once("snapshot") {
             Some((_, name)) => covers(name.trim_start_matches([':', '/']), snapshot),
             None => is_everything(resource),
         };
-        has_any(self.actions, &RESTORING) && self.resources.iter().any(is_it)
+        self.resources.iter().any(is_it)
     }
 
     /// Whether it is about reading this.
     pub(crate) fn reads(&self, arn: &str) -> bool {
-        reads(self.actions)
-            && self.resources.iter().any(|resource| covers(resource, arn) || covers(resource, &format!("{arn}/x")))
+        reads(self.actions) && self.is_on(arn)
+    }
+
+    fn is_on(&self, arn: &str) -> bool {
+        self.resources.iter().any(|resource| covers(resource, arn) || covers(resource, &format!("{arn}/x")))
     }
 }
 

@@ -42,10 +42,6 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
     for (state, host, account) in accounts {
         let at = graph.state(State::At(host));
         graph.step(state, at, How::Follows, NONE, NONE);
-        if world.hosts[host.at()].is_store() {
-            let reads = graph.lever("grant", format!("{account}@{}", world.hosts[host.at()].name));
-            graph.or_lever(reads);
-        }
         if world.hosts[host.at()].is_production() && !account.is_empty() {
             let identity = graph.state(State::Identity(account.to_ascii_lowercase()));
             graph.step(state, identity, How::Follows, NONE, NONE);
@@ -81,7 +77,7 @@ fn passwords(
         return;
     }
     let name = world.hosts[host.at()].name.clone();
-    let guess = graph.lever("guess", name.clone());
+    let guess = graph.lever("guess", "host", name.clone());
     let is_locked_out = facts.lockout.is_some_and(|(after, _)| after > 0);
     let how = if is_locked_out || sshd.tries_max <= MANY_TRIES { How::GuessSlowly } else { How::Guess };
     for listener in listeners(world, graph, host) {
@@ -90,7 +86,7 @@ fn passwords(
                 continue;
             }
             let account = graph.state(State::As(host, password.account.clone()));
-            let of_account = graph.lever("guess", format!("{}@{name}", password.account));
+            let of_account = graph.lever("guess", "account", format!("{}@{name}", password.account));
             if password.is_empty && sshd.takes_empty {
                 graph.step(listener, account, How::NoPassword, guess, password.said);
                 graph.or_lever(of_account);
@@ -160,7 +156,7 @@ fn weaknesses(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFa
         }
         let listener = graph.state(State::Listener(host, weakness.port));
         let at = graph.state(State::As(host, String::new()));
-        let lever = graph.lever("exploit", format!("{} on {}", weakness.id, world.hosts[host.at()].name));
+        let lever = graph.lever("exploit", "weakness", format!("{} on {}", weakness.id, world.hosts[host.at()].name));
         graph.step(listener, at, how, lever, weakness.said);
     }
 }
@@ -180,7 +176,7 @@ fn sudo(world: &World<'_>, graph: &mut Graph, host: HostId, facts: &HostFacts) {
         let to = graph.state(State::As(host, becomes.to_owned()));
         let password = facts.passwords.iter().find(|password| password.account == sudo.account);
         let own = password.and_then(|password| password.secret);
-        let lever = graph.lever("sudo", format!("{}@{}", sudo.account, world.hosts[host.at()].name));
+        let lever = graph.lever("sudo", "account", format!("{}@{}", sudo.account, world.hosts[host.at()].name));
         match (sudo.asks_password, own) {
             (false, _) => graph.step(from, to, How::Sudo, lever, sudo.said),
             (true, Some(secret)) => {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use amends_case::statement::AccountKind;
 
-pub(crate) use clouds::rights;
+pub(crate) use clouds::{Right, rights};
 pub(crate) use stores::{is_everybody, readers};
 
 use super::{Graph, How, NONE, State, StateId, WITHIN};
@@ -95,9 +95,18 @@ pub(crate) fn lower_zones<'w>(world: &'w World<'_>) -> BTreeMap<&'w str, BTreeSe
     zones.into_iter().filter(|(_, (has_other, _))| *has_other).map(|(zone, (_, hosts))| (zone, hosts)).collect()
 }
 
+/// Whether a password is all that is asked for, where anything is known of it. A key beside it opens another door, and shuts
+/// none.
+pub(crate) fn is_password_alone(account: &Account) -> Option<bool> {
+    let factors = &account.factors;
+    let has = |factor: &str| factors.iter().any(|known| known == factor);
+    (!factors.is_empty())
+        .then(|| has("password") && factors.iter().all(|factor| factor == "password" || factor == "key"))
+}
+
 /// Whether a password is all that an account of the identity provider's is asked for.
 fn needs_password_only(account: &Account) -> bool {
-    account.factors == ["password"] || account.is_exempt == Some(true)
+    is_password_alone(account) == Some(true) || account.is_exempt == Some(true)
 }
 
 /// An identity provider and a cloud answer everybody: who has the password of an account that is asked for nothing else is that
@@ -109,7 +118,7 @@ fn passwords_alone(world: &World<'_>, graph: &mut Graph) {
         }
         let internet = graph.state(State::Internet);
         let identity = graph.state(State::Identity(name.to_ascii_lowercase()));
-        let lever = graph.lever("guess", name);
+        let lever = graph.lever("guess", "account", name);
         let said = account.said.first().copied().unwrap_or(NONE);
         graph.step(internet, identity, How::StolenPassword, lever, said);
     }
@@ -118,7 +127,7 @@ fn passwords_alone(world: &World<'_>, graph: &mut Graph) {
 /// Whoever falls for a letter gives away their computer, their name, and the keys that lie on the one.
 fn phished(world: &World<'_>, graph: &mut Graph, from: StateId, name: &str, account: &Account) {
     let said = account.said.first().copied().unwrap_or(NONE);
-    let lever = graph.lever("phish", name);
+    let lever = graph.lever("phish", "account", name);
     let identity = graph.state(State::Identity(name.to_ascii_lowercase()));
     graph.step(from, identity, How::Phish, lever, said);
     // Wherever their computer is, it is one of ours.

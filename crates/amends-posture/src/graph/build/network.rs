@@ -38,8 +38,8 @@ fn from_outside(world: &World<'_>, graph: &mut Graph) {
     let internet = graph.state(State::Internet);
     for (host, ports) in &world.network.outside_ports {
         let at = &world.hosts[host.at()];
-        let lever = graph.lever("public_listener", at.name.clone());
-        let way = graph.lever("way", format!("internet → {}", at.zone));
+        let lever = graph.lever("public_listener", "host", at.name.clone());
+        let way = graph.lever("way", "way", format!("internet → {}", at.zone));
         for (port, said) in ports {
             let listener = graph.state(State::Listener(*host, *port));
             graph.step(internet, listener, How::Answers, lever, *said);
@@ -101,7 +101,7 @@ fn rules(world: &World<'_>, graph: &mut Graph) {
         for (from, state) in froms {
             for host in &rule.to {
                 let to = zone_of(host);
-                let lever = if from == to { NONE } else { graph.lever("way", format!("{from} → {to}")) };
+                let lever = if from == to { NONE } else { graph.lever("way", "way", format!("{from} → {to}")) };
                 for port in ports(world, *host).into_iter().filter(|port| is_let_in(rule, *port)) {
                     let listener = graph.state(State::Listener(*host, port));
                     graph.step(state, listener, How::Reaches, lever, rule.said);
@@ -136,7 +136,7 @@ fn scans(world: &World<'_>, graph: &mut Graph) {
         }
         for (host, port, said) in listeners {
             let to = &world.hosts[host.at()].zone;
-            let lever = if to == zone { NONE } else { graph.lever("way", format!("{zone} → {to}")) };
+            let lever = if to == zone { NONE } else { graph.lever("way", "way", format!("{zone} → {to}")) };
             let listener = graph.state(State::Listener(host, port));
             graph.step(state, listener, How::Reaches, lever, said);
         }

@@ -3,6 +3,9 @@
 use super::super::{Graph, How, NONE, State, WITHIN};
 use crate::world::{HostId, World};
 
+/// Ports by which one uses power over a computer: RDP, WinRM, SMB, RPC, SQL Server.
+const POWER: [u16; 6] = [3389, 5985, 5986, 445, 135, 1433];
+
 pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
     for (facts, id) in world.facts.iter().zip(0..) {
         let host = HostId(id);
@@ -95,6 +98,12 @@ fn directory(world: &World<'_>, graph: &mut Graph) {
             State::At(_) if !matches!(graph.states[from_state as usize], State::At(_)) => {
                 let within = graph.state(State::Segment(WITHIN.to_owned()));
                 graph.step_of_two((from_state, within), to_state, How::Directory, NONE, said);
+                // Or where it answers from elsewhere.
+                let State::At(host) = graph.states[to_state as usize] else { continue };
+                for port in world.network.ports.get(&host).into_iter().flatten().filter(|port| POWER.contains(port)) {
+                    let listener = graph.state(State::Listener(host, *port));
+                    graph.step_of_two((from_state, listener), to_state, How::Directory, NONE, said);
+                }
             }
             _ => graph.step(from_state, to_state, How::Directory, NONE, said),
         }

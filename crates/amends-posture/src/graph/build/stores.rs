@@ -22,15 +22,24 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
         unasked(world, graph, id, store);
         if let Some(said) = world.facts[id.at()].public {
             let internet = graph.state(State::Internet);
-            let lever = graph.lever("public_store", host.name.clone());
+            let lever = graph.lever("public_store", "store", host.name.clone());
             into(graph, host, |graph| graph.step(internet, store, How::PublicStore, lever, said));
         }
     }
     for copy in &world.copies {
-        let (Some(of), Some(host)) = (copy.store, copy.host) else { continue };
-        let (store, at) = (graph.state(State::Store(of)), graph.state(State::At(host)));
-        let lever = graph.lever("copy", copy.name.clone());
+        let (Some(of), Some(host_of_copy)) = (copy.store, copy.host) else { continue };
+        let (store, at) = (graph.state(State::Store(of)), graph.state(State::At(host_of_copy)));
+        let lever = graph.lever("copy", "copy", copy.name.clone());
         graph.step(at, store, How::Copy, lever, copy.said);
+        // It is no better guarded than where it lies.
+        if let Some(said) = world.facts[host_of_copy.at()].public {
+            let internet = graph.state(State::Internet);
+            graph.step(internet, store, How::Copy, lever, said);
+        }
+        for (port, said) in asking_nobody(world, host_of_copy) {
+            let listener = graph.state(State::Listener(host_of_copy, port));
+            graph.step(listener, store, How::Copy, lever, said);
+        }
     }
 }
 
@@ -38,23 +47,28 @@ pub(super) fn steps(world: &World<'_>, graph: &mut Graph) {
 pub(super) fn into(graph: &mut Graph, store: &Host, step: impl FnOnce(&mut Graph)) {
     step(graph);
     if !store.is_production() {
-        let real = graph.lever("copy", store.name.clone());
+        let real = graph.lever("copy", "store", store.name.clone());
         graph.or_lever(real);
     }
 }
 
-/// What asks nobody gives its data to whoever connects.
-fn unasked(world: &World<'_>, graph: &mut Graph, host: HostId, store: u32) {
-    let at = &world.hosts[host.at()];
+/// Open ports of a host that ask nobody who is there.
+fn asking_nobody(world: &World<'_>, host: HostId) -> BTreeMap<u16, Said> {
     let mut ports = BTreeMap::new();
     for seen in &world.facts[host.at()].listeners {
         if seen.state == PortState::Open && asks_who(&seen.service) == Some(false) {
             ports.entry(seen.port).or_insert(seen.said);
         }
     }
-    for (port, said) in ports {
+    ports
+}
+
+/// What asks nobody gives its data to whoever connects.
+fn unasked(world: &World<'_>, graph: &mut Graph, host: HostId, store: u32) {
+    let at = &world.hosts[host.at()];
+    for (port, said) in asking_nobody(world, host) {
         let listener = graph.state(State::Listener(host, port));
-        let lever = graph.lever("asks_nobody", format!("{}:{port}", at.name));
+        let lever = graph.lever("asks_nobody", "listener", format!("{}:{port}", at.name));
         into(graph, at, |graph| graph.step(listener, store, How::AsksNobody, lever, said));
     }
 }
@@ -72,7 +86,7 @@ fn grants(world: &World<'_>, graph: &mut Graph, host: HostId, store: u32) {
         }
     }
     let at = &world.hosts[host.at()];
-    let lever = graph.lever("grant", at.name.clone());
+    let lever = graph.lever("grant", "store", at.name.clone());
     let people: BTreeMap<String, &String> = world.people.keys().map(|name| (name.to_ascii_lowercase(), name)).collect();
     for (account, said) in readers(world, host) {
         let identity = graph.state(State::Identity(account.to_ascii_lowercase()));
@@ -81,7 +95,7 @@ fn grants(world: &World<'_>, graph: &mut Graph, host: HostId, store: u32) {
             Some(name) => (*name).clone(),
             None => format!("{account}@{}", at.name),
         };
-        let of_account = graph.lever("grant", of_account);
+        let of_account = graph.lever("grant", "account", of_account);
         into(graph, at, |graph| {
             graph.step_of_two((database, identity), store, How::Grant, lever, said);
             graph.or_lever(of_account);
@@ -117,8 +131,9 @@ pub(crate) fn readers(world: &World<'_>, host: HostId) -> BTreeMap<String, Said>
     }
     // What everybody may read, every account of the database may.
     if let Some(said) = readers.iter().find(|(name, _)| is_everybody(name)).map(|(_, said)| *said) {
-        for grant in grants {
-            readers.entry(grant.account.clone()).or_insert(said);
+        let known = world.accounts.keys().filter(|(at, _)| *at == host).map(|(_, name)| name);
+        for account in grants.iter().map(|grant| &grant.account).chain(known) {
+            readers.entry(account.clone()).or_insert(said);
         }
     }
     readers
