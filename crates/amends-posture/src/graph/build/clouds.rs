@@ -96,7 +96,7 @@ fn by_rights(world: &World<'_>, graph: &mut Graph, rights: &[Right<'_>], kept: &
         let denials: Vec<&&Right<'_>> =
             about.iter().filter(is_denial).filter(|denial| denial.account == right.account).collect();
         let is_left = |action: &&str| right.does(&[action]) && !denials.iter().any(|denial| denial.does(&[action]));
-        if !kept.actions.iter().any(|action| is_left(action)) {
+        if !kept.actions.iter().any(is_left) {
             continue;
         }
         let identity = graph.state(State::Identity(right.account.to_ascii_lowercase()));
