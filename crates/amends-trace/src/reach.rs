@@ -445,23 +445,31 @@ fn silence_limit(hours: &[i32]) -> i32 {
     (3 * usual).max(SILENCE_MIN)
 }
 
-/// Hours of silence that chance does not bring about in a log like this one: pauses beyond the ninth of ten thin out by a factor of ten
-/// for so many hours as lie between it and the 99th of a hundred. It is asked of the hours outside the intruder's time only: within it, who
-/// deletes lines would make pauses look like chance. Of a log with few pauses, or with pauses of two kinds (nights and
-/// weekends), nothing can be said, and beyond a day nothing is chance.
+/// Hours of silence that chance does not bring about in a log like this one: of one that says nothing in a share `q` of its hours, and has `n` of
+/// them, about `n q^k` silences last `k` hours, if its lines fall as they may. The share is that of the hours outside the intruder's time: within
+/// it, who deletes lines would make silence look like chance. Of a log with few lines there, or with pauses of two kinds (nights
+/// and weekends), nothing can be said, and beyond a day nothing is chance.
 fn chance_limit(hours: &[i32], (from, to): (Micros, Micros)) -> i32 {
     let (from, to) = ((from / HOUR) as i32, (to / HOUR) as i32);
     let (before, after) = (hours.partition_point(|hour| *hour < from), hours.partition_point(|hour| *hour <= to));
-    let mut outside = pauses(&hours[..before]);
-    outside.extend(pauses(&hours[after..]));
-    outside.sort_unstable();
-    let at = |share: usize| outside.get(outside.len() * share / 100).copied().unwrap_or(0);
+    let outside = [&hours[..before], &hours[after..]];
+    let mut pauses: Vec<i32> = outside.into_iter().flat_map(pauses).collect();
+    pauses.sort_unstable();
+    let at = |share: usize| pauses.get(pauses.len() * share / 100).copied().unwrap_or(0);
     let is_one_kind = at(99) - at(90) <= 2 * (at(90) - at(50)) + 1;
-    if outside.len() < PAUSES_MIN || !is_one_kind {
+    if pauses.len() < PAUSES_MIN || !is_one_kind {
         return 0;
     }
-    let tens = (outside.len() as f64 * 0.1 / CHANCE_MAX).log10();
-    (at(90) + (f64::from(at(99) - at(90)) * tens).ceil() as i32).min(CHANCE_HOURS_MAX)
+    let span = |hours: &[i32]| hours.first().zip(hours.last()).map_or(0, |(first, last)| last - first + 1);
+    let all = f64::from(span(hours));
+    let said: usize = outside.iter().map(|hours| hours.len()).sum();
+    let silent = 1.0 - said as f64 / f64::from(outside.into_iter().map(span).sum::<i32>());
+    if silent <= 0.0 {
+        return 0;
+    }
+    // From one line to the next it is an hour more than the silence between them.
+    let limit = ((CHANCE_MAX / all).ln() / silent.ln()).ceil() as i32 + 1;
+    limit.min(CHANCE_HOURS_MAX)
 }
 
 fn pauses(hours: &[i32]) -> Vec<i32> {
