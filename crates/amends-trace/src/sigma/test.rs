@@ -93,6 +93,13 @@ fn as_equals(test: &Test) -> Option<&String> {
     if let Test::Equals(text) = test { Some(text) } else { None }
 }
 
+/// The last line of what the regular expression's reader says: the ones before it draw where.
+fn why_unread(error: &BuildError) -> String {
+    let said = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    last.trim().trim_start_matches("error: ").to_owned()
+}
+
 fn as_contains(test: &Test) -> Option<&String> {
     if let Test::Contains(text) = test { Some(text) } else { None }
 }
@@ -129,7 +136,7 @@ impl Test {
         match built {
             Ok(regex) => Ok(Test::Regex(Box::new(regex))),
             Err(error) if error.size_limit().is_some() => Err("a regular expression is too large".to_owned()),
-            Err(_) => Err("a regular expression that this engine does not read (look-around, back references)".into()),
+            Err(error) => Err(format!("a regular expression that this engine does not read ({})", why_unread(&error))),
         }
     }
 
@@ -215,6 +222,7 @@ mod tests {
         check(Test::of_regex("a.b", "s").unwrap(), "a\nb", true);
         check(Test::of_regex("[äö]", "").unwrap(), "schön", true);
         assert!(Test::of_regex("(?!x)y", "").unwrap_err().contains("look-around"));
+        assert!(Test::of_regex("a[b", "").unwrap_err().contains("unclosed character class"));
         assert!(Test::of_regex("(a{1000}){1000}", "").is_err());
     }
 
