@@ -101,6 +101,7 @@ fn the_path_is_shown_and_shared_and_a_person_decides() {
     assert_eq!(veris["action"]["hacking"]["variety"][0], "Brute force");
     assert_eq!(veris["attribute"]["confidentiality"]["data_disclosure"], "Yes");
     assert_eq!(veris["timeline"]["exfiltration"]["value"], 6, "from 18 July to the first night");
+    veris_asks_for(&veris);
     // What the rules found stands beside the path; it does not make it.
     let signals = amends.on_case(&["trace", "--format", "json"]).json()["signals"].clone();
     let rules: BTreeSet<&str> =
@@ -112,6 +113,34 @@ fn the_path_is_shown_and_shared_and_a_person_decides() {
     // Events can be taken out; what was asked of a database stays in.
     let events = amends.export("events");
     assert!(events.lines().count() > 15_000 && !events.contains("SELECT *"), "{}", events.lines().count());
+}
+
+/// What VERIS' schema (1.3.5 and later) asks of every incident: fields that must be there, and lists that hold something, once.
+fn veris_asks_for(veris: &serde_json::Value) {
+    let required = [
+        ("", "actor action discovery_method schema_version asset timeline incident_id security_incident summary"),
+        ("/victim", "country employee_count industry government"),
+        ("/actor/external", "variety motive country"),
+        ("/action/hacking", "variety vector"),
+        ("/asset", "assets cloud"),
+        ("/attribute/confidentiality", "data_disclosure"),
+        ("/timeline", "incident"),
+        ("/timeline/incident", "year"),
+    ];
+    for (place, names) in required {
+        let part = veris.pointer(place).unwrap_or_else(|| panic!("{place}"));
+        names.split(' ').for_each(|name| assert!(!part[name].is_null(), "{place}/{name}"));
+    }
+    fn lists(value: &serde_json::Value, then: &mut dyn FnMut(&[serde_json::Value])) {
+        value.as_object().into_iter().flatten().for_each(|(_, inner)| lists(inner, then));
+        if let Some(items) = value.as_array() {
+            then(items);
+        }
+    }
+    lists(veris, &mut |items| {
+        assert!(!items.is_empty());
+        assert!(items.iter().enumerate().all(|(at, item)| !items[..at].contains(item)), "{items:?}");
+    });
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The trace in forms that other systems read: Timesketch, STIX with Attack Flow, OCSF, VERIS.
 
+mod veris;
+
 use amends_case::incident::Incident;
 use amends_store::Case;
 use serde_json::{Value, json};
@@ -31,7 +33,7 @@ pub fn text(case: &Case, incident: &Incident, form: Form) -> Result<String> {
         Form::Timesketch => lines(timesketch(&tracing)),
         Form::Ocsf => lines(ocsf(&tracing)),
         Form::Stix => format!("{:#}\n", stix(&tracing, incident)),
-        Form::Veris => format!("{:#}\n", veris(&tracing, incident)),
+        Form::Veris => format!("{:#}\n", veris::veris(&tracing, incident)),
     })
 }
 
@@ -202,56 +204,4 @@ fn stix(tracing: &Tracing, incident: &Incident) -> Value {
 fn stix_time(time: amends_case::Micros) -> String {
     let time = jiff::Timestamp::from_microsecond(time).unwrap_or_default();
     time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
-}
-
-fn veris(tracing: &Tracing, incident: &Incident) -> Value {
-    const VARIETIES: [(&str, &str); 5] = [
-        ("guessed_password", "Brute force"),
-        ("reused_password", "Use of stolen creds"),
-        ("stolen_key", "Use of stolen creds"),
-        ("valid_account", "Use of stolen creds"),
-        ("no_password", "Abuse of functionality"),
-    ];
-    let traced = &tracing.traced;
-    let used = VARIETIES.iter().filter(|(how, _)| traced.hops.iter().any(|hop| hop.how == *how));
-    let mut hacking: Vec<&str> = used.map(|(_, variety)| *variety).collect();
-    hacking.dedup();
-    // Every hop is a log-in to a host's shell.
-    let vectors: &[&str] = if traced.hops.is_empty() { &["Unknown"] } else { &["Command shell"] };
-    let has = |state: &str| traced.reach.iter().any(|row| row.state == state);
-    let disclosed = match (has("seen"), has("could_have")) {
-        (true, _) => "Yes",
-        (false, true) => "Potentially",
-        (false, false) => "Unknown",
-    };
-    let country = incident.organization.home.as_deref().and_then(|home| home.split('-').next()).unwrap_or("Unknown");
-    let year = traced.dwell.and_then(|(first, _)| spelled(first).get(..4).and_then(|year| year.parse::<u32>().ok()));
-    // From the first log-in to the first bytes that were seen to leave.
-    let left = traced.egress.iter().map(|out| out.time).min().zip(traced.dwell);
-    let exfiltration = left.map_or_else(
-        || json!({ "unit": "Unknown" }),
-        |(out, (first, _))| json!({ "unit": "Days", "value": (out - first).max(0) / 86_400_000_000 }),
-    );
-    json!({
-        "schema_version": "1.4.0",
-        "incident_id": id("incident", tracing, "incident").trim_start_matches("incident--"),
-        "security_incident": "Confirmed",
-        "victim": { "victim_id": incident.organization.name, "country": [country_word(country)] },
-        "actor": { "external": { "variety": ["Unknown"], "motive": ["Unknown"], "country": ["Unknown"] } },
-        "action": { "hacking": { "variety": hacking, "vector": vectors } },
-        "asset": { "assets": traced.hosts.iter().map(|host| {
-            json!({ "variety": if host.is_store { "S - Database" } else { "S - Other" } })
-        }).collect::<Vec<_>>() },
-        "attribute": { "confidentiality": { "data_disclosure": disclosed, "data": [{ "variety": "Personal" }] } },
-        "timeline": {
-            "incident": { "year": year.unwrap_or(0) },
-            "compromise": { "unit": "Unknown" },
-            "exfiltration": exfiltration,
-        },
-    })
-}
-
-/// `US` of `us`; a country that is not known keeps its word.
-fn country_word(country: &str) -> String {
-    if country.len() == 2 { country.to_uppercase() } else { country.to_owned() }
 }
