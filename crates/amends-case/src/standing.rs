@@ -39,20 +39,30 @@ pub struct Role {
     pub standing: Option<Standing>,
     /// Whether it is only that: nothing in it was taken.
     pub is_list: bool,
+    /// Whether it is evidence of which a person has decided that it is treated as not taken.
+    pub left_out: bool,
 }
 
 impl Role {
     const LIST: u8 = 4;
+    const LEFT_OUT: u8 = 8;
+
+    /// Whether what stands in it counts as taken.
+    pub fn is_taken(self) -> bool {
+        !self.is_list && !self.left_out
+    }
 
     /// As a byte.
     pub fn to_byte(self) -> u8 {
-        self.standing.map_or(0, |standing| standing as u8) | if self.is_list { Self::LIST } else { 0 }
+        let flag = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
+        let standing = self.standing.map_or(0, |standing| standing as u8);
+        standing | flag(self.is_list, Self::LIST) | flag(self.left_out, Self::LEFT_OUT)
     }
 
     /// From its byte.
     pub fn from_byte(byte: u8) -> Self {
         let standing = Standing::ALL.into_iter().find(|standing| *standing as u8 == byte & 3);
-        Self { standing, is_list: byte & Self::LIST != 0 }
+        Self { standing, is_list: byte & Self::LIST != 0, left_out: byte & Self::LEFT_OUT != 0 }
     }
 }
 
@@ -63,8 +73,8 @@ mod tests {
     #[test]
     fn a_role_comes_back_from_its_byte() {
         for standing in Standing::ALL.map(Some).into_iter().chain([None]) {
-            for is_list in [false, true] {
-                let role = Role { standing, is_list };
+            for (is_list, left_out) in [(false, false), (true, false), (false, true), (true, true)] {
+                let role = Role { standing, is_list, left_out };
                 assert_eq!(Role::from_byte(role.to_byte()), role);
             }
         }

@@ -183,6 +183,10 @@ fn beside(out: &mut String, status: &Status) {
     if let Some(reached) = &status.reached {
         let [seen, could, not] = [reached.seen, reached.could_have, reached.not_seen].map(number);
         let _ = writeln!(out, "\nStores by the logs: {seen} seen, {could} could have been, {not} not seen");
+        if reached.people_left_out > 0 {
+            let people = number(reached.people_left_out);
+            let _ = writeln!(out, "Left out of the plan by a decision (amends trace): {people} people");
+        }
     }
     if let Some(stake) = &status.at_stake {
         let [people, outside, failing] = [stake.people, stake.outside, stake.failing].map(number);

@@ -117,3 +117,22 @@ fn each_element_leads_to_the_rows_that_expose_it() {
     assert_eq!(story["matrix"].as_array().map(Vec::len), Some(people["Ottoline"]["elements"].split(';').count()));
     amends.on_case(&["explain", id]).exits(0).says(&["What was exposed where", "ssn", "a_newest.csv, row 1"]);
 }
+
+/// Two people in one row are two. The only row of a file and the first one of the next are not one row.
+#[test]
+fn the_same_row_of_two_files_is_two_rows() {
+    let head = "first_name,last_name,ssn,street,city,state,zip,date_of_birth\n";
+    let ottoline = "Ottoline,Vance,219-09-9961,12 Elm Street,Seattle,WA,98101,1980-02-03\n";
+    let others = "Philippa,Marlowe,219-09-9962,14 Oak Street,Sacramento,CA,95814,1970-05-04\n\
+         Bartholomew,Quillfeather,219-09-9963,9 Ash Road,Austin,TX,78701,1971-05-04\n";
+    let json = r#"{"first_name":"Ottoline","last_name":"Vance","ssn":"219-09-9961","date_of_birth":"1980-02-03"}"#;
+    let (amends, _) = people(&[
+        ("a.csv", &format!("{head}{ottoline}")),
+        ("b.json", json),
+        ("c.json", &json.replace(':', ": ")),
+        ("d.csv", &format!("{head}{ottoline}{others}")),
+    ]);
+    let records = amends.rows("records");
+    let people: std::collections::BTreeSet<&str> = records.iter().map(|row| row["person_id"].as_str()).collect();
+    assert_eq!((records.len(), people.len()), (6, 3), "{records:?}");
+}

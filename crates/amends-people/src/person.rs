@@ -33,10 +33,14 @@ pub struct PersonMaker<F> {
 struct Open {
     person: u32,
     first_record: u64,
-    /// Of the evidence.
+    /// Of the evidence, as far as it counts as taken.
     records: u32,
+    /// Of evidence that does not, by a person's decision.
+    left_out: u32,
     accounts: Vec<u64>,
     elements: ElementSet,
+    /// What is of theirs in evidence that does not count as taken.
+    left_out_elements: ElementSet,
     residences: Vec<Residence>,
     segments: Vec<String>,
     /// Birth dates, and how many records give them.
@@ -189,8 +193,9 @@ impl<'b> Members<'b> {
 
 impl Open {
     fn begin(&mut self, person: u32, first_record: u64) {
-        (self.person, self.first_record, self.records) = (person, first_record, 0);
-        (self.elements, self.deceased, self.standing) = (ElementSet::EMPTY, false, None);
+        (self.person, self.first_record, self.records, self.left_out) = (person, first_record, 0, 0);
+        (self.elements, self.left_out_elements) = (ElementSet::EMPTY, ElementSet::EMPTY);
+        (self.deceased, self.standing) = (false, None);
         self.name = Best::default();
         self.accounts.clear();
         self.residences.clear();
@@ -204,8 +209,11 @@ impl Open {
         let role = Role::from_byte(batch.role.value(row));
         let witness = batch.witness(row, role.standing);
         self.standing = self.standing.max(role.standing);
-        if !role.is_list {
+        if role.is_taken() {
             self.expose(batch, row);
+        } else if role.left_out {
+            self.left_out += 1;
+            self.left_out_elements = self.left_out_elements.union(elements(batch, row));
         }
         if batch.birth.is_valid(row) {
             self.born(batch.birth.value(row));
@@ -224,9 +232,7 @@ impl Open {
     fn expose(&mut self, batch: &Members<'_>, row: usize) {
         let segment = text(batch.segment, row);
         self.records += 1;
-        if let Some(elements) = ElementSet::from_bytes(batch.elements.value(row)) {
-            self.elements = self.elements.union(elements);
-        }
+        self.elements = self.elements.union(elements(batch, row));
         if !segment.is_empty() && !self.segments.iter().any(|known| known == segment) {
             self.segments.push(segment.to_owned());
         }
@@ -297,6 +303,10 @@ impl Open {
         let best = self.languages.iter().max_by_key(|spoken| (spoken.listed, spoken.records, spoken.last_record));
         best.and_then(|spoken| std::str::from_utf8(&spoken.word).ok()).unwrap_or_default()
     }
+}
+
+fn elements(batch: &Members<'_>, row: usize) -> ElementSet {
+    ElementSet::from_bytes(batch.elements.value(row)).unwrap_or_default()
 }
 
 impl Residence {

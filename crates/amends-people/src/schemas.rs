@@ -62,8 +62,9 @@ pub fn members() -> SchemaRef {
 }
 
 /// `people`: one row per person, in the order of their first records. The `…_record` columns say which record holds
-/// the best name, address, e-mail and telephone (ordinals), null where no record has one. Who is not `affected` stands on
-/// lists of the organisation's only, with no records, accounts, elements and segments; these people come last.
+/// the best name, address, e-mail and telephone (ordinals), null where no record has one. Who is not `affected` has no records,
+/// accounts, elements and segments: they are `left_out`, since a person has decided that all evidence they stand in is treated as
+/// not taken, or they stand on lists of the organisation's only; the latter come last.
 pub fn people() -> SchemaRef {
     table(&[
         ("person", UInt32, false),
@@ -88,5 +89,8 @@ pub fn people() -> SchemaRef {
         ("age_class", Utf8, false),
         // ISO 639-1, empty where none is known.
         ("language", Utf8, false),
+        ("left_out", Boolean, false),
+        // What is of theirs in such evidence, whether or not they stand in other as well.
+        ("left_out_elements", FixedSizeBinary(16), false),
     ])
 }

@@ -58,8 +58,8 @@ pub struct SideMaker {
 }
 
 struct LastRow {
-    table: u32,
-    row: u64,
+    /// File, table and row of it.
+    place: (u32, u32, u64),
     mate: u32,
     next_record: u64,
 }
@@ -79,12 +79,12 @@ impl SideMaker {
         let mut last = self.last.take().filter(|last| last.next_record == first_record);
         let mut folded = String::new();
         for row in 0..records.num_rows() {
-            let (here, ordinal) = ((table.value(row), source_row.value(row)), first_record + row as u64);
+            let (here, ordinal) = ((file, table.value(row), source_row.value(row)), first_record + row as u64);
             // The facade refuses more records than 32 bits can count.
             let record = ordinal as u32;
-            let mate = last.as_ref().filter(|last| (last.table, last.row) == here).map_or(record, |last| last.mate);
-            last = Some(LastRow { table: here.0, row: here.1, mate, next_record: ordinal + 1 });
-            let list = u64::from(file) << 32 | u64::from(here.0);
+            let mate = last.as_ref().filter(|last| last.place == here).map_or(record, |last| last.mate);
+            last = Some(LastRow { place: here, mate, next_record: ordinal + 1 });
+            let list = u64::from(file) << 32 | u64::from(here.1);
             let roll = if part.value(row) == 0 { mix(list + 1) as u16 | 1 } else { 0 };
             each(Side { record, mate, roll, ..columns.side(row, &self.tokens, &mut folded) });
         }

@@ -1,6 +1,6 @@
 //! Coverage: every affected person in exactly one state, and the sums that follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use amends_case::PersonId;
 use amends_ledger::{Ledger, PersonLeaf, State, Statement, StatementBuilder};
@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
 
-use crate::duties::{PlanState, ProfileKey, ProfileNumbers, plan_of};
+use crate::duties::{PackedProfile, PlanState, ProfileKey, ProfileNumbers, ProfileRow, plan_of};
 use crate::ledger::ToldBook;
 use crate::notices::{NOTICES, person_id};
 use crate::settings::Settings;
@@ -24,7 +24,9 @@ struct Place {
 }
 
 /// States before sending; those of the ledger follow, and `told_in_part` is the last.
-const BEFORE: [&str; 4] = ["not_owed", "refused", "unreachable", "drafted"];
+const BEFORE: [&str; 5] = ["not_owed", "refused", "unreachable", "drafted", LEFT_OUT];
+/// A person has decided that what could have been reached is treated as not taken, and nothing else of theirs was.
+const LEFT_OUT: &str = "left_out";
 /// Told, but not all that is known by now: a later wave has to tell them.
 const TOLD_IN_PART: &str = "told_in_part";
 /// States of the ledger.
@@ -78,29 +80,38 @@ impl std::fmt::Debug for Coverage {
 }
 
 impl Coverage {
-    /// Of all affected people of the case, by the present plan. Memory: 16 bytes a person, and 64 for each with a notice.
+    /// Of all affected people of the case, by the present plan, and of those who were left out of it by a decision. Memory: 16 bytes a person, and 64 for each with a notice.
     ///
     /// # Errors
     /// If nothing is drafted; of the case and the ledger.
     pub fn of(case: &Case, book: Option<&mut Ledger>) -> Result<Self> {
         crate::notices::drafts_of(case)?;
-        let plan = plan_of(case)?;
+        let mut plan = plan_of(case)?;
         let told = book.map(|book| ToldBook::read(case, book, None)).transpose()?.unwrap_or_default();
         let mut places = Vec::new();
         let Some(table) = people::people_table(case)? else {
             return Ok(Self { places, told, plan, salt: salt(case) });
         };
-        let mut numbers = ProfileNumbers::new(case, &plan)?;
+        let known = plan.clone();
+        let mut numbers = ProfileNumbers::new(case, &known)?;
+        let mut outside = LeftOut::default();
         let mut drafts = Drafted::open(case)?;
-        let columns = ["person", "person_id", "elements", "residence", "segments", "minor", "deceased", "affected"];
+        let columns =
+            ["person", "person_id", "elements", "residence", "segments", "minor", "deceased", "affected", "left_out"];
         for batch in case.read_table(&table).columns(columns).open()? {
             let batch: RecordBatch = batch?;
-            let affected = batch["affected"].as_boolean();
+            let (affected, left_out) = (batch["affected"].as_boolean(), batch["left_out"].as_boolean());
             let ordinals = batch["person"].as_primitive::<UInt32Type>().values();
-            for row in (0..batch.num_rows()).filter(|row| affected.value(*row)) {
+            for row in (0..batch.num_rows()).filter(|row| affected.value(*row) || left_out.value(*row)) {
+                let person = person_id(&batch, row);
+                if left_out.value(row) {
+                    let profile = outside.profile(&batch, row, &mut plan);
+                    let state = told.of(&person).map_or(number(LEFT_OUT), |row| number_of(row.state));
+                    places.push(Place { person, profile, state });
+                    continue;
+                }
                 let number = numbers.of_all(&batch, row)?;
                 let profile = &plan.profiles[number];
-                let person = person_id(&batch, row);
                 let drafted = drafts.of(ordinals[row])?;
                 let state = state(&told, &person, &profile.key, &profile.notice, drafted);
                 places.push(Place { person, profile: number as u32, state });
@@ -110,7 +121,7 @@ impl Coverage {
         Ok(Self { places, told, plan, salt: salt(case) })
     }
 
-    /// Affected people.
+    /// Affected people, and those who are left out.
     pub fn persons(&self) -> u64 {
         self.places.len() as u64
     }
@@ -149,7 +160,7 @@ impl Coverage {
         for place in &self.places {
             let due = self.plan.profiles[place.profile as usize].due.filter(|due| *due < day);
             let is_told = STATES.iter().any(|state| state.is_told() && number_of(*state) == place.state);
-            if let Some(due) = due.filter(|_| !is_told && word(place.state) != "not_owed") {
+            if let Some(due) = due.filter(|_| !is_told && !["not_owed", LEFT_OUT].contains(&word(place.state))) {
                 *late.entry(due).or_default() += 1;
             }
         }
@@ -235,6 +246,24 @@ fn state(told: &ToldBook, person: &PersonId, key: &ProfileKey, notice: &str, dra
         Some(state) => state,
         // A plan that is newer than the drafts: nothing is drafted for them yet.
         None => number("refused"),
+    }
+}
+
+/// Who is left out has no profile in the plan, and gets one here, behind the plan's own: where they live, and that nothing is owed.
+#[derive(Default)]
+struct LeftOut {
+    known: HashMap<(String, String, bool, bool), u32>,
+}
+
+impl LeftOut {
+    fn profile(&mut self, batch: &RecordBatch, row: usize, plan: &mut PlanState) -> u32 {
+        let PackedProfile { residence, segments, minor, deceased, .. } = PackedProfile::at(batch, row);
+        *self.known.entry((residence, segments, minor, deceased)).or_insert_with_key(|key| {
+            let (residence, segments, minor, deceased) = key.clone();
+            let key = ProfileKey { residence, elements: Vec::new(), segments, minor, deceased };
+            plan.profiles.push(ProfileRow::nothing_owed(key));
+            (plan.profiles.len() - 1) as u32
+        })
     }
 }
 

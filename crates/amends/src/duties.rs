@@ -92,6 +92,24 @@ pub struct ProfileRow {
     pub remarks: Vec<String>,
 }
 
+impl ProfileRow {
+    /// Of people to whom nothing is owed.
+    pub(crate) fn nothing_owed(key: ProfileKey) -> Self {
+        Self {
+            key,
+            persons: 0,
+            notice: "no".to_owned(),
+            notice_laws: Vec::new(),
+            months: 0,
+            required: BTreeSet::new(),
+            forbidden: BTreeSet::new(),
+            due: None,
+            duties: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+}
+
 /// What the law looks at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ProfileKey {

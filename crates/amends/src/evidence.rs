@@ -68,6 +68,9 @@ pub struct EvidenceFile {
     /// Whether it is a list of the organisation's (`[[reference]]`) and no more: nothing in it was taken.
     #[serde(default)]
     pub is_list: bool,
+    /// Whether it was taken from a store of which a person has decided that it is treated as not taken (`amends trace decide`).
+    #[serde(default)]
+    pub left_out: bool,
 }
 
 impl EvidenceFile {
@@ -83,7 +86,7 @@ impl EvidenceFile {
 
     /// What it says of the people in it.
     pub fn role(&self) -> Role {
-        Role { standing: self.standing, is_list: self.is_list }
+        Role { standing: self.standing, is_list: self.is_list, left_out: self.left_out }
     }
 
     pub(crate) fn source(&self) -> Source {
@@ -156,6 +159,10 @@ pub fn read(
             None => manifest.files.push(file),
             Some(why) => manifest.problems.push(unreadable(&file, &why)),
         }
+    }
+    let not_taken = crate::trace::not_taken(case)?;
+    for file in manifest.files.iter_mut().filter(|file| !file.is_list) {
+        file.left_out = store_of(incident, file).is_some_and(|store| not_taken.contains(&store));
     }
     note_duplicates(&mut manifest.files);
     manifest.problems.extend(manifest.files.iter().filter_map(duplicate));
@@ -324,7 +331,8 @@ fn duplicate(file: &EvidenceFile) -> Option<ProblemNote> {
     Some(problem_of(&file.path, ProblemKind::Duplicate, &why, file.size))
 }
 
-/// A file with the content of an earlier one is not read again; what it says of its people is said by the earlier one.
+/// A file with the content of an earlier one is not read again; what it says of its people is said by the earlier one. What was
+/// taken from one of two places was taken.
 fn note_duplicates(files: &mut [EvidenceFile]) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for at in 0..files.len() {
@@ -332,6 +340,7 @@ fn note_duplicates(files: &mut [EvidenceFile]) {
             Some(earlier) => {
                 files[at].same_as = Some(files[earlier].path.clone());
                 files[earlier].standing = files[earlier].standing.max(files[at].standing);
+                files[earlier].left_out &= files[at].is_list || files[at].left_out;
             }
             None => drop(first.insert(files[at].blake3.clone(), at)),
         }

@@ -37,7 +37,7 @@ pub struct PersonStory {
     pub person_id: String,
     /// Ids that became part of this one, or that this one's records came from, in sentences.
     pub history: Vec<String>,
-    /// Whether anything of theirs was taken. Who is not affected stands on the organisation's own lists only.
+    /// Whether anything of theirs was taken. Who is not affected stands on the organisation's own lists only, or in what a person has decided to treat as not taken.
     pub affected: bool,
     /// What they are to the organisation by its lists: `current`, `former`, `prospective`, `unknown`.
     pub standing: String,
@@ -110,6 +110,8 @@ pub struct RecordStory {
     pub part: u16,
     /// Whether it stands on a list of the organisation's, where nothing was taken.
     pub is_list: bool,
+    /// Whether it stands in evidence of which a person has decided that it is treated as not taken.
+    pub left_out: bool,
     /// What the list says of the people on it.
     pub standing: Option<Standing>,
     /// Elements exposed there.
@@ -300,8 +302,8 @@ impl<'a> Books<'a> {
         let piece = self.pieces.holding(ordinal).ok_or_else(|| unknown(&id.to_string()))?;
         let reading = &self.readings[piece.file];
         let is_list = reading.file.is_list;
-        // Nothing that stands on a list was taken.
-        let elements = if is_list { ElementSet::EMPTY } else { self.elements(piece, ordinal)? };
+        // Nothing that stands on a list was taken, or in what is treated so.
+        let elements = if reading.file.role().is_taken() { self.elements(piece, ordinal)? } else { ElementSet::EMPTY };
         let names = vocabulary(self.case)?.names_of(elements).into_iter().map(str::to_owned).collect::<Vec<_>>();
         let (evidence, table) = reading.table(id.table);
         let person = self.person_of.get(ordinal as usize);
@@ -313,8 +315,9 @@ impl<'a> Books<'a> {
             row: id.row,
             part: id.part,
             is_list,
+            left_out: reading.file.left_out,
             standing: reading.file.standing,
-            because: if is_list { Vec::new() } else { because(reading, id.table, &names) },
+            because: if elements.is_empty() { Vec::new() } else { because(reading, id.table, &names) },
             elements: names,
             person_id: person.map_or_else(String::new, |person| self.people.id(*person)),
         })

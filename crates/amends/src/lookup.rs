@@ -27,7 +27,7 @@ pub enum Query {
 pub struct Answer {
     /// The person.
     pub person_id: String,
-    /// Whether anything of theirs was taken; if not, they stand on the organisation's own lists only.
+    /// Whether anything of theirs was taken; if not, they stand on the organisation's own lists only, or a person has decided so.
     pub affected: bool,
     /// The records in which the value stands.
     pub records: Vec<String>,
@@ -58,7 +58,7 @@ pub fn find(case: &Case, query: &Query, actor: &str) -> Result<Vec<Answer>> {
     case.journal(actor, "looked_up", details)?;
     let (person_ids, person_of) = (PersonIds::load(case)?, membership(case)?);
     let ids = RecordIds::load(case, &readings, &pieces)?;
-    let gathered = people::gathered(case)?;
+    let affected = people::affected(case)?;
     let mut answers: Vec<Answer> = Vec::new();
     for record in found {
         let person = person_of.get(record as usize).map_or_else(String::new, |person| person_ids.id(*person));
@@ -67,8 +67,7 @@ pub fn find(case: &Case, query: &Query, actor: &str) -> Result<Vec<Answer>> {
             Some(at) => answers[at].records.push(id.to_string()),
             None if answers.len() == ANSWERS_MAX => break,
             None => {
-                // People are numbered by their first records, and lists come after all evidence.
-                let affected = person_of.get(record as usize).is_none_or(|person| u64::from(*person) < gathered.people);
+                let affected = person_of.get(record as usize).is_none_or(|person| affected.contains(*person));
                 answers.push(Answer { person_id: person, affected, records: vec![id.to_string()] });
             }
         }

@@ -147,7 +147,7 @@ fn rival<T>(name: &str, fact: &Fact<T>, show: impl Fn(&T) -> String) -> Option<R
 fn element_counts(case: &Case, people: &BTreeMap<String, u64>, readings: &[FileReading]) -> Result<Vec<ElementCount>> {
     let vocabulary = crate::export::vocabulary(case)?;
     let mut records: BTreeMap<&str, u64> = BTreeMap::new();
-    let taken = readings.iter().filter(|reading| !reading.file.is_list);
+    let taken = readings.iter().filter(|reading| reading.file.role().is_taken());
     for (element, count) in taken.flat_map(|reading| &reading.tables).flat_map(|table| &table.elements) {
         *records.entry(vocabulary.name(*element)).or_default() += count;
     }

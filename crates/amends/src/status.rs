@@ -89,6 +89,8 @@ pub struct Reached {
     pub could_have: u64,
     /// The logs bear it out that nobody was there.
     pub not_seen: u64,
+    /// People who are left out of the plan, since it was decided that what could have been reached is treated as not taken.
+    pub people_left_out: u64,
 }
 
 /// Who would be hurt by the routes that are open today, and what is done about it.
@@ -203,7 +205,9 @@ pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
 fn reached(case: &Case) -> Result<Option<Reached>> {
     let Some(tracing) = trace::traced(case)? else { return Ok(None) };
     let stores = |state: &str| tracing.traced.reach.iter().filter(|row| row.state == state).count() as u64;
-    Ok(Some(Reached { seen: stores("seen"), could_have: stores("could_have"), not_seen: stores("not_seen") }))
+    let people_left_out = people::gathered(case)?.left_out;
+    let (seen, could_have, not_seen) = (stores("seen"), stores("could_have"), stores("not_seen"));
+    Ok(Some(Reached { seen, could_have, not_seen, people_left_out }))
 }
 
 fn at_stake(case: &Case) -> Result<Option<AtStake>> {

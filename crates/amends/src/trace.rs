@@ -10,6 +10,8 @@ pub mod shared;
 mod stake;
 pub(crate) mod table;
 
+use std::collections::BTreeSet;
+
 use amends_case::incident::Incident;
 use amends_case::{Micros, Seeds};
 use amends_store::Case;
@@ -216,6 +218,27 @@ fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &
     let files: Vec<(&str, &str)> = logs.files.iter().map(|file| (file.path.as_str(), file.blake3.as_str())).collect();
     let text = format!("{VERSION} {files:?} {assets:?} {seeds:?} {:?} {further}", incident.logs);
     blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
+/// The stores that could have been reached and of which a person has decided that they are treated as not taken.
+///
+/// # Errors
+/// Of the case.
+pub(crate) fn not_taken(case: &Case) -> Result<BTreeSet<String>> {
+    let Some(tracing) = traced(case)?.filter(|tracing| tracing.treated_as_taken == Some(false)) else {
+        return Ok(BTreeSet::new());
+    };
+    let stores = tracing.traced.reach.iter().map(|row| row.store.clone());
+    Ok(stores.filter(|store| stake::state_of(&tracing, store) == Some("could_have")).collect())
+}
+
+/// Who decided last what of stores that could have been reached, and when; from the journal.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn decided_by(case: &Case) -> Result<Option<(String, String)>> {
+    let last = case.journal_entries()?.into_iter().rev().find(|entry| entry.what == "reach_decided");
+    Ok(last.map(|entry| (entry.actor, entry.time.to_string())))
 }
 
 /// Decides, in a person's name, whether what could have been reached is treated as taken. The journal keeps it.

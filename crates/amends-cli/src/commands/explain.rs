@@ -31,8 +31,10 @@ fn story_of_person(person: &PersonStory) -> String {
     let (residence, why) = &person.residence;
     let _ = writeln!(out, "  lives in {residence} (told by {})", if why.is_empty() { "nothing" } else { why });
     out.push_str(&traits(person));
-    let (listed, taken): (Vec<&RecordStory>, Vec<&RecordStory>) =
+    let (listed, evidence): (Vec<&RecordStory>, Vec<&RecordStory>) =
         person.records.iter().partition(|record| record.is_list);
+    let (left_out, taken): (Vec<&RecordStory>, Vec<&RecordStory>) =
+        evidence.into_iter().partition(|record| record.left_out);
     if !taken.is_empty() {
         let _ = writeln!(out, "\nStands in {} records", taken.len());
     }
@@ -44,6 +46,12 @@ fn story_of_person(person: &PersonStory) -> String {
         let _ = writeln!(out, "\nWhat was exposed where");
     }
     person.matrix.iter().for_each(|row| out.push_str(&element_row(row)));
+    if !left_out.is_empty() {
+        let _ = writeln!(out, "\nStands in {} records that are treated as not taken (amends trace)", left_out.len());
+    }
+    for record in left_out {
+        let _ = writeln!(out, "  {}\n    {}", record.record_id, place(record));
+    }
     if !listed.is_empty() {
         let _ = writeln!(out, "\nStands on the organisation’s own lists; nothing there was taken");
     }
@@ -114,7 +122,11 @@ fn traits(person: &PersonStory) -> String {
         }
     }
     if !person.affected {
-        let _ = writeln!(out, "  not affected: stands on the organisation’s own lists only");
+        let only = match person.records.iter().any(|record| record.left_out) {
+            true => "left out: a person has decided that what they stand in is treated as not taken",
+            false => "not affected: stands on the organisation’s own lists only",
+        };
+        let _ = writeln!(out, "  {only}");
     }
     out
 }
@@ -168,7 +180,9 @@ fn story_of_record(record: &RecordStory) -> String {
     let mut out = format!("Record {}\n  {}\n", record.record_id, place(record));
     let _ = writeln!(out, "  file's BLAKE3 {}", record.blake3);
     let _ = writeln!(out, "  person        {}", record.person_id);
-    let _ = if record.is_list {
+    let _ = if record.left_out {
+        writeln!(out, "  treated as not taken, by a person's decision on its store (amends trace)")
+    } else if record.is_list {
         writeln!(out, "  a list of the organisation’s{}; nothing there was taken", standing(record))
     } else {
         writeln!(out, "  elements      {}", record.elements.join(", "))

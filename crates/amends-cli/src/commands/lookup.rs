@@ -18,7 +18,7 @@ pub(crate) fn run(common: &Common, given: &Lookup) -> anyhow::Result<Done> {
         View::Table if answers.is_empty() => render::text("Nobody in the case fits.\n")?,
         View::Table => {
             for answer in &answers {
-                let words = if answer.affected { "" } else { "  (not affected: on a list only)" };
+                let words = if answer.affected { "" } else { "  (not affected)" };
                 render::text(&format!("{}  {}{words}\n", answer.person_id, answer.records.join(" ")))?;
             }
         }

@@ -19,7 +19,11 @@ pub(crate) fn run(common: &Common, given: &Trace) -> anyhow::Result<Done> {
             let case = keys::open(common)?;
             trace::decide(&case, *could_have == CouldHave::Taken, &name)?;
             drop(case);
-            show(common, wanted)
+            let done = show(common, wanted)?;
+            if wanted.format == View::Table {
+                render::text("amends respond plans by it.\n")?;
+            }
+            Ok(done)
         }
         Some(TraceAction::Share { format, out }) => {
             let case = keys::open_to_read(common)?;
@@ -149,7 +153,7 @@ fn people(tracing: &Tracing, stake: &[StoreStake]) -> String {
         out.push_str(match tracing.treated_as_taken {
             None => "Not decided: amends trace decide --could-have taken|not-taken --as NAME\n",
             Some(true) => "Decided: what could have been reached is treated as taken.\n",
-            Some(false) => "Decided: what could have been reached is not treated as taken.\n",
+            Some(false) => "Decided: what could have been reached is treated as not taken.\n",
         });
     }
     out

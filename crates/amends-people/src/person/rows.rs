@@ -33,6 +33,8 @@ pub(super) struct PeopleRows {
     standing: StringBuilder,
     age_class: StringBuilder,
     language: StringBuilder,
+    left_out: BooleanBuilder,
+    left_out_elements: Vec<[u8; 16]>,
 }
 
 impl PeopleRows {
@@ -59,6 +61,8 @@ impl PeopleRows {
         self.email_record.append_option(open.emails.best(number_order));
         self.telephone_record.append_option(open.telephones.best(number_order));
         self.affected.append_value(open.records > 0);
+        self.left_out_elements.push(open.left_out_elements.to_bytes());
+        self.left_out.append_value(open.records == 0 && open.left_out > 0);
         self.standing.append_value(open.standing.map_or(Standing::UNKNOWN, Standing::word));
     }
 
@@ -85,6 +89,8 @@ impl PeopleRows {
                 Arc::new(self.standing.finish()),
                 Arc::new(self.age_class.finish()),
                 Arc::new(self.language.finish()),
+                Arc::new(self.left_out.finish()),
+                Arc::new(fixed(&std::mem::take(&mut self.left_out_elements))?),
             ],
         )
     }

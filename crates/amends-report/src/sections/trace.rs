@@ -33,7 +33,7 @@ pub(crate) struct Section {
     stores: Vec<Store>,
     findings: Vec<String>,
     stake: String,
-    decision: &'static str,
+    decision: String,
     undecided: bool,
     time_height: u32,
     ticks: Vec<Tick>,
@@ -121,17 +121,33 @@ impl Section {
             stores: trace.stores.iter().take(ROWS_MAX).map(store).collect(),
             findings: trace.findings.iter().map(|finding| shown(finding)).collect(),
             stake: stake(trace),
-            decision: match trace.treated_as_taken {
-                Some(true) => "Decided: what could have been reached is treated as taken.",
-                Some(false) => "Decided: what could have been reached is not treated as taken.",
-                None => "Not decided yet.",
-            },
+            decision: decision(trace),
             undecided: !could_have.is_empty() && trace.treated_as_taken.is_none(),
             time_height,
             ticks,
             rows,
         }
     }
+}
+
+fn decision(trace: &TraceView) -> String {
+    let Some(as_taken) = trace.treated_as_taken else { return "Not decided yet.".to_owned() };
+    let by = match (trace.decided_by.as_str(), trace.decided_on) {
+        ("", _) | (_, None) => "Decided".to_owned(),
+        (who, Some(day)) => format!("Decided by {who}, {}", day.strftime("%-d %B %Y")),
+    };
+    if as_taken {
+        return format!("{by}: what could have been reached is treated as taken.");
+    }
+    let people = match trace.left_out {
+        0 => String::new(),
+        people => format!(
+            " {} whose data lies nowhere else {} left out of the plan, and told nothing.",
+            counted(people, "person", "people"),
+            if people == 1 { "is" } else { "are" }
+        ),
+    };
+    format!("{by}: what could have been reached is treated as not taken.{people}")
 }
 
 fn lede(trace: &TraceView) -> String {

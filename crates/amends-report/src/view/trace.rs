@@ -30,6 +30,12 @@ pub struct TraceView {
     pub first_due_could_have: Option<Date>,
     /// What somebody decided of stores that could have been reached.
     pub treated_as_taken: Option<bool>,
+    /// Who.
+    pub decided_by: String,
+    /// When.
+    pub decided_on: Option<Date>,
+    /// People who are left out by it.
+    pub left_out: u64,
 }
 
 /// One move. As whom is not told here: the page lies in the open, and an account is somebody's.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use amends_case::ElementSet;
 use amends_case::incident::Incident;
 use amends_duties::{Duty, Kind, Owed, Plan, ProfileCount};
 use amends_store::Case;
@@ -22,24 +23,30 @@ pub(crate) struct Forecast {
 }
 
 impl Forecast {
-    /// `added` are numbers of people, sorted. Nothing is written: the case's plan stays as it is.
+    /// `added` are numbers of people, sorted; of those who are left out by a decision, what they would be owed without it. Nothing is
+    /// written: the case's plan stays as it is.
     pub(crate) fn of(case: &Case, incident: &Incident, settings: &Settings, added: &[u32]) -> Result<Self> {
         let (mut rest, mut with): (BTreeMap<PackedProfile, u64>, BTreeMap<PackedProfile, u64>) = Default::default();
         let mut places = BTreeSet::new();
         if let Some(table) = people::people_table(case)? {
-            let columns = ["residence", "elements", "segments", "minor", "deceased", "affected"];
+            let columns =
+                ["residence", "elements", "segments", "minor", "deceased", "affected", "left_out", "left_out_elements"];
             let mut number = 0_u32;
             for batch in case.read_table(&table).columns(columns).open()? {
                 let batch = batch?;
-                let affected = batch["affected"].as_boolean();
+                let (affected, left_out) = (batch["affected"].as_boolean(), batch["left_out"].as_boolean());
+                let more = batch["left_out_elements"].as_fixed_size_binary();
                 for row in 0..batch.num_rows() {
                     let is_added = added.binary_search(&number).is_ok();
                     number += 1;
-                    if !affected.value(row) {
+                    let is_planned = affected.value(row) || is_added && left_out.value(row);
+                    if !is_planned {
                         continue;
                     }
-                    let profile = PackedProfile::at(&batch, row);
+                    let mut profile = PackedProfile::at(&batch, row);
                     if is_added {
+                        let more = ElementSet::from_bytes(more.value(row)).unwrap_or_default();
+                        profile.elements = profile.elements.union(more);
                         places.insert(profile.residence.clone());
                     } else {
                         *rest.entry(profile.clone()).or_default() += 1;

@@ -60,10 +60,10 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
                         texts((0..count).map(|at| {
                             membership.get(record + at).map_or(String::new(), |person| person_ids.id(*person))
                         })),
-                        texts((0..count).map(|at| match reading.file.is_list {
-                            // Nothing that stands on a list of the organisation's was taken.
-                            true => String::new(),
-                            false => vocabulary.join(ElementSet::from_bytes(elements.value(at)).unwrap_or_default()),
+                        texts((0..count).map(|at| match reading.file.role().is_taken() {
+                            // Nothing that stands on a list of the organisation's was taken, or in what is treated so.
+                            false => String::new(),
+                            true => vocabulary.join(ElementSet::from_bytes(elements.value(at)).unwrap_or_default()),
                         })),
                     ],
                 )?;

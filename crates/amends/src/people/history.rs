@@ -26,16 +26,24 @@ pub(super) fn prior(case: &Case, ids: &RecordIds, records: u64) -> Result<Option
     }
     let mut before = Prior::default();
     let read = |columns: &[&str]| case.read_table(&people).columns(columns.iter().copied()).open();
-    let rows = match read(&["person_id", "affected"]) {
-        Err(StoreError::NoColumn { .. }) => read(&["person_id"])?,
-        rows => rows?,
-    };
+    let known: [&[&str]; 3] = [&["person_id", "affected", "left_out"], &["person_id", "affected"], &["person_id"]];
+    let mut rows = read(known[0]);
+    for columns in &known[1..] {
+        if matches!(rows, Err(StoreError::NoColumn { .. })) {
+            rows = read(columns);
+        }
+    }
+    let rows = rows?;
     for batch in rows {
         let batch = batch?;
         // Nobody was told anything under the id of somebody who stands on lists only. They come last, and an earlier version
         // knew none.
-        let affected = batch.column_by_name("affected").map(|column| column.as_boolean());
-        let ids = (0..batch.num_rows()).filter(|row| affected.is_none_or(|affected| affected.value(*row)));
+        let column = |name: &str| batch.column_by_name(name).map(|column| column.as_boolean());
+        let (affected, left_out) = (column("affected"), column("left_out"));
+        let is_in_evidence = |row: usize| {
+            affected.is_none_or(|affected| affected.value(row)) || left_out.is_some_and(|left_out| left_out.value(row))
+        };
+        let ids = (0..batch.num_rows()).filter(|row| is_in_evidence(*row));
         before.ids.extend(ids.map(|row| crate::notices::person_id(&batch, row)));
     }
     let files = membership_by_file(case)?;

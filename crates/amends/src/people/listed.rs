@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use amends_case::Standing;
 use amends_engine::{Engine, Kept, Source};
 use amends_people::decide::{Decision, Fate, STEPS};
 use amends_people::links::{LinkReader, ODDS_SEEN, Round, links_of_entries};
@@ -41,7 +42,10 @@ impl Listed {
     /// Counts a batch of `people`.
     pub(super) fn read(&mut self, people: &RecordBatch) {
         let (affected, standing) = (people["affected"].as_boolean(), people["standing"].as_string::<i32>());
-        for row in 0..people.num_rows() {
+        let left_out = people["left_out"].as_boolean();
+        // Who is left out and on no list is not one of theirs.
+        let is_told_of = |row: &usize| !left_out.value(*row) || standing.value(*row) != Standing::UNKNOWN;
+        for row in (0..people.num_rows()).filter(is_told_of) {
             let counts = if affected.value(row) { &mut self.affected } else { &mut self.unaffected };
             match counts.get_mut(standing.value(row)) {
                 Some(count) => *count += 1,

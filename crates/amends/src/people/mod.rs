@@ -28,7 +28,7 @@ use crate::settings::{Progress, Settings};
 use crate::{Error, Result, files};
 
 /// Changes when the meaning of what this stage writes changes.
-const VERSION: &str = "people/15";
+const VERSION: &str = "people/16";
 
 /// Held of each record besides the union-find while records are linked: what it says, in four bytes, and whether it has a
 /// pair at all.
@@ -64,6 +64,9 @@ pub struct Gathered {
     pub records: u64,
     /// People who are affected.
     pub people: u64,
+    /// People whose data lies only in evidence of which a person has decided that it is treated as not taken.
+    #[serde(default)]
+    pub left_out: u64,
     /// Distinct accounts of the evidence.
     pub accounts: u64,
     /// Links by the words of their reason's first part: what was shared.
@@ -122,6 +125,24 @@ pub(crate) fn residences(case: &Case) -> Result<Vec<String>> {
     Ok(residences)
 }
 
+/// Who is affected, by number.
+///
+/// # Errors
+/// Of the case.
+pub(crate) fn affected(case: &Case) -> Result<roaring::RoaringBitmap> {
+    let mut affected = roaring::RoaringBitmap::new();
+    if let Some(table) = people_table(case)? {
+        let mut first = 0;
+        for batch in case.read_table(&table).columns(["affected"]).open()? {
+            let batch = batch?;
+            let column = batch["affected"].as_boolean();
+            affected.extend((0..batch.num_rows()).filter(|row| column.value(*row)).map(|row| first + row as u32));
+            first += batch.num_rows() as u32;
+        }
+    }
+    Ok(affected)
+}
+
 /// The table of people; `None` where there is nobody.
 ///
 /// # Errors
@@ -131,7 +152,7 @@ pub(crate) fn people_table(case: &Case) -> Result<Option<TableName>> {
     if !case.has_table(&table)? {
         return Ok(None);
     }
-    match case.read_table(&table).columns(["affected", "age_class"]).open() {
+    match case.read_table(&table).columns(["affected", "age_class", "left_out"]).open() {
         Ok(_) => Ok(Some(table)),
         Err(StoreError::NoColumn { .. }) => {
             Err(Error::NotYet { what: "people as this version writes them", command: "amends people gather" })
@@ -241,8 +262,8 @@ impl Stage<'_> {
         gathered.listed.entries = self.pieces.records - self.pieces.evidence;
         let linked = self.link(&engine, &mut gathered)?;
         let person_of = Arc::new(linked.person_of);
-        // People are numbered by their first records, so whoever is on a list only comes after all who are affected.
-        gathered.people =
+        // People are numbered by their first records, so whoever is on a list only comes after all who are in the evidence.
+        let in_evidence =
             person_of[..self.pieces.evidence as usize].iter().max().map_or(0, |last| u64::from(*last) + 1);
         let ids = RecordIds::load(self.case, self.readings, self.pieces)?;
         let carried = match history::prior(self.case, &ids, self.pieces.records)? {
@@ -257,15 +278,17 @@ impl Stage<'_> {
         let mut concerned = linked.candidates.concerned(&person_of);
         let (membership, people) = std::thread::scope(|scope| {
             let membership = scope.spawn(|| self.membership(&person_of, &ids));
-            let listed = &mut gathered.listed;
+            let (listed, left_out) = (&mut gathered.listed, &mut gathered.left_out);
             let people = self.people(&engine, &person_of, adult_before, id_of, &mut |batch| {
                 concerned.read(batch);
+                *left_out += batch["left_out"].as_boolean().true_count() as u64;
                 if listed.entries > 0 {
                     listed.read(batch);
                 }
             });
             (membership.join().unwrap_or(Err(Error::WorkerDied)), people)
         });
+        gathered.people = in_evidence - gathered.left_out;
         let tables = vec![
             linked.links,
             membership?,

@@ -65,6 +65,9 @@ pub(super) fn files(manifest: &Manifest, readings: &[FileReading]) -> Listing<Ev
 
 fn kind_of(file: &EvidenceFile) -> String {
     let kind = file.same_as.as_ref().map_or_else(|| file.kind.clone(), |other| format!("same as {other}"));
+    if file.left_out {
+        return format!("{kind}; treated as not taken, by a person’s decision on its store");
+    }
     match file.standing.filter(|_| file.is_list) {
         Some(standing) => format!("{kind}; not taken: a list of the organisation’s ({})", standing.word()),
         None => kind,

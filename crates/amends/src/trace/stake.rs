@@ -39,8 +39,8 @@ pub(crate) struct Unsure {
     pub(crate) question: Option<String>,
 }
 
-/// Of a case. People whose data lies in such a store and in none that was seen to be reached are in the plan whatever was
-/// decided: whoever is left out of a plan is told nothing, and that takes more than a word about a store.
+/// Of a case. Until a person decides, people whose data lies in such a store are in the plan. If it is decided that these
+/// stores are treated as not taken, the next run leaves out who stands in no other evidence; who still is in the plan is said.
 pub(crate) fn unsure(case: &Case, incident: &Incident) -> Result<Unsure> {
     let Some(tracing) = super::traced(case)? else { return Ok(Unsure::default()) };
     let by_state = by_state(case, incident, &tracing)?;
@@ -54,6 +54,7 @@ pub(crate) fn unsure(case: &Case, incident: &Incident) -> Result<Unsure> {
     let of_whom = format!(
         "{more} people whose data lies in stores that could have been reached, and in none that was ({stores})"
     );
+    let left_out = crate::people::gathered(case)?.left_out;
     let (word, question) = match tracing.treated_as_taken {
         None => (
             "undecided",
@@ -64,26 +65,34 @@ pub(crate) fn unsure(case: &Case, incident: &Incident) -> Result<Unsure> {
         Some(true) => ("taken", None),
         Some(false) => (
             "not_taken",
-            Some(format!(
-                "Trace: it was decided that it is not treated as taken. The plan is still made for {of_whom}; to plan without them, take these stores' files out of [[evidence]]."
-            )),
+            Some(if left_out == 0 {
+                "Trace: it was decided that what could have been reached is treated as not taken. The plan is still made as if it were: amends respond.".to_owned()
+            } else {
+                let (who, when) = super::decided_by(case)?.unwrap_or_default();
+                format!(
+                    "Trace: {left_out} people are left out of the plan and are told nothing: their data lies only in stores that could have been reached and are treated as not taken ({stores}). Decided by {who}, {}. Is that still right?",
+                    when.get(..10).unwrap_or(&when)
+                )
+            }),
         ),
     };
     Ok(Unsure { word, question })
+}
+
+/// What is known of a store over all the time of the intruder's: the worst of its windows.
+pub(super) fn state_of(tracing: &Tracing, store: &str) -> Option<&'static str> {
+    const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
+    let states = tracing.traced.reach.iter().filter(|row| row.store == store);
+    states.filter_map(|row| STATES.iter().position(|known| *known == row.state)).min().map(|at| STATES[at])
 }
 
 type ByState = BTreeMap<&'static str, (BTreeSet<String>, Vec<u32>)>;
 
 /// Stores and distinct people of each state but `not_seen`.
 fn by_state(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<ByState> {
-    const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
-    let state_of = |store: &str| {
-        let states = tracing.traced.reach.iter().filter(|row| row.store == store);
-        states.filter_map(|row| STATES.iter().position(|known| *known == row.state)).min().map(|at| STATES[at])
-    };
     let mut by_state = ByState::new();
     of_stores(case, incident, &mut |store, _, more| {
-        if let Some(state) = state_of(&store).filter(|state| *state != "not_seen") {
+        if let Some(state) = state_of(tracing, &store).filter(|state| *state != "not_seen") {
             let (stores, persons) = by_state.entry(state).or_default();
             stores.insert(store);
             persons.extend_from_slice(more);
