@@ -213,6 +213,9 @@ pub(crate) enum TraceAction {
         /// How it is treated
         #[arg(long, value_enum)]
         could_have: CouldHave,
+        /// Of this store only (can be repeated); of all of them without it
+        #[arg(long, value_name = "NAME")]
+        store: Vec<String>,
         #[command(flatten)]
         show: Show,
     },

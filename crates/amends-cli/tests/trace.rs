@@ -29,6 +29,10 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     reader.deserialize().map(|row| row.expect("a row")).collect()
 }
 
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 type Way = (String, String, String);
 
 fn ways(rows: &[BTreeMap<String, String>]) -> BTreeSet<Way> {
@@ -109,7 +113,11 @@ fn the_path_is_shown_and_shared_and_a_person_decides() {
     assert!(rules.contains("guessing") && rules.contains("first-hop-into-production"), "{rules:?}");
     // The same logs again: nothing is done a second time, and the decision stands.
     amends.on_case(&["trace", "run", "incident/incident.toml"]).exits(0);
-    amends.on_case(&["trace"]).says(&["Decided: what could have been reached is treated as taken"]);
+    let shown = unwrapped(&amends.on_case(&["trace"]).stdout);
+    assert!(
+        shown.contains("Decided by Ines Calder, ")
+            && shown.contains("what could have been reached is treated as taken.")
+    );
     // Events can be taken out; what was asked of a database stays in.
     let events = amends.export("events");
     assert!(events.lines().count() > 15_000 && !events.contains("SELECT *"), "{}", events.lines().count());
@@ -490,7 +498,7 @@ fn what_could_have_been_reached_is_priced_in_people_states_and_days() {
     let ottoline = "Ottoline,Vance,219-09-9961,12 Elm Street,Seattle,WA,98101\n";
     let amends = office_with_evidence(&format!("{head}{ottoline}"), &format!("{head}{OTHERS}"));
     amends.respond();
-    let shown = amends.on_case(&["trace"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = unwrapped(&amends.on_case(&["trace"]).stdout);
     assert!(shown.contains(&format!("{PRICED}4 November 2026.")), "{shown}");
     let report = std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
     assert!(report.contains(PRICED));
@@ -542,6 +550,20 @@ fn who_lies_only_in_what_is_treated_as_not_taken_is_left_out_and_counted() {
     assert!(decided.iter().all(|words| report.contains(words)));
     assert!(report.contains(PRICED), "what they would be owed is known as before");
     assert!(!amends.export("duties").contains("us-tx"), "nothing is owed where only they live");
+    // Store by store: of the others nobody has decided anything, and nobody has data in them.
+    let truth = rows(&amends.path("incident/truth/reach.csv"));
+    let unsure = truth.iter().filter(|row| row["state"] == "could_have").map(|row| row["store"].as_str());
+    let unsure: Vec<&str> = unsure.collect::<BTreeSet<_>>().into_iter().collect();
+    let of = |store: &str, word: &str| {
+        amends.on_case(&["trace", "decide", "--could-have", word, "--store", store, "--as", "Tamsin Roe"])
+    };
+    let shown = unwrapped(&of(unsure[0], "taken").stdout);
+    assert!(shown.contains(&format!("treated as taken: {}; treated as not taken: ", unsure[0])), "{shown}");
+    assert!(shown.contains("Decided by Tamsin Roe, "), "{shown}");
+    of("crm", "taken").exits(1).complains(&["crm is no store that could have been reached", unsure[1]]);
+    amends.respond();
+    let with_evidence = truth.iter().find(|row| row["state"] == "could_have").expect("a store")["store"].clone();
+    assert_eq!(people(&amends) == before, unsure[0] == with_evidence, "who is in it is in the plan again");
     // The other way: everything as it was.
     decide("taken");
     assert_eq!(people(&amends), before);

@@ -350,7 +350,7 @@ fn state_of(plan: &Plan, laws: &Laws, people: &str, unsure: Unsure) -> PlanState
         laws_as_of: laws.iter().map(|law| law.as_of).min(),
         duties: plan.duties.iter().map(duty_row).collect(),
         profiles: plan.profiles.iter().map(|outcome| profile_row(outcome, &told)).collect(),
-        questions: unsure.question.into_iter().chain(plan.questions.iter().cloned()).collect(),
+        questions: unsure.questions.into_iter().chain(plan.questions.iter().cloned()).collect(),
         unsound: amends_duties::check::check(plan),
     }
 }

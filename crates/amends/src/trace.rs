@@ -1,6 +1,7 @@
 //! Stage *trace*: logs → events → the intruder's path → the reach ledger, and what follows from it for people.
 
 mod assets;
+mod decided;
 mod indicators;
 mod logs;
 mod mappings;
@@ -10,7 +11,7 @@ pub mod shared;
 mod stake;
 pub(crate) mod table;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use amends_case::incident::Incident;
 use amends_case::{Micros, Seeds};
@@ -19,6 +20,8 @@ use amends_trace::{EntryRow, Survey, Trace, Traced};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use decided::not_taken;
+pub use decided::{Decided, decide, decided_by};
 pub use logs::{LogFile, Logs};
 pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};
@@ -54,9 +57,9 @@ pub struct Tracing {
     /// Rules that could not be used, and why.
     #[serde(default)]
     pub rules_refused: Vec<String>,
-    /// Decisions of people's: what is *could have* is treated as taken, or not.
+    /// Decisions of people's, by store: whether what could have been reached is treated as taken.
     #[serde(default)]
-    pub treated_as_taken: Option<bool>,
+    pub treated_as_taken: BTreeMap<String, bool>,
 }
 
 impl Tracing {
@@ -193,7 +196,8 @@ pub fn run(
     let bytes = logs.bytes();
     let (signals_all, signals) = (held.all, held.rows());
     let rules_refused = rules.refused;
-    let tracing = Tracing { key, logs, traced, events, signals, signals_all, rules_refused, treated_as_taken: None };
+    let tracing =
+        Tracing { key, logs, traced, events, signals, signals_all, rules_refused, treated_as_taken: BTreeMap::new() };
     files::write_state(case, TRACED, "trace", &tracing)?;
     progress.end(&format!("{} hops", tracing.traced.hops.len()));
     Ok((Some(tracing), meter.stop(true, lines, events, bytes)))
@@ -218,40 +222,4 @@ fn key_of(logs: &Logs, assets: &[amends_case::Asset], seeds: &Seeds, incident: &
     let files: Vec<(&str, &str)> = logs.files.iter().map(|file| (file.path.as_str(), file.blake3.as_str())).collect();
     let text = format!("{VERSION} {files:?} {assets:?} {seeds:?} {:?} {further}", incident.logs);
     blake3::hash(text.as_bytes()).to_hex().to_string()
-}
-
-/// The stores that could have been reached and of which a person has decided that they are treated as not taken.
-///
-/// # Errors
-/// Of the case.
-pub(crate) fn not_taken(case: &Case) -> Result<BTreeSet<String>> {
-    let Some(tracing) = traced(case)?.filter(|tracing| tracing.treated_as_taken == Some(false)) else {
-        return Ok(BTreeSet::new());
-    };
-    let stores = tracing.traced.reach.iter().map(|row| row.store.clone());
-    Ok(stores.filter(|store| stake::state_of(&tracing, store) == Some("could_have")).collect())
-}
-
-/// Who decided last what of stores that could have been reached, and when; from the journal.
-///
-/// # Errors
-/// If the journal cannot be read.
-pub fn decided_by(case: &Case) -> Result<Option<(String, String)>> {
-    let last = case.journal_entries()?.into_iter().rev().find(|entry| entry.what == "reach_decided");
-    Ok(last.map(|entry| (entry.actor, entry.time.to_string())))
-}
-
-/// Decides, in a person's name, whether what could have been reached is treated as taken. The journal keeps it.
-///
-/// # Errors
-/// If there is no trace; of the case.
-pub fn decide(case: &Case, as_taken: bool, name: &str) -> Result<()> {
-    let mut tracing = traced_or_not_yet(case)?;
-    tracing.treated_as_taken = Some(as_taken);
-    files::write_state(case, TRACED, "trace", &tracing)?;
-    let word = if as_taken { "taken" } else { "not_taken" };
-    let details = [("could_have".to_owned(), word.to_owned()), ("trace".to_owned(), tracing.key)];
-    case.journal(name, "reach_decided", details.into_iter().collect())?;
-    case.seal()?;
-    Ok(())
 }

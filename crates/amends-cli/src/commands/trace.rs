@@ -1,6 +1,7 @@
 //! `amends trace`: the intruder's path, and what they reached.
 
-use amends::trace::{self, StoreStake, Tracing, at_stake, spelled};
+use amends::store::Case;
+use amends::trace::{self, Decided, StoreStake, Tracing, at_stake, spelled};
 use amends::{incident_of, trace::shared};
 use serde_json::json;
 
@@ -14,10 +15,10 @@ pub(crate) fn run(common: &Common, given: &Trace) -> anyhow::Result<Done> {
     match &given.action {
         None => show(common, &given.show),
         Some(TraceAction::Run { incident, show }) => again(common, incident, show),
-        Some(TraceAction::Decide { could_have, show: wanted }) => {
+        Some(TraceAction::Decide { could_have, store, show: wanted }) => {
             let name = named(common, "a decision")?;
             let case = keys::open(common)?;
-            trace::decide(&case, *could_have == CouldHave::Taken, &name)?;
+            trace::decide(&case, *could_have == CouldHave::Taken, store, &name)?;
             drop(case);
             let done = show(common, wanted)?;
             if wanted.format == View::Table {
@@ -67,10 +68,9 @@ fn show(common: &Common, show: &Show) -> anyhow::Result<Done> {
             "people": stake,
             "treated_as_taken": tracing.treated_as_taken,
         }))?,
-        View::Table => render::text(&table(&tracing, &stake))?,
+        View::Table => render::text(&(table(&tracing, &stake) + &decided(&case, &tracing)?))?,
     }
-    let unsure = tracing.traced.reach.iter().any(|row| row.state == "could_have");
-    let undecided = unsure && tracing.treated_as_taken.is_none();
+    let undecided = !Decided::of(&tracing).undecided.is_empty();
     Ok(if undecided || !tracing.logs.problems.is_empty() { Done::WithProblems } else { Done::Well })
 }
 
@@ -122,7 +122,7 @@ fn table(tracing: &Tracing, stake: &[StoreStake]) -> String {
         );
         out.push_str(&render::wrapped(&safe(&text), "  "));
     }
-    out.push_str(&people(tracing, stake));
+    out.push_str(&people(stake));
     let problems: u64 = tracing.logs.problems.iter().map(|problem| problem.count).sum();
     if problems > 0 {
         out.push_str(&format!("{} problems in logs: amends export problems\n", render::number(problems)));
@@ -130,7 +130,7 @@ fn table(tracing: &Tracing, stake: &[StoreStake]) -> String {
     out
 }
 
-fn people(tracing: &Tracing, stake: &[StoreStake]) -> String {
+fn people(stake: &[StoreStake]) -> String {
     let mut out = String::new();
     for stake in stake.iter().filter(|stake| stake.people > 0) {
         let people = render::number(stake.people);
@@ -148,15 +148,21 @@ fn people(tracing: &Tracing, stake: &[StoreStake]) -> String {
         }
         out.push_str(&render::wrapped(&format!("{sentence}."), ""));
     }
-    let unsure = tracing.traced.reach.iter().any(|row| row.state == "could_have");
-    if unsure {
-        out.push_str(match tracing.treated_as_taken {
-            None => "Not decided: amends trace decide --could-have taken|not-taken --as NAME\n",
-            Some(true) => "Decided: what could have been reached is treated as taken.\n",
-            Some(false) => "Decided: what could have been reached is treated as not taken.\n",
-        });
-    }
     out
+}
+
+/// What people decided of stores that could have been reached, and how to.
+fn decided(case: &Case, tracing: &Tracing) -> anyhow::Result<String> {
+    let decided = Decided::of(tracing);
+    let mut out = String::new();
+    if decided.taken.len() + decided.not_taken.len() > 0 {
+        let left_out = amends::people::gathered(case).map_or(0, |gathered| gathered.left_out);
+        out = render::wrapped(&decided.sentence(trace::decided_by(case)?.as_ref(), left_out), "");
+    }
+    if !decided.undecided.is_empty() {
+        out.push_str("Not decided: amends trace decide --could-have taken|not-taken --as NAME\n");
+    }
+    Ok(out)
 }
 
 /// To the second.

@@ -108,8 +108,6 @@ impl Section {
     pub(crate) fn new(trace: &TraceView) -> Self {
         let layout = Layout::of(trace);
         let (time_height, ticks, rows) = timeline(trace);
-        let could_have = trace.stores.iter().filter(|store| store.state == "could_have");
-        let could_have: std::collections::BTreeSet<&str> = could_have.map(|store| store.store.as_str()).collect();
         Self {
             lede: lede(trace),
             description: description(trace),
@@ -121,33 +119,13 @@ impl Section {
             stores: trace.stores.iter().take(ROWS_MAX).map(store).collect(),
             findings: trace.findings.iter().map(|finding| shown(finding)).collect(),
             stake: stake(trace),
-            decision: decision(trace),
-            undecided: !could_have.is_empty() && trace.treated_as_taken.is_none(),
+            decision: trace.decision.clone(),
+            undecided: trace.undecided,
             time_height,
             ticks,
             rows,
         }
     }
-}
-
-fn decision(trace: &TraceView) -> String {
-    let Some(as_taken) = trace.treated_as_taken else { return "Not decided yet.".to_owned() };
-    let by = match (trace.decided_by.as_str(), trace.decided_on) {
-        ("", _) | (_, None) => "Decided".to_owned(),
-        (who, Some(day)) => format!("Decided by {who}, {}", day.strftime("%-d %B %Y")),
-    };
-    if as_taken {
-        return format!("{by}: what could have been reached is treated as taken.");
-    }
-    let people = match trace.left_out {
-        0 => String::new(),
-        people => format!(
-            " {} whose data lies nowhere else {} left out of the plan, and told nothing.",
-            counted(people, "person", "people"),
-            if people == 1 { "is" } else { "are" }
-        ),
-    };
-    format!("{by}: what could have been reached is treated as not taken.{people}")
 }
 
 fn lede(trace: &TraceView) -> String {

@@ -28,14 +28,10 @@ pub struct TraceView {
     pub places_could_have: u64,
     /// The first limit of what would be owed because of them.
     pub first_due_could_have: Option<Date>,
-    /// What somebody decided of stores that could have been reached.
-    pub treated_as_taken: Option<bool>,
-    /// Who.
-    pub decided_by: String,
-    /// When.
-    pub decided_on: Option<Date>,
-    /// People who are left out by it.
-    pub left_out: u64,
+    /// What was decided of stores that could have been reached, as a sentence.
+    pub decision: String,
+    /// Whether something is left to be decided.
+    pub undecided: bool,
 }
 
 /// One move. As whom is not told here: the page lies in the open, and an account is somebody's.

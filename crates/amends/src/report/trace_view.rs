@@ -7,7 +7,7 @@ use amends_store::Case;
 use jiff::Timestamp;
 
 use crate::settings::Settings;
-use crate::trace::{at_stake, decided_by, entry_sentence, traced};
+use crate::trace::{Decided, at_stake, decided_by, entry_sentence, traced};
 use crate::{Error, Result};
 
 pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Result<Option<TraceView>> {
@@ -50,7 +50,8 @@ pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Resul
         zone: host.zone.clone(),
         environment: host.environment.clone(),
     };
-    let decided_by = decided_by(case)?.filter(|_| tracing.treated_as_taken.is_some());
+    let decided = Decided::of(&tracing);
+    let left_out = crate::people::gathered(case)?.left_out;
     Ok(Some(TraceView {
         hops: found.hops.iter().map(hop).collect(),
         hosts: found.hosts.iter().map(place).collect(),
@@ -67,9 +68,7 @@ pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Resul
         people_could_have: people("could_have").map_or(0, |stake| stake.people),
         places_could_have: people("could_have").map_or(0, |stake| stake.places_more),
         first_due_could_have: people("could_have").and_then(|stake| stake.first_due),
-        treated_as_taken: tracing.treated_as_taken,
-        decided_on: decided_by.as_ref().and_then(|(_, when)| when.get(..10)?.parse().ok()),
-        decided_by: decided_by.map(|(who, _)| who).unwrap_or_default(),
-        left_out: crate::people::gathered(case)?.left_out,
+        decision: decided.sentence(decided_by(case)?.as_ref(), left_out),
+        undecided: !decided.undecided.is_empty(),
     }))
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Tracing;
+use super::decided::{Decided, listed};
 use crate::duties::Forecast;
 use crate::places::of_stores;
 use crate::settings::Settings;
@@ -30,53 +31,71 @@ pub struct StoreStake {
     pub first_due: Option<Date>,
 }
 
-/// What a plan has to know of stores that could have been reached: what was decided, and the sentence that counsel reads.
+/// What a plan has to know of stores that could have been reached: what was decided, and the sentences that counsel reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Unsure {
-    /// `taken`, `not_taken`, `undecided`; empty where no such store has people of its own.
-    pub(crate) word: &'static str,
-    /// What is to be decided, or what the plan does not do of what was.
-    pub(crate) question: Option<String>,
+    /// What was decided; empty where no such store has people of its own.
+    pub(crate) word: String,
+    /// What is to be decided, and who is left out by what was.
+    pub(crate) questions: Vec<String>,
 }
 
-/// Of a case. Until a person decides, people whose data lies in such a store are in the plan. If it is decided that these
-/// stores are treated as not taken, the next run leaves out who stands in no other evidence; who still is in the plan is said.
+/// Of a case. Until a person decides, people whose data lies in such a store are in the plan. If it is decided that a store is
+/// treated as not taken, the next run leaves out who stands in no other evidence; who still is in the plan is said.
 pub(crate) fn unsure(case: &Case, incident: &Incident) -> Result<Unsure> {
     let Some(tracing) = super::traced(case)? else { return Ok(Unsure::default()) };
-    let by_state = by_state(case, incident, &tracing)?;
-    let Some((stores, persons)) = by_state.get("could_have") else { return Ok(Unsure::default()) };
-    let seen = by_state.get("seen").map(|(_, persons)| persons.as_slice()).unwrap_or_default();
-    let more = persons.iter().filter(|person| seen.binary_search(person).is_err()).count();
-    if more == 0 {
+    let mut seen = Vec::new();
+    let mut in_store: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    of_stores(case, incident, &mut |store, _, more| match state_of(&tracing, &store) {
+        Some("seen") => seen.extend_from_slice(more),
+        Some("could_have") => in_store.entry(store).or_default().extend_from_slice(more),
+        _ => {}
+    })?;
+    seen.sort_unstable();
+    let only = |stores: &BTreeSet<String>, sure: &[u32]| {
+        let all = in_store.iter().filter(|(store, _)| stores.contains(*store)).flat_map(|(_, persons)| persons);
+        let mut more: Vec<u32> = all.copied().filter(|person| sure.binary_search(person).is_err()).collect();
+        more.sort_unstable();
+        more.dedup();
+        more.len()
+    };
+    if only(&in_store.keys().cloned().collect(), &seen) == 0 {
         return Ok(Unsure::default());
     }
-    let stores = stores.iter().cloned().collect::<Vec<_>>().join(", ");
-    let of_whom = format!(
-        "{more} people whose data lies in stores that could have been reached, and in none that was ({stores})"
-    );
-    let left_out = crate::people::gathered(case)?.left_out;
-    let (word, question) = match tracing.treated_as_taken {
-        None => (
-            "undecided",
-            Some(format!(
-                "Trace: is it treated as taken? The plan is made for {of_whom}, as if it were. Decide: amends trace decide."
-            )),
-        ),
-        Some(true) => ("taken", None),
-        Some(false) => (
-            "not_taken",
-            Some(if left_out == 0 {
-                "Trace: it was decided that what could have been reached is treated as not taken. The plan is still made as if it were: amends respond.".to_owned()
-            } else {
-                let (who, when) = super::decided_by(case)?.unwrap_or_default();
-                format!(
-                    "Trace: {left_out} people are left out of the plan and are told nothing: their data lies only in stores that could have been reached and are treated as not taken ({stores}). Decided by {who}, {}. Is that still right?",
-                    when.get(..10).unwrap_or(&when)
-                )
-            }),
-        ),
+    let with_people = |stores: BTreeSet<String>| -> BTreeSet<String> {
+        stores.into_iter().filter(|store| in_store.contains_key(store)).collect()
     };
-    Ok(Unsure { word, question })
+    let Decided { taken, not_taken, undecided } = Decided::of(&tracing);
+    let [taken, not_taken, undecided] = [taken, not_taken, undecided].map(with_people);
+    let mut sure = seen;
+    sure.extend(taken.iter().flat_map(|store| &in_store[store]));
+    sure.sort_unstable();
+    let mut questions = Vec::new();
+    let more = only(&undecided, &sure);
+    if more > 0 {
+        questions.push(format!(
+            "Trace: is it treated as taken? The plan is made for {more} people whose data lies in stores that could have been reached, and in none that was ({}), as if it were. Decide: amends trace decide.",
+            listed(&undecided)
+        ));
+    }
+    if only(&not_taken, &sure) > 0 {
+        questions.push(left_out(case, &not_taken)?);
+    }
+    Ok(Unsure { word: Decided { taken, not_taken, undecided }.word(), questions })
+}
+
+fn left_out(case: &Case, stores: &BTreeSet<String>) -> Result<String> {
+    let (people, stores) = (crate::people::gathered(case)?.left_out, listed(stores));
+    if people == 0 {
+        return Ok(format!(
+            "Trace: it was decided that {stores} is treated as not taken. The plan is still made as if it were: amends respond."
+        ));
+    }
+    let (who, day) = super::decided_by(case)?.unwrap_or_default();
+    let day = day.map_or_else(String::new, |day| format!(", {}", day.strftime("%-d %B %Y")));
+    Ok(format!(
+        "Trace: {people} people are left out of the plan and are told nothing: their data lies only in stores that could have been reached and are treated as not taken ({stores}). Decided by {who}{day}. Is that still right?"
+    ))
 }
 
 /// What is known of a store over all the time of the intruder's: the worst of its windows.
