@@ -189,6 +189,8 @@ pub(crate) enum TableName {
     Checks,
     /// What to do, ranked by the people it protects
     Actions,
+    /// The files, and what each counts as by the logs of the store it was taken from
+    Evidence,
 }
 
 #[derive(Debug, Args)]

@@ -284,6 +284,7 @@ fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     let [shown, printed] = [shown, &printed].map(|text| text.split("\nReport: ").next().unwrap_or_default());
     assert_eq!(printed, shown);
     assert!(amends.rows("problems").is_empty());
+    what_the_report_tells_one_to_type_can_be_typed(&amends);
     assert_eq!(amends.rows("hops").len(), 8);
     let json = amends.on_case(&["trace", "--format", "json"]).json();
     let people = json["people"].as_array().expect("stakes");
@@ -304,6 +305,21 @@ fn respond_follows_the_intruder_and_says_who_is_at_stake() {
     assert_eq!(amends.on_case(&["status", "--format", "json"]).json()["problems"]["unknown_format"], 1);
     // An incident that no longer names logs or an inventory says nothing of what was found in them.
     amends.with_scenario("tidewater").respond().exits(0);
+}
+
+fn what_the_report_tells_one_to_type_can_be_typed(amends: &Amends) {
+    let report = std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
+    let shown = report.split("<code").skip(1).filter_map(|rest| rest.split_once('>')?.1.split("</code>").next());
+    let commands: BTreeSet<&str> =
+        shown.filter(|shown| shown.starts_with("amends ") && !shown.starts_with("amends 0.")).collect();
+    assert!(commands.len() > 12, "{commands:?}");
+    for command in commands {
+        let words = command.split(' ').skip(1).map(|word| word.split('|').next().unwrap_or(word));
+        // Nothing is done, since there is no such case; what cannot be understood is told before that is found out.
+        let words: Vec<&str> = words.chain(["--case", "nowhere"]).collect();
+        let ran = amends.run(&words);
+        assert!(!ran.stderr.contains("--help"), "{command}: {}", ran.stderr);
+    }
 }
 
 #[test]
@@ -502,6 +518,10 @@ fn what_could_have_been_reached_is_priced_in_people_states_and_days() {
     assert!(shown.contains(&format!("{PRICED}4 November 2026.")), "{shown}");
     let report = std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
     assert!(report.contains(PRICED));
+    // The incident's file does not say when it was; the logs do.
+    let hop = amends.rows("hops")[0].clone();
+    let day = jiff::civil::Date::strptime("%Y-%m-%d", &hop["time"][..10]).expect("a day");
+    assert!(report.contains(&day.strftime("%-d %B %Y").to_string()), "{day}");
     let json = amends.on_case(&["trace", "--format", "json"]).json();
     assert_eq!((json["people"][1]["people"].as_u64(), json["people"][1]["places_more"].as_u64()), (Some(3), Some(2)));
 }
@@ -536,6 +556,9 @@ fn who_lies_only_in_what_is_treated_as_not_taken_is_left_out_and_counted() {
     assert_eq!(ids(&after), ids(&before), "who they are does not hang on a decision");
     assert!(after[0].1 == "true" && !after[0].2.contains("ssn"), "{after:?}");
     assert!(after[1..].iter().all(|(_, affected, elements)| affected == "false" && elements.is_empty()), "{after:?}");
+    let counts: Vec<_> =
+        amends.rows("evidence").into_iter().map(|row| [row["evidence"].clone(), row["counts_as"].clone()]).collect();
+    assert_eq!(counts, [["seen.csv", "acquired"], ["unsure.csv", "left_out"]]);
     // Three are told nothing, and that is said wherever somebody looks.
     let states = amends.states();
     assert_eq!((states["left_out"], states.values().sum::<u64>()), (3, 4), "{states:?}");

@@ -5,6 +5,7 @@ mod duties;
 mod findings;
 mod history;
 mod links;
+mod manifest;
 mod notices;
 mod people;
 mod posture;
@@ -50,11 +51,12 @@ pub enum Table {
     Routes,
     Checks,
     Actions,
+    Evidence,
 }
 
 impl Table {
     /// All tables with their words.
-    pub const ALL: [(&'static str, Self); 17] = [
+    pub const ALL: [(&'static str, Self); 18] = [
         ("records", Self::Records),
         ("findings", Self::Findings),
         ("people", Self::People),
@@ -72,6 +74,7 @@ impl Table {
         ("routes", Self::Routes),
         ("checks", Self::Checks),
         ("actions", Self::Actions),
+        ("evidence", Self::Evidence),
     ];
 }
 
@@ -119,6 +122,7 @@ pub fn export(case: &Case, wanted: &Wanted<'_>, out: &mut (dyn Write + Send)) ->
         Table::Routes => posture::routes_schema(),
         Table::Checks => posture::checks_schema(),
         Table::Actions => posture::actions_schema(),
+        Table::Evidence => manifest::schema(),
     };
     let mut watched = write::Watched::new(out);
     let written = write_table(case, wanted, &schema, &mut watched);
@@ -151,6 +155,7 @@ fn write_table(case: &Case, wanted: &Wanted<'_>, schema: &SchemaRef, out: &mut w
         Table::Routes => posture::routes(case, emit)?,
         Table::Checks => posture::checks(case, emit)?,
         Table::Actions => posture::actions(case, emit)?,
+        Table::Evidence => manifest::rows(case, emit)?,
     }
     writer.finish()?;
     Ok(rows)

@@ -29,6 +29,7 @@ pub fn respond(case: &Case, incident_file: &Path, settings: &Settings, progress:
     let base = incident_file.parent().unwrap_or(Path::new(""));
     let mut costs = Vec::new();
     let (_, cost) = trace::run(case, &incident, base, settings, progress)?;
+    let incident = trace::with_facts(case, incident)?;
     if cost.ran || cost.rows_out > 0 {
         costs.push(cost);
     }
@@ -68,18 +69,22 @@ pub fn take_in(case: &Case, incident_file: &Path) -> Result<Incident> {
 
 /// Whether the incident, as the case last took it in, still names something; not, where it took none in.
 pub(crate) fn names(case: &Case, what: impl Fn(&Incident) -> bool) -> Result<bool> {
-    match incident_of(case) {
+    match as_written(case) {
         Ok(incident) => Ok(what(&incident)),
         Err(Error::NotYet { .. }) => Ok(false),
         Err(other) => Err(other),
     }
 }
 
-/// The incident as the case last took it in.
+/// The incident as the case last took it in, with what its logs say beside it.
 ///
 /// # Errors
 /// If the case has not run yet.
 pub fn incident_of(case: &Case) -> Result<Incident> {
+    trace::with_facts(case, as_written(case)?)
+}
+
+fn as_written(case: &Case) -> Result<Incident> {
     let not_yet = |_| Error::NotYet { what: "incident", command: "amends respond" };
     let bytes = case.read_sealed(files::INCIDENT).map_err(not_yet)?;
     let text = String::from_utf8_lossy(&bytes);

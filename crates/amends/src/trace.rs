@@ -2,6 +2,7 @@
 
 mod assets;
 mod decided;
+mod facts;
 mod indicators;
 mod logs;
 mod mappings;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use decided::not_taken;
 pub use decided::{Decided, decide, decided_by};
+pub(crate) use facts::{CountsAs, counts_as, with_facts};
 pub use logs::{LogFile, Logs};
 pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};

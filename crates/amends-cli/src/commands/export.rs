@@ -71,6 +71,7 @@ fn table(name: TableName) -> Table {
         TableName::Routes => Table::Routes,
         TableName::Checks => Table::Checks,
         TableName::Actions => Table::Actions,
+        TableName::Evidence => Table::Evidence,
     }
 }
 

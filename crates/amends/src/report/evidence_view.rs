@@ -59,7 +59,7 @@ pub(super) fn files(manifest: &Manifest, readings: &[FileReading]) -> Listing<Ev
     Listing {
         lines: manifest.files.iter().take(EVIDENCE_MAX).map(line).collect(),
         total: manifest.files.len() as u64,
-        export: "amends evidence list --format csv".to_owned(),
+        export: "amends export evidence --format csv --out evidence.csv".to_owned(),
     }
 }
 

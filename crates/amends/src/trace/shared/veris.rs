@@ -30,7 +30,7 @@ pub(super) fn veris(tracing: &Tracing, incident: &Incident) -> Value {
         "security_incident": "Confirmed",
         "summary": incident.facts.what_happened.as_deref().unwrap_or("Unknown"),
         "discovery_method": { "unknown": true },
-        "victim": victim(incident),
+        "victim": organization(incident),
         "actor": { "external": { "variety": ["Unknown"], "motive": ["Unknown"], "country": ["Unknown"], "region": ["000000"] } },
         "action": { "hacking": hacking(traced) },
         "asset": { "assets": assets(traced), "cloud": ["Unknown"] },
@@ -40,7 +40,7 @@ pub(super) fn veris(tracing: &Tracing, incident: &Incident) -> Value {
 }
 
 /// Industry `00`: no NAICS code is known.
-fn victim(incident: &Incident) -> Value {
+fn organization(incident: &Incident) -> Value {
     let home = incident.organization.home.as_deref().and_then(|home| home.split('-').next());
     let country = home.filter(|country| country.len() == 2).map_or("Unknown".to_owned(), str::to_uppercase);
     json!({
