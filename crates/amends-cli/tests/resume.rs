@@ -50,7 +50,7 @@ fn killed_twenty_times_it_ends_in_the_same_tables() {
     copied("undisturbed");
     let started = Instant::now();
     finish(&amends, "undisturbed");
-    let whole = started.elapsed();
+    let mut whole = started.elapsed();
     let expected = exports(&amends, "undisturbed");
     let mut seed = 20_261_005;
     let mut killed_at_work = 0;
@@ -58,7 +58,15 @@ fn killed_twenty_times_it_ends_in_the_same_tables() {
         let case = format!("case{number}");
         copied(&case);
         let share = (number as f64 + draw(&mut seed)) / CASES as f64;
-        killed_at_work += u64::from(kill_after(&amends, &case, whole.mul_f64(share)));
+        let mut at_work = kill_after(&amends, &case, whole.mul_f64(share));
+        if !at_work {
+            // Others kept the machine busy while the whole run was timed.
+            whole = whole.mul_f64(0.7);
+            std::fs::remove_dir_all(amends.path(&case)).expect("a case to clear away");
+            copied(&case);
+            at_work = kill_after(&amends, &case, whole.mul_f64(share));
+        }
+        killed_at_work += u64::from(at_work);
         // What is left to do is shorter by then.
         let left = draw(&mut seed) * (1.0 - share).max(0.05);
         killed_at_work += u64::from(kill_after(&amends, &case, whole.mul_f64(left)));

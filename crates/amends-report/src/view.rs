@@ -156,6 +156,9 @@ pub struct FactValue {
 pub struct Counts {
     /// Unique people.
     pub people: u64,
+    /// People who are left out by a decision, and not among these.
+    #[serde(default)]
+    pub left_out: u64,
     /// Mentions of somebody in one place.
     pub records: u64,
     /// Distinct account numbers.

@@ -169,7 +169,9 @@ pub fn plan(
     let counts: Vec<ProfileCount> = profiles.iter().map(|(key, persons)| count_of(key, *persons)).collect();
     let plan = amends_duties::plan(&laws, incident, &counts, &classes(&rules));
     let people = case.last_done("people")?.ok_or(Error::NotYet { what: "people", command: "amends people gather" })?;
-    let state = state_of(&plan, &laws, &people.input_digest, crate::trace::unsure(case, incident)?);
+    let mut unsure = crate::trace::unsure(case, incident)?;
+    unsure.questions.extend(crate::trace::days_of_the_logs(incident));
+    let state = state_of(&plan, &laws, &people.input_digest, unsure);
     let known: Option<PlanState> = files::read_state(case, files::PLAN, "plan")?;
     let ran = known.as_ref() != Some(&state);
     if ran {

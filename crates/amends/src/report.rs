@@ -49,6 +49,7 @@ pub fn view(case: &Case, incident: &Incident, settings: &Settings) -> Result<Rep
         head: head(case, incident, &plan),
         counts: Counts {
             people: gathered.people,
+            left_out: gathered.left_out,
             records: gathered.records,
             accounts: gathered.accounts,
             people_with_ssn: elements.get("ssn").copied().unwrap_or(0),

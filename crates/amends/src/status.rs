@@ -1,6 +1,6 @@
 //! Where a case stands, in counts and words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amends_store::Case;
 use jiff::Timestamp;
@@ -204,7 +204,9 @@ pub fn of(case: &Case, settings: &Settings) -> Result<Status> {
 
 fn reached(case: &Case) -> Result<Option<Reached>> {
     let Some(tracing) = trace::traced(case)? else { return Ok(None) };
-    let stores = |state: &str| tracing.traced.reach.iter().filter(|row| row.state == state).count() as u64;
+    let names: BTreeSet<&str> = tracing.traced.reach.iter().map(|row| row.store.as_str()).collect();
+    let worst: Vec<&str> = names.into_iter().filter_map(|store| trace::state_of(&tracing, store)).collect();
+    let stores = |state: &str| worst.iter().filter(|known| **known == state).count() as u64;
     let people_left_out = people::gathered(case)?.left_out;
     let (seen, could_have, not_seen) = (stores("seen"), stores("could_have"), stores("not_seen"));
     Ok(Some(Reached { seen, could_have, not_seen, people_left_out }))

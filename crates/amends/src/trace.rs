@@ -23,11 +23,11 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use decided::not_taken;
 pub use decided::{Decided, decide, decided_by};
-pub(crate) use facts::{CountsAs, counts_as, with_facts};
+pub(crate) use facts::{CountsAs, counts_as, days_of_the_logs, with_facts};
 pub use logs::{LogFile, Logs};
 pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};
-pub(crate) use stake::{Unsure, unsure};
+pub(crate) use stake::{Unsure, state_of, unsure};
 
 use crate::cost::{Cost, Meter};
 use crate::evidence::ProblemNote;

@@ -79,8 +79,12 @@ fn figures(view: &ReportView) -> Vec<Figure> {
     let laws: BTreeSet<&str> =
         view.duties.iter().filter(|duty| duty.owed != Owed::No).map(|duty| duty.law.as_str()).collect();
     let figure = |count: u64, noun, meaning: String| Figure { count: number(count), noun, meaning, lead: false };
+    let people = match counts.left_out {
+        0 => "Human beings, each counted once.".to_owned(),
+        more => format!("Human beings, each counted once. {} more are left out by a decision.", number(more)),
+    };
     vec![
-        Figure { lead: true, ..figure(counts.people, "people", "Human beings, each counted once.".to_owned()) },
+        Figure { lead: true, ..figure(counts.people, "people", people) },
         figure(
             counts.people_with_ssn,
             "lost their SSN",

@@ -132,11 +132,13 @@ fn lede(trace: &TraceView) -> String {
     let Some((first, last)) = trace.dwell else {
         return "No log-in was found that looks like an intruder's.".to_owned();
     };
-    let stores = |state: &str| -> u64 {
-        let of = trace.stores.iter().filter(|store| store.state == state).map(|store| store.store.as_str());
-        let stores: std::collections::BTreeSet<&str> = of.collect();
-        stores.len() as u64
-    };
+    // A store counts by the worst of its windows.
+    let mut worst: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
+    for state in ["not_seen", "could_have", "seen"] {
+        let of = trace.stores.iter().filter(|store| store.state == state);
+        worst.extend(of.map(|store| (store.store.as_str(), state)));
+    }
+    let stores = |state: &str| worst.values().filter(|known| **known == state).count() as u64;
     let days = (last.as_second() - first.as_second()) / 86_400;
     format!(
         "{} in {days} days. {} seen to be reached; {} could have been, and the logs cannot say; {} not.",

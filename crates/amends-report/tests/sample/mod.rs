@@ -122,6 +122,7 @@ fn case(people: u64) -> ReportView {
     let mut view = ReportView {
         head: head(),
         counts: Counts {
+            left_out: 0,
             people,
             records: people * 312 / 100,
             accounts: people * 127 / 100,

@@ -12,6 +12,9 @@ use jiff::tz::TimeZone;
 use super::{TRACED, Tracing, stake};
 use crate::{Result, files};
 
+/// How a source of this stage begins.
+const OF_LOGS: &str = "the logs:";
+
 /// The incident with what the case's logs say of it. Days are those of UTC.
 ///
 /// # Errors
@@ -33,21 +36,38 @@ fn with(mut incident: Incident, tracing: &Tracing) -> Incident {
     if let Some((first, last)) = traced.dwell {
         let entry =
             traced.hops.first().map_or_else(String::new, |hop| format!(", {}", tracing.place(hop.file, hop.line)));
-        let begins = format!("the logs: the intruder’s first log-in{entry}");
+        let begins = format!("{OF_LOGS} the intruder’s first log-in{entry}");
         let facts = &mut incident.facts;
         facts.occurred_from = beside(facts.occurred_from.take(), day(first), &begins);
         facts.occurred_to =
-            beside(facts.occurred_to.take(), day(last), "the logs: the last that is known of the intruder");
+            beside(facts.occurred_to.take(), day(last), &format!("{OF_LOGS} the last that is known of the intruder"));
     }
     let took = traced.egress.iter().map(|out| out.bytes).sum::<u64>();
     let rows: u64 = traced.reach.iter().filter_map(|row| row.rows).sum();
     if took > 0 || rows > 0 {
-        let source = format!("the logs: {rows} rows read, {took} bytes sent to the intruder’s addresses");
+        let source = format!("{OF_LOGS} {rows} rows read, {took} bytes sent to the intruder’s addresses");
         let access = std::mem::replace(&mut incident.facts.access, Fact::plain(Access::Acquired));
         incident.facts.access =
             beside(Some(access), Some(Access::Acquired), &source).unwrap_or(Fact::plain(Access::Acquired));
     }
     incident
+}
+
+/// What counsel should know of days that the incident's file does not give: letters tell them.
+pub(crate) fn days_of_the_logs(incident: &Incident) -> Option<String> {
+    let facts = [("from", &incident.facts.occurred_from), ("to", &incident.facts.occurred_to)];
+    let of_logs = facts.iter().filter_map(|(word, fact)| {
+        let chosen = fact.as_ref()?.chosen();
+        let is_of_logs = chosen.source.as_ref().is_some_and(|source| source.starts_with(OF_LOGS));
+        is_of_logs.then(|| format!("{word} {}", chosen.value))
+    });
+    let days: Vec<String> = of_logs.collect();
+    (!days.is_empty()).then(|| {
+        format!(
+            "Trace: letters tell that it was {}. The incident's file does not say; these are the days that the logs know, by UTC. Is it right? If not: occurred_from and occurred_to.",
+            days.join(" ")
+        )
+    })
 }
 
 fn day(time: Micros) -> Option<When> {
@@ -145,6 +165,11 @@ mod tests {
         );
         assert!(from.chosen().source.as_ref().is_some_and(|source| source.contains("first log-in")));
         assert!(!from.is_disputed() && !facts.access.is_disputed());
+        let said = days_of_the_logs(&incident("")).expect("a question");
+        assert!(said.contains("it was from 2024-10-04 to 2024-10-13."), "{said}");
+        let said = days_of_the_logs(&incident("occurred_from = 2024-10-04")).expect("a question");
+        assert!(said.contains("it was to 2024-10-13."), "{said}");
+        assert_eq!(days_of_the_logs(&incident("occurred_from = 2024-10-04\noccurred_to = 2024-10-05")), None);
     }
 
     #[test]

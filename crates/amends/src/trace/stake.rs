@@ -99,7 +99,7 @@ fn left_out(case: &Case, stores: &BTreeSet<String>) -> Result<String> {
 }
 
 /// What is known of a store over all the time of the intruder's: the worst of its windows.
-pub(super) fn state_of(tracing: &Tracing, store: &str) -> Option<&'static str> {
+pub(crate) fn state_of(tracing: &Tracing, store: &str) -> Option<&'static str> {
     const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
     let states = tracing.traced.reach.iter().filter(|row| row.store == store);
     states.filter_map(|row| STATES.iter().position(|known| *known == row.state)).min().map(|at| STATES[at])
