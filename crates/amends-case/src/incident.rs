@@ -111,7 +111,12 @@ impl Incident {
                 .unwrap_or_default(),
             warnings: Vec::new(),
         };
-        incident.warnings = warnings::of(&incident);
+        incident.look_again();
         Ok(incident)
+    }
+
+    /// Says anew what is odd, after facts were put beside those of the file.
+    pub fn look_again(&mut self) {
+        self.warnings = warnings::of(self);
     }
 }

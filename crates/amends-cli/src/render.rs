@@ -187,6 +187,9 @@ fn beside(out: &mut String, status: &Status) {
             let people = number(reached.people_left_out);
             let _ = writeln!(out, "Left out of the plan by a decision (amends trace): {people} people");
         }
+        if !reached.in_step {
+            out.push_str("Decided anew since people were gathered: amends respond\n");
+        }
     }
     if let Some(stake) = &status.at_stake {
         let [people, outside, failing] = [stake.people, stake.outside, stake.failing].map(number);
@@ -232,12 +235,12 @@ fn notices(out: &mut String, status: &Status) {
         let _ = writeln!(out, "The approval of {digest} by {name} at {at} does not cover this plan.");
     }
     if let Some(told) = &status.telling {
-        telling(out, told, status.people);
+        telling(out, told);
     }
 }
 
 /// Whom the waves reached: every person in one state.
-fn telling(out: &mut String, telling: &Telling, people: u64) {
+fn telling(out: &mut String, telling: &Telling) {
     for (wave, kind, notices, approved_by, released_by) in &telling.waves {
         let notices = number(*notices);
         let _ = writeln!(
@@ -245,7 +248,7 @@ fn telling(out: &mut String, telling: &Telling, people: u64) {
             "\nWave {wave} ({kind}): {notices} notices, approved by {approved_by}, released by {released_by}"
         );
     }
-    let _ = writeln!(out, "Told: {} of {} people", number(telling.told), number(people));
+    let _ = writeln!(out, "Told: {} of {} people", number(telling.told), number(telling.people));
     for (state, count) in &telling.states {
         let _ = writeln!(out, "  {:<24} {:>12}", state.replace('_', " "), number(*count));
     }

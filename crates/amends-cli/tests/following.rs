@@ -328,3 +328,94 @@ fn a_later_plans_longer_term_extends_what_was_issued_and_is_told() {
     assert_eq!(amends.run_reading(&redeem, &format!("{code}\n")).json()[0]["months"], 36);
     amends.on_case(&["case", "verify"]).exits(0);
 }
+
+/// Tidewater's intrusion; of the people, some in a store that was read and others in one whose logs were cleared. The incident's
+/// file does not say when it was.
+fn office_with_logs(seen: u32, unsure: u32) -> (Amends, SmtpSink) {
+    let sink = SmtpSink::start(Policy::default(), None, true).expect("a sink");
+    let text = incident(sink.address(), "\"email\"").replace("occurred_from = 2026-08-01\n", "").replace(
+        "[[evidence]]\npath = \"evidence\"\n",
+        "[[evidence]]\npath = \"evidence\"\nstore = \"ids-img-01\"\n[[evidence]]\npath = \"more/evidence\"\nstore = \"db-crm-01\"\n",
+    );
+    let logs = "[[logs]]\npath = \"logs\"\nzone = \"UTC\"\n[inventory]\npath = \"inventory\"\n\
+        [[trace.known]]\nwho = \"192.0.2.45\"\nwhy = \"agreed test\"\nfrom = 2026-07-27\nto = 2026-07-31\n\
+        [[trace.known]]\nwho = \"tester\"\nwhy = \"agreed test\"\nfrom = 2026-07-27\nto = 2026-07-31\n";
+    let rows = people(seen + unsure);
+    let (head, rest) = rows.split_once('\n').expect("a head");
+    let all: Vec<&str> = rest.lines().collect();
+    let table = |rows: &[&str]| format!("{head}\n{}\n", rows.join("\n"));
+    let amends = Amends::new()
+        .with_incident(&(text + logs))
+        .with_evidence("unsure.csv", table(&all[seen as usize..]).as_bytes());
+    let more = amends.path("incident/more/evidence");
+    std::fs::create_dir_all(&more).expect("a folder");
+    std::fs::write(more.join("seen.csv"), table(&all[..seen as usize])).expect("evidence");
+    amends_testing::corpus::intrusion::write_intrusion(&amends.path("incident"), 7, 20_000).expect("logs");
+    amends.respond();
+    (amends, sink)
+}
+
+fn decide(amends: &Amends, word: &str) {
+    let decided = ["trace", "decide", "--could-have", word, "--store", "ids-img-01", "--as", COUNSEL];
+    assert!(matches!(amends.on_case(&decided).code, Some(0 | 3)));
+    amends.respond();
+}
+
+#[test]
+fn days_that_only_the_logs_know_are_approved_and_told() {
+    let (amends, sink) = office_with_logs(2, 1);
+    // Two roots end alike, and each has its own store.
+    let stores: Vec<_> = amends.rows("evidence").into_iter().map(|row| row["store"].clone()).collect();
+    assert_eq!(stores, ["db-crm-01", "ids-img-01"], "{:?}", amends.rows("evidence"));
+    amends.approved_and_released().exits(0);
+    send(&amends);
+    let mails = sink.taken();
+    assert_eq!(mails.len(), 3);
+    assert!(mails.iter().all(|mail| mail.mail.replace("=\r\n", "").contains("July 18, 2026")), "{}", mails[0].mail);
+}
+
+#[test]
+fn who_was_told_and_is_left_out_is_told_so_and_told_again_if_that_is_turned_round() {
+    let (amends, sink) = office_with_logs(2, 3);
+    amends.approved_and_released().exits(0);
+    // Decided before anything left: the notices of three stay here.
+    decide(&amends, "not-taken");
+    amends.on_case(&["notices", "send", "--channel", "email"]).exits(3).says(&["withdrawn"]);
+    assert_eq!(sink.taken().len(), 2);
+    let states = amends.states();
+    assert_eq!((states["left_out"], states["accepted"]), (3, 2), "{states:?}");
+    amends.on_case(&["status"]).says(&["Told: 2 of 5 people"]);
+    // Turned round: they are told.
+    decide(&amends, "taken");
+    amends.approved_and_released().exits(0);
+    send(&amends);
+    assert_eq!(sink.taken().len(), 5);
+    assert_eq!(amends.states()["accepted"], 5);
+    // Left out once more: what takes it back is released, and does not leave when that is turned round before.
+    decide(&amends, "not-taken");
+    assert_eq!(amends.states().get("left_out"), None, "what they were told stands until it is taken back");
+    amends.approve();
+    release(&amends, "retractions").exits(0).says(&["3 notices"]);
+    decide(&amends, "taken");
+    amends.on_case(&["notices", "send", "--channel", "email"]).exits(3).says(&["withdrawn"]);
+    assert_eq!(sink.taken().len(), 5);
+    assert_eq!(amends.states()["accepted"], 5);
+    // And once more, to the end.
+    decide(&amends, "not-taken");
+    amends.approve();
+    release(&amends, "retractions").exits(0).says(&["3 notices"]);
+    send(&amends);
+    assert_eq!(sink.taken().len(), 8);
+    assert_eq!(amends.states()["left_out"], 3);
+    release(&amends, "reminders").exits(0).says(&["2 notices"]);
+    // What comes later to the same store nobody has decided on: it counts, and that is asked.
+    let rows = people(6);
+    let later = [rows.lines().next(), rows.lines().last()].map(|line| line.expect("a line")).join("\n");
+    std::fs::write(amends.path("incident/evidence/later.csv"), later).expect("evidence");
+    amends.respond();
+    let states = amends.states();
+    assert_eq!((states["left_out"], states["drafted"], states["accepted"]), (3, 1, 2), "{states:?}");
+    let report = std::fs::read_to_string(amends.path("case/outputs/report.html")).expect("a report");
+    assert!(report.contains("The plan is made for 1 person whose data"), "counsel is asked");
+    amends.on_case(&["case", "verify"]).exits(0);
+}

@@ -13,6 +13,7 @@ use crate::duties::{PackedProfile, PlanState, ProfileKey, ProfileNumbers, Profil
 use crate::ledger::ToldBook;
 use crate::notices::{NOTICES, person_id};
 use crate::settings::Settings;
+use crate::waves::still_waits;
 use crate::{Result, files, ledger, people};
 
 /// Where one person stands. 16 bytes, so that tens of millions of them fit into memory.
@@ -106,7 +107,10 @@ impl Coverage {
                 let person = person_id(&batch, row);
                 if left_out.value(row) {
                     let profile = outside.profile(&batch, row, &mut plan);
-                    let state = told.of(&person).map_or(number(LEFT_OUT), |row| number_of(row.state));
+                    // What they were told stands, and what waits may still leave; what was taken back does not.
+                    let stands =
+                        told.of(&person).filter(|row| still_waits(row.state) || !told.elements(row).is_empty());
+                    let state = stands.map_or(number(LEFT_OUT), |row| number_of(row.state));
                     places.push(Place { person, profile, state });
                     continue;
                 }

@@ -162,6 +162,7 @@ pub fn plan(
 ) -> Result<(PlanState, Cost)> {
     let meter = Meter::start("duties");
     progress.begin("duties", 0);
+    crate::trace::in_step(case)?;
     let rules = crate::records::rules(settings)?;
     let laws = laws(settings)?;
     let profiles = profiles(case, rules.vocabulary())?;
@@ -169,7 +170,7 @@ pub fn plan(
     let counts: Vec<ProfileCount> = profiles.iter().map(|(key, persons)| count_of(key, *persons)).collect();
     let plan = amends_duties::plan(&laws, incident, &counts, &classes(&rules));
     let people = case.last_done("people")?.ok_or(Error::NotYet { what: "people", command: "amends people gather" })?;
-    let mut unsure = crate::trace::unsure(case, incident)?;
+    let mut unsure = crate::trace::unsure(case)?;
     unsure.questions.extend(crate::trace::days_of_the_logs(incident));
     let state = state_of(&plan, &laws, &people.input_digest, unsure);
     let known: Option<PlanState> = files::read_state(case, files::PLAN, "plan")?;
@@ -408,6 +409,7 @@ fn profile_row(outcome: &ProfileOutcome, told: &BTreeSet<&str>) -> ProfileRow {
 /// If the digest is not that of the case's present plan, or the name is empty.
 pub fn approve(case: &Case, digest: &str, name: &str) -> Result<()> {
     let plan = plan_of(case)?;
+    crate::trace::in_step(case)?;
     if name.trim().is_empty() {
         return Err(Error::Refused("an approval needs the name of the person who approves".to_owned()));
     }

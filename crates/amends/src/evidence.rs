@@ -4,11 +4,11 @@ mod lists;
 mod names;
 mod roots;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use amends_case::incident::Incident;
+use amends_case::incident::{EvidenceSource, Incident};
 use amends_case::{Problem, ProblemKind, Role, Standing};
 use amends_evidence::{FileKind, Limits, Source, fingerprint, identify};
 use amends_store::Case;
@@ -68,7 +68,13 @@ pub struct EvidenceFile {
     /// Whether it is a list of the organisation's (`[[reference]]`) and no more: nothing in it was taken.
     #[serde(default)]
     pub is_list: bool,
-    /// Whether it was taken from a store of which a person has decided that it is treated as not taken (`amends trace decide`).
+    /// The stores of the inventory that it was taken from, where `incident.toml` says so; those of its copies among them.
+    #[serde(default)]
+    pub stores: Vec<String>,
+    /// Whether it, or a copy of it, is evidence of which nobody says where it was taken from: then it counts.
+    #[serde(default)]
+    pub storeless: bool,
+    /// Whether a person has decided that it is treated as not taken (`amends trace decide`).
     #[serde(default)]
     pub left_out: bool,
 }
@@ -160,11 +166,11 @@ pub fn read(
             Some(why) => manifest.problems.push(unreadable(&file, &why)),
         }
     }
-    let not_taken = crate::trace::not_taken(case)?;
-    for file in manifest.files.iter_mut().filter(|file| !file.is_list) {
-        file.left_out = store_of(incident, file).is_some_and(|store| not_taken.contains(&store));
-    }
     note_duplicates(&mut manifest.files);
+    let left_out = crate::trace::left_out_files(case, &manifest)?;
+    for file in manifest.files.iter_mut().filter(|file| !file.is_list) {
+        file.left_out = left_out.contains(&file.blake3);
+    }
     manifest.problems.extend(manifest.files.iter().filter_map(duplicate));
     note_gone(&mut manifest, &earlier);
     if manifest.evidence().next().is_none() {
@@ -191,15 +197,33 @@ fn list(incident: &Incident, base: &Path, case: &Case) -> Listed {
     let paths: Vec<&str> = incident.evidence.iter().map(|source| source.path.as_str()).collect();
     let roots = Roots::walk(&paths, base, case_folder.as_deref(), |_, _| true);
     let lists = lists::list(incident, base, case_folder.as_deref());
-    let file_of = |file: Found| evidence_file(file, incident, &roots.folders, &roots.names);
+    let places: Vec<Option<PathBuf>> = roots.folders.iter().map(|folder| folder.canonicalize().ok()).collect();
+    let file_of = |file: Found| {
+        // A folder may be named twice, for two stores.
+        let same = places
+            .iter()
+            .enumerate()
+            .filter(|(at, place)| *at == file.root || place.is_some() && **place == places[file.root]);
+        let sources = same.map(|(at, _)| &incident.evidence[at]);
+        let stores = stores_of(sources, &file.below);
+        evidence_file(file, stores, incident, &roots.folders, &roots.names)
+    };
     let mut files: Vec<EvidenceFile> = roots.found.into_iter().map(file_of).chain(lists.files).collect();
     // Lists come last, so that the records of all evidence come before theirs.
     files.sort_by(|a, b| (a.is_list, &a.path).cmp(&(b.is_list, &b.path)));
     Listed { files, problems: roots.problems.into_iter().chain(lists.problems).collect() }
 }
 
-fn evidence_file(file: Found, incident: &Incident, roots: &[PathBuf], names: &names::Names) -> EvidenceFile {
+fn evidence_file(
+    file: Found,
+    stores: Vec<String>,
+    incident: &Incident,
+    roots: &[PathBuf],
+    names: &names::Names,
+) -> EvidenceFile {
     EvidenceFile {
+        storeless: stores.is_empty(),
+        stores,
         path: names.shown(file.root, &file.below),
         segment: segment_of(&incident.evidence[file.root], &file.below),
         root: roots[file.root].clone(),
@@ -209,17 +233,18 @@ fn evidence_file(file: Found, incident: &Incident, roots: &[PathBuf], names: &na
     }
 }
 
-/// The store of the inventory that a file was taken from, where `incident.toml` says so.
-pub(crate) fn store_of(incident: &Incident, file: &EvidenceFile) -> Option<String> {
-    let ends = |source: &&amends_case::incident::EvidenceSource| {
-        file.root.ends_with(source.path.trim_start_matches("./").trim_end_matches('/'))
+/// The stores of the inventory that a file was taken from, where `incident.toml` says so: of each of `sources` the one of the
+/// first glob that fits, as with segments.
+fn stores_of<'s>(sources: impl Iterator<Item = &'s EvidenceSource>, below: &str) -> Vec<String> {
+    let store = |source: &EvidenceSource| {
+        let by_glob = source.stores.iter().find(|rule| amends_case::glob::fits(&rule.glob, below));
+        by_glob.map(|rule| rule.store.clone()).or_else(|| source.store.clone())
     };
-    let source = incident.evidence.iter().find(ends)?;
-    let by_glob = source.stores.iter().find(|rule| amends_case::glob::fits(&rule.glob, &file.below));
-    by_glob.map(|rule| rule.store.clone()).or_else(|| source.store.clone())
+    let stores: BTreeSet<String> = sources.filter_map(store).collect();
+    stores.into_iter().collect()
 }
 
-fn segment_of(source: &amends_case::incident::EvidenceSource, path: &str) -> Option<String> {
+fn segment_of(source: &EvidenceSource, path: &str) -> Option<String> {
     let by_glob = source.segments.iter().find(|rule| amends_case::glob::fits(&rule.glob, path));
     by_glob.map(|rule| rule.segment.clone()).or_else(|| source.segment.clone())
 }
@@ -324,7 +349,7 @@ fn problem_of(evidence: &str, kind: ProblemKind, why: &str, bytes: u64) -> Probl
 fn duplicate(file: &EvidenceFile) -> Option<ProblemNote> {
     let first = file.same_as.as_ref()?;
     let why = if file.is_list && !lists::is_name(first) {
-        format!("this list was taken as well: it has the same content as {first}, so its people are affected")
+        format!("this list lies in the evidence as well: it has the same content as {first}, and counts as that does")
     } else {
         format!("the same content as {first}; its records are counted there")
     };
@@ -340,7 +365,13 @@ fn note_duplicates(files: &mut [EvidenceFile]) {
             Some(earlier) => {
                 files[at].same_as = Some(files[earlier].path.clone());
                 files[earlier].standing = files[earlier].standing.max(files[at].standing);
-                files[earlier].left_out &= files[at].is_list || files[at].left_out;
+                if !files[at].is_list {
+                    files[earlier].storeless |= files[at].storeless;
+                    let more = files[at].stores.clone();
+                    files[earlier].stores.extend(more);
+                    files[earlier].stores.sort();
+                    files[earlier].stores.dedup();
+                }
             }
             None => drop(first.insert(files[at].blake3.clone(), at)),
         }

@@ -209,6 +209,8 @@ impl ToldBook {
                 Purpose::Points => last.pointed = row.wave,
                 Purpose::Reminds => last.reminded = row.wave,
                 Purpose::TakesBack if row.state.is_told() => (last.set, last.taking_back) = (row.set, 0),
+                // It never left.
+                Purpose::TakesBack if row.state == State::Withdrawn => {}
                 Purpose::TakesBack => last.taking_back = row.wave,
             }
             if row.purpose != Purpose::Tells {

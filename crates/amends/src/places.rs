@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use amends_case::RecordId;
-use amends_case::incident::Incident;
 use amends_store::{Case, TableName};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt16Type, UInt32Type, UInt64Type};
@@ -34,23 +33,27 @@ pub(crate) struct Pieces {
 }
 
 /// Goes through the evidence that says from which store it was taken: the store, what was read, and the person of each record.
+/// What lies in two stores comes twice.
 ///
 /// # Errors
 /// If nothing was read yet; of the case.
-pub(crate) fn of_stores(
-    case: &Case,
-    incident: &Incident,
-    each: &mut dyn FnMut(String, &FileReading, &[u32]),
-) -> Result<()> {
+pub(crate) fn of_stores(case: &Case, each: &mut dyn FnMut(&str, &FileReading, &[u32])) -> Result<()> {
+    of_files(case, &mut |reading, persons| reading.file.stores.iter().for_each(|store| each(store, reading, persons)))
+}
+
+/// Goes through the evidence: what was read, and the person of each record.
+///
+/// # Errors
+/// If nothing was read yet; of the case.
+pub(crate) fn of_files(case: &Case, each: &mut dyn FnMut(&FileReading, &[u32])) -> Result<()> {
     let readings = records::readings(case, &evidence::manifest(case)?)?;
     let pieces = Pieces::of(case, &readings)?;
     let person_of = membership(case)?;
     for piece in &pieces.pieces {
         let reading = &readings[piece.file];
-        let store = evidence::store_of(incident, &reading.file).filter(|_| !reading.file.is_list);
-        if let Some(store) = store {
+        if !reading.file.is_list {
             let ordinals = piece.first as usize..(piece.first + piece.rows) as usize;
-            each(store, reading, person_of.get(ordinals).unwrap_or(&[]));
+            each(reading, person_of.get(ordinals).unwrap_or(&[]));
         }
     }
     Ok(())

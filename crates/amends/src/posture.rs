@@ -137,7 +137,7 @@ pub fn run(
     };
     progress.begin("posture", 0);
     let (checks, weights) = rules::load(settings)?;
-    let counted = people::counted(case, incident, &scans, &people::tests_of(&statements))?;
+    let counted = people::counted(case, &scans, &people::tests_of(&statements))?;
     let given = Given {
         outside: inventory.outside.clone(),
         partners: inventory.partners.clone(),

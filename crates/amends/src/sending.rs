@@ -7,6 +7,7 @@
 mod compose;
 mod mail;
 mod post;
+mod present;
 mod sms;
 mod trial;
 

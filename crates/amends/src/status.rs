@@ -91,6 +91,8 @@ pub struct Reached {
     pub not_seen: u64,
     /// People who are left out of the plan, since it was decided that what could have been reached is treated as not taken.
     pub people_left_out: u64,
+    /// Whether people were gathered by what is decided now.
+    pub in_step: bool,
 }
 
 /// Who would be hurt by the routes that are open today, and what is done about it.
@@ -117,7 +119,9 @@ pub struct AtStake {
 pub struct Telling {
     /// Waves: number, kind, notices, who approved, who released.
     pub waves: Vec<(u32, String, u64, String, String)>,
-    /// State → affected people; their sum is all of them.
+    /// All that coverage counts: who is affected, and who is left out.
+    pub people: u64,
+    /// State → people; their sum is all of them.
     pub states: BTreeMap<String, u64>,
     /// People whom a notice left for, and nothing says that it did not arrive.
     pub told: u64,
@@ -209,7 +213,8 @@ fn reached(case: &Case) -> Result<Option<Reached>> {
     let stores = |state: &str| worst.iter().filter(|known| **known == state).count() as u64;
     let people_left_out = people::gathered(case)?.left_out;
     let (seen, could_have, not_seen) = (stores("seen"), stores("could_have"), stores("not_seen"));
-    Ok(Some(Reached { seen, could_have, not_seen, people_left_out }))
+    let in_step = trace::is_in_step(case)?;
+    Ok(Some(Reached { seen, could_have, not_seen, people_left_out, in_step }))
 }
 
 fn at_stake(case: &Case) -> Result<Option<AtStake>> {
@@ -246,6 +251,7 @@ pub(crate) fn telling(case: &Case, settings: &Settings) -> Result<Option<Telling
     };
     Ok(Some(Telling {
         waves: waves.into_iter().map(wave).collect(),
+        people: coverage.persons(),
         told: states.iter().filter(|(state, _)| is_told(state)).map(|(_, people)| people).sum(),
         states,
         late: coverage.late(case.now().to_zoned(jiff::tz::TimeZone::UTC).date()).into_iter().collect(),

@@ -21,9 +21,9 @@ use amends_trace::{EntryRow, Survey, Trace, Traced};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use decided::not_taken;
-pub use decided::{Decided, decide, decided_by};
-pub(crate) use facts::{CountsAs, counts_as, days_of_the_logs, with_facts};
+pub use decided::{Decided, Decision, decide};
+pub(crate) use decided::{in_step, is_in_step, left_out_files};
+pub(crate) use facts::{CountsAs, LogFacts, counts_as, days_of_the_logs, with_facts};
 pub use logs::{LogFile, Logs};
 pub use rules::SignalRow;
 pub use stake::{StoreStake, at_stake};
@@ -61,7 +61,7 @@ pub struct Tracing {
     pub rules_refused: Vec<String>,
     /// Decisions of people's, by store: whether what could have been reached is treated as taken.
     #[serde(default)]
-    pub treated_as_taken: BTreeMap<String, bool>,
+    pub decisions: BTreeMap<String, Decision>,
 }
 
 impl Tracing {
@@ -199,7 +199,7 @@ pub fn run(
     let (signals_all, signals) = (held.all, held.rows());
     let rules_refused = rules.refused;
     let tracing =
-        Tracing { key, logs, traced, events, signals, signals_all, rules_refused, treated_as_taken: BTreeMap::new() };
+        Tracing { key, logs, traced, events, signals, signals_all, rules_refused, decisions: BTreeMap::new() };
     files::write_state(case, TRACED, "trace", &tracing)?;
     progress.end(&format!("{} hops", tracing.traced.hops.len()));
     Ok((Some(tracing), meter.stop(true, lines, events, bytes)))

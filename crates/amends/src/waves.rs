@@ -69,6 +69,7 @@ pub fn release(case: &Case, name: &str, settings: &Settings, progress: &dyn Prog
 /// The drafts of the present plan and who approved them, if `name` may release them.
 fn present(case: &Case, name: &str) -> Result<(Source, String)> {
     let drafts = drafts_of(case)?;
+    crate::trace::in_step(case)?;
     let Some((approver, _)) = approved_by(case, &drafts.digest)? else {
         return Err(Error::NotYet { what: "approval of the drafts", command: "amends notices approve" });
     };

@@ -16,10 +16,10 @@ use crate::{keys, render, world};
 /// The case and the incident that a stage works on.
 pub(crate) fn open(common: &Common, given: &Stage) -> anyhow::Result<(Case, Incident)> {
     let case = keys::open(common)?;
-    let incident = match &given.incident {
-        Some(file) => amends::take_in(&case, file)?,
-        None => amends::incident_of(&case)?,
-    };
+    if let Some(file) = &given.incident {
+        amends::take_in(&case, file)?;
+    }
+    let incident = amends::incident_of(&case)?;
     Ok((case, incident))
 }
 

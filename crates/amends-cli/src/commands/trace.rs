@@ -66,7 +66,7 @@ fn show(common: &Common, show: &Show) -> anyhow::Result<Done> {
             "signals_all": tracing.signals_all,
             "rules_refused": tracing.rules_refused,
             "people": stake,
-            "treated_as_taken": tracing.treated_as_taken,
+            "decisions": tracing.decisions,
         }))?,
         View::Table => render::text(&(table(&tracing, &stake) + &decided(&case, &tracing)?))?,
     }
@@ -155,9 +155,9 @@ fn people(stake: &[StoreStake]) -> String {
 fn decided(case: &Case, tracing: &Tracing) -> anyhow::Result<String> {
     let decided = Decided::of(tracing);
     let mut out = String::new();
-    if decided.taken.len() + decided.not_taken.len() > 0 {
+    if !decided.by.is_empty() {
         let left_out = amends::people::gathered(case).map_or(0, |gathered| gathered.left_out);
-        out = render::wrapped(&decided.sentence(trace::decided_by(case)?.as_ref(), left_out), "");
+        out = render::wrapped(&decided.sentence(left_out), "");
     }
     if !decided.undecided.is_empty() {
         out.push_str("Not decided: amends trace decide --could-have taken|not-taken --as NAME\n");

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub(crate) mod files;
+pub(crate) mod intruded;
 mod ran;
 pub(crate) mod telling;
 

@@ -30,7 +30,7 @@ pub(super) fn schema() -> SchemaRef {
 pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
     let vocabulary = vocabulary(case)?;
     let readings = records::readings(case, &evidence::manifest(case)?)?;
-    for reading in readings.iter().filter(|reading| reading.findings > 0 && !reading.file.is_list) {
+    for reading in readings.iter().filter(|reading| reading.findings > 0 && reading.file.role().is_taken()) {
         for batch in case.read_table(&files::findings_table(reading.file.short())?).open()? {
             let batch = batch?;
             let count = batch.num_rows();

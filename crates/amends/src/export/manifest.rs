@@ -1,5 +1,6 @@
 //! `evidence`: every file of the evidence and of lists, and what it counts as by the logs of the store it was taken from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use amends_store::Case;
@@ -9,7 +10,7 @@ use arrow_schema::{DataType, SchemaRef};
 use super::{Emit, table_of, texts};
 use crate::evidence::{self, EvidenceFile};
 use crate::trace::{self, CountsAs, spelled};
-use crate::{Result, incident_of, records};
+use crate::{Result, records};
 
 pub(super) fn schema() -> SchemaRef {
     use DataType::{Boolean, UInt64, Utf8};
@@ -31,16 +32,16 @@ pub(super) fn schema() -> SchemaRef {
 }
 
 pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
-    let (manifest, incident) = (evidence::manifest(case)?, incident_of(case)?);
+    let manifest = evidence::manifest(case)?;
     let (readings, tracing) = (records::readings(case, &manifest)?, trace::traced(case)?);
-    let records = |file: &EvidenceFile| {
-        let reading = readings.iter().find(|reading| file.same_as.is_none() && reading.file.blake3 == file.blake3);
-        reading.map_or(0, |reading| reading.records)
+    let known: HashMap<&str, u64> =
+        readings.iter().map(|reading| (reading.file.blake3.as_str(), reading.records)).collect();
+    let records = |file: &EvidenceFile| match file.same_as {
+        Some(_) => 0,
+        None => known.get(file.blake3.as_str()).copied().unwrap_or(0),
     };
     let files = &manifest.files;
-    let store = |file: &EvidenceFile| evidence::store_of(&incident, file).filter(|_| !file.is_list);
-    let counts: Vec<Option<CountsAs>> =
-        files.iter().map(|file| trace::counts_as(tracing.as_ref()?, &store(file)?)).collect();
+    let counts: Vec<Option<CountsAs>> = files.iter().map(|file| trace::counts_as(tracing.as_ref()?, file)).collect();
     // What nobody's logs speak of counts as it is: taken.
     let word = |(file, counts): (&EvidenceFile, &Option<CountsAs>)| match counts {
         _ if file.is_list => "",
@@ -62,7 +63,7 @@ pub(super) fn rows(case: &Case, emit: &mut Emit<'_>) -> Result<()> {
             Arc::new(BooleanArray::from_iter(files.iter().map(|file| Some(file.is_list)))),
             texts(files.iter().map(|file| file.segment.clone().unwrap_or_default())),
             Arc::new(files.iter().map(records).collect::<UInt64Array>()),
-            texts(files.iter().map(|file| store(file).unwrap_or_default())),
+            texts(files.iter().map(|file| file.stores.join(";"))),
             texts(files.iter().zip(&counts).map(word)),
             time(|counts| counts.from),
             time(|counts| counts.to),

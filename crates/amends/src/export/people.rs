@@ -34,7 +34,7 @@ pub(super) fn schema(reveal: bool) -> SchemaRef {
     }
     // New columns go to the end.
     columns.extend([("affected", Boolean), ("standing", Utf8), ("segments", Utf8), ("age_class", Utf8)]);
-    columns.extend([("language", Utf8), ("residence_why", Utf8)]);
+    columns.extend([("language", Utf8), ("residence_why", Utf8), ("left_out", Boolean)]);
     table_of(&columns)
 }
 
@@ -64,7 +64,8 @@ pub(super) fn rows(case: &Case, reveal: bool, emit: &mut Emit<'_>) -> Result<()>
         if reveal {
             columns.extend(revealed(case, &pieces, &batch)?);
         }
-        const MORE: [&str; 6] = ["affected", "standing", "segments", "age_class", "language", "residence_why"];
+        const MORE: [&str; 7] =
+            ["affected", "standing", "segments", "age_class", "language", "residence_why", "left_out"];
         columns.extend(MORE.map(|column| batch[column].clone()));
         emit(&RecordBatch::try_new(schema(reveal), columns)?)?;
     }

@@ -10,6 +10,7 @@ use super::source::Source;
 use super::{VERSION, drafts_of, source};
 use crate::duties::{self, PlanState};
 use crate::settings::Settings;
+use crate::trace::LogFacts;
 use crate::{Error, Result, files};
 
 /// All that an approved text follows from.
@@ -18,6 +19,9 @@ struct Kept {
     drafts: String,
     plan: String,
     incident: String,
+    /// What the logs said beside it.
+    #[serde(default)]
+    logs: LogFacts,
     rules: BTreeMap<String, String>,
 }
 
@@ -27,6 +31,7 @@ struct Kept {
 /// If the digest is not that of the present drafts, the plan is not approved, or the name is empty.
 pub fn approve(case: &Case, digest: &str, name: &str, settings: &Settings) -> Result<()> {
     let (drafts, plan) = (drafts_of(case)?, duties::plan_of(case)?);
+    crate::trace::in_step(case)?;
     if name.trim().is_empty() {
         return Err(Error::Refused("an approval needs the name of the person who approves".to_owned()));
     }
@@ -47,11 +52,12 @@ pub fn approve(case: &Case, digest: &str, name: &str, settings: &Settings) -> Re
         let why = "no sample letter was made; look at some first: amends notices draft --sample 3".to_owned();
         return Err(Error::Refused(why));
     }
-    let incident = case.read_sealed(files::INCIDENT)?;
+    let incident = String::from_utf8_lossy(&case.read_sealed(files::INCIDENT)?).into_owned();
     let kept = Kept {
         drafts: drafts.digest.clone(),
         plan: plan.digest.clone(),
-        incident: String::from_utf8_lossy(&incident).into_owned(),
+        logs: LogFacts::of(case, &Incident::from_toml(&incident, "the case's incident.toml")?)?,
+        incident,
         rules: source::rule_texts(settings)?,
     };
     // What would be drafted from what is kept must be what was drafted.
@@ -73,7 +79,7 @@ pub fn approve(case: &Case, digest: &str, name: &str, settings: &Settings) -> Re
 
 fn restore(kept: &Kept, plan: PlanState) -> Result<Source> {
     let incident = Incident::from_toml(&kept.incident, "the approved incident.toml")?;
-    Ok(Source::new(VERSION, &incident, plan, source::letter_rules(&kept.rules)?))
+    Ok(Source::new(VERSION, &kept.logs.beside(incident), plan, source::letter_rules(&kept.rules)?))
 }
 
 /// Drafts that were approved, by their digest.

@@ -10,7 +10,7 @@ mod pairing;
 pub mod reviews;
 pub(crate) mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use amends_case::PersonId;
@@ -60,13 +60,16 @@ pub use listed::Listed;
 /// What gathering found besides the tables.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gathered {
-    /// Records of the evidence.
+    /// Records of the evidence, but for what is left out.
     pub records: u64,
     /// People who are affected.
     pub people: u64,
     /// People whose data lies only in evidence of which a person has decided that it is treated as not taken.
     #[serde(default)]
     pub left_out: u64,
+    /// BLAKE3 of that evidence, as it was when people were gathered.
+    #[serde(default)]
+    pub left_out_files: BTreeSet<String>,
     /// Distinct accounts of the evidence.
     pub accounts: u64,
     /// Links by the words of their reason's first part: what was shared.
@@ -195,7 +198,10 @@ pub fn gather(
     progress.begin("people", pieces.records * 3);
     let decided = decisions::within(case, readings, &pieces, &decisions)?;
     let stage = Stage { case, readings, pieces: &pieces, settings, progress, decided };
-    let gathered = if pieces.records == 0 { stage.nobody()? } else { stage.run(day)? };
+    let mut gathered = if pieces.records == 0 { stage.nobody()? } else { stage.run(day)? };
+    let left_out = readings.iter().filter(|reading| reading.file.left_out);
+    gathered.left_out_files = left_out.clone().map(|reading| reading.file.blake3.clone()).collect();
+    gathered.records = gathered.records.saturating_sub(left_out.map(|reading| reading.records).sum());
     files::write_state(case, files::GATHERED, "people", &gathered)?;
     let details = Details::from([
         ("records".to_owned(), gathered.records.to_string()),

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use amends_case::incident::Incident;
 use amends_case::inventory::is_production;
 use amends_case::{Stated, Statement};
 use amends_posture::{Counted, StoreRow};
@@ -15,13 +14,8 @@ use crate::{Error, Result};
 
 /// People of the case by store; none of evidence where nothing was read of it yet. What fits nobody in a store of `tests`
 /// is taken for made up: tests are made of such rows, and nothing says that they are people.
-pub(super) fn counted(
-    case: &Case,
-    incident: &Incident,
-    scans: &[Scan],
-    tests: &BTreeSet<String>,
-) -> Result<BTreeMap<String, Counted>> {
-    let mut counted = match by_evidence(case, incident) {
+pub(super) fn counted(case: &Case, scans: &[Scan], tests: &BTreeSet<String>) -> Result<BTreeMap<String, Counted>> {
+    let mut counted = match by_evidence(case) {
         Err(Error::NotYet { .. }) => BTreeMap::new(),
         other => other?,
     };
@@ -66,11 +60,11 @@ pub(super) fn tests_among(stores: &[StoreRow]) -> BTreeSet<String> {
     tests.map(|store| store.store.to_ascii_lowercase()).collect()
 }
 
-fn by_evidence(case: &Case, incident: &Incident) -> Result<BTreeMap<String, Counted>> {
+fn by_evidence(case: &Case) -> Result<BTreeMap<String, Counted>> {
     let vocabulary = crate::export::vocabulary(case)?;
     let mut counted: BTreeMap<String, Counted> = BTreeMap::new();
-    of_stores(case, incident, &mut |store, reading, persons| {
-        let counted = counted.entry(store).or_default();
+    of_stores(case, &mut |store, reading, persons| {
+        let counted = counted.entry(store.to_owned()).or_default();
         "evidence".clone_into(&mut counted.by);
         counted.people.extend(persons.iter().copied());
         for element in reading.tables.iter().flat_map(|table| table.elements.keys()) {

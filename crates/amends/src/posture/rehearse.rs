@@ -63,7 +63,7 @@ pub fn rehearse(case: &Case, incident: &Incident, route: &str, settings: &Settin
     };
     let stores = stores_of(&posture.run.routes, row);
     let tests = people::tests_among(&posture.run.stores);
-    let counted = people::counted(case, incident, &scans(case)?, &tests)?;
+    let counted = people::counted(case, &scans(case)?, &tests)?;
     let mut all = roaring::RoaringBitmap::new();
     let (mut others, mut elements) = (0_u64, BTreeSet::new());
     for store in &stores {

@@ -7,7 +7,7 @@ use amends_store::Case;
 use jiff::Timestamp;
 
 use crate::settings::Settings;
-use crate::trace::{Decided, at_stake, decided_by, entry_sentence, traced};
+use crate::trace::{Decided, at_stake, entry_sentence, traced};
 use crate::{Error, Result};
 
 pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Result<Option<TraceView>> {
@@ -68,7 +68,7 @@ pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Resul
         people_could_have: people("could_have").map_or(0, |stake| stake.people),
         places_could_have: people("could_have").map_or(0, |stake| stake.places_more),
         first_due_could_have: people("could_have").and_then(|stake| stake.first_due),
-        decision: decided.sentence(decided_by(case)?.as_ref(), left_out),
+        decision: decided.sentence(left_out),
         undecided: !decided.undecided.is_empty(),
     }))
 }

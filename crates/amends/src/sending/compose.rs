@@ -12,6 +12,7 @@ use amends_notices::{
 use amends_store::Case;
 use jiff::civil::Date;
 
+use super::present::Present;
 use crate::moves::Moved;
 use crate::notices::{Earlier, Source, TEXTS_MAX, Text, Texts, letter_day};
 use crate::protection::{CarriedBook, Pool};
@@ -22,7 +23,7 @@ use crate::{Error, Result, protection};
 pub(super) enum Composed {
     /// The row and its letter.
     Ready(Box<(WaveRow, Letter)>),
-    /// What the linter says: the rule's word.
+    /// Why not: the linter's rule, or what was decided since it was released.
     Refused(String),
 }
 
@@ -32,6 +33,7 @@ pub(super) struct Composer<'a> {
     waves: BTreeMap<u32, WaveDesk>,
     /// Who moved since, the vendor's codes, and who holds protection already; read when the first notice is made.
     beside: Option<(Moved, Pool, CarriedBook)>,
+    present: Option<Present>,
 }
 
 /// Kind, profile, form, language, what was told before and on which day, months of protection; protection that is carried.
@@ -50,7 +52,7 @@ struct WaveDesk {
 
 impl<'a> Composer<'a> {
     pub(super) fn new(case: &'a Case) -> Self {
-        Self { case, waves: BTreeMap::new(), beside: None }
+        Self { case, waves: BTreeMap::new(), beside: None, present: None }
     }
 
     /// The letters of some notices, in their order.
@@ -64,7 +66,10 @@ impl<'a> Composer<'a> {
         let mut composed = Vec::with_capacity(notices.len());
         for notice in notices {
             let Some(row) = rows.remove(&notice.id) else { continue };
-            let letter = self.letter(ledger, &notice, row)?;
+            let letter = match self.against(&notice)? {
+                Some(why) => Composed::Refused(why.to_owned()),
+                None => self.letter(ledger, &notice, row)?,
+            };
             composed.push((notice, letter));
         }
         Ok(composed)
@@ -88,6 +93,15 @@ impl<'a> Composer<'a> {
         let mut row = desk.reader.seek(&notice.id)?.ok_or_else(missing)?;
         moved.put_right(&notice.id, &mut row.lines, &mut row.postal_code);
         Ok(row)
+    }
+
+    /// Why a notice must not leave any more, by what was decided since it was released.
+    pub(super) fn against(&mut self, notice: &Notice) -> Result<Option<&'static str>> {
+        let present = match &mut self.present {
+            Some(present) => present,
+            none => none.insert(Present::read(self.case)?),
+        };
+        present.against(self.case, notice)
     }
 
     /// The row of a notice, and the language in which its person is written to.
@@ -124,7 +138,7 @@ impl<'a> Composer<'a> {
         let (_, pool, carried) = self.beside.get_or_insert_with(Default::default);
         let carried = desk.carried(&row, carried, ledger)?;
         let Some(text) = desk.text(&row, months, carried)? else {
-            return Ok(Composed::Refused("not_owed".to_owned()));
+            return Ok(Composed::Refused("linter: not_owed".to_owned()));
         };
         let addressee = addressee(self.case, ledger, pool, &desk.source, &text, &row)?;
         let rules = &desk.source.rules;
@@ -133,12 +147,12 @@ impl<'a> Composer<'a> {
         let violations = lint_addressing(rules, &letter, &text.duty, by_post)?;
         if is_refused(&violations) {
             let rule = violations.first().map_or("", |violation| violation.rule);
-            return Ok(Composed::Refused(rule.to_owned()));
+            return Ok(Composed::Refused(format!("linter: {rule}")));
         }
         if notice.channel == "email"
             && let Some(rule) = desk.mail_refused(&row, &text, &letter)?
         {
-            return Ok(Composed::Refused(rule));
+            return Ok(Composed::Refused(format!("linter: {rule}")));
         }
         Ok(Composed::Ready(Box::new((row, letter))))
     }

@@ -121,8 +121,8 @@ impl Desk<'_> {
         claimed.sort_by_key(|notice| notice.number);
         for (notice, composed) in self.composer.compose(&mut self.book, claimed)? {
             match composed {
-                Composed::Refused(rule) => {
-                    self.events.push(Event::of(&notice, What::Withdrawn, now).because(&format!("linter: {rule}")));
+                Composed::Refused(why) => {
+                    self.events.push(Event::of(&notice, What::Withdrawn, now).because(&why));
                     self.sent.count("withdrawn", 1);
                 }
                 Composed::Ready(row_and_letter) => {

@@ -131,7 +131,7 @@ impl Mailing<'_> {
         let mut events = Vec::new();
         for (notice, composed) in composed {
             match composed {
-                Composed::Refused(rule) => events.push(self.withdrawn(&notice, &format!("linter: {rule}"))),
+                Composed::Refused(why) => events.push(self.withdrawn(&notice, &why)),
                 Composed::Ready(row_and_letter) => {
                     let (row, mut letter) = *row_and_letter;
                     letter.recipient.barcode = self.barcode(notice.number, row.postal_code.reveal());

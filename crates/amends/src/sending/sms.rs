@@ -82,6 +82,11 @@ impl Desk<'_> {
         let now = ledger::now(self.case);
         let (mut ready, mut events) = (Vec::new(), Vec::new());
         for notice in notices {
+            if let Some(why) = self.composer.against(&notice)? {
+                events.push(Event::of(&notice, What::Withdrawn, now).because(why));
+                self.sent.count("withdrawn", 1);
+                continue;
+            }
             let (row, language) = self.composer.row_and_language(book, &notice)?;
             match self.text(book, &notice, &language)? {
                 Ok(text) => ready.push((Short { to: row.telephone, text, reference: token(&notice) }, notice)),

@@ -7,50 +7,94 @@ use amends_case::Micros;
 use amends_case::incident::{Access, Confidence, Fact, Incident, Rival, When};
 use amends_store::Case;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use super::{TRACED, Tracing, stake};
+use crate::evidence::EvidenceFile;
 use crate::{Result, files};
 
 /// How a source of this stage begins.
 const OF_LOGS: &str = "the logs:";
 
-/// The incident with what the case's logs say of it. Days are those of UTC.
+/// What the logs say of the incident: kept with what is approved, so that what is sent follows from the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct LogFacts {
+    /// The intruder's first day, and what shows it.
+    from: Option<(Date, String)>,
+    /// The last one.
+    to: Option<(Date, String)>,
+    /// What shows that data was read.
+    acquired: Option<String>,
+}
+
+impl LogFacts {
+    /// Of a case; nothing where the incident names no logs.
+    ///
+    /// # Errors
+    /// Of the case.
+    pub(crate) fn of(case: &Case, incident: &Incident) -> Result<Self> {
+        // Not by way of `traced`, which asks the incident whether it names logs.
+        let tracing: Option<Tracing> = match incident.logs.is_empty() {
+            true => None,
+            false => files::read_state(case, TRACED, "trace")?,
+        };
+        Ok(tracing.map(|tracing| Self::said(&tracing)).unwrap_or_default())
+    }
+
+    fn said(tracing: &Tracing) -> Self {
+        let traced = &tracing.traced;
+        let entry =
+            traced.hops.first().map_or_else(String::new, |hop| format!(", {}", tracing.place(hop.file, hop.line)));
+        let with = |day: Option<Date>, source: String| day.map(|day| (day, source));
+        let took = traced.egress.iter().map(|out| out.bytes).sum::<u64>();
+        let rows: u64 = traced.reach.iter().filter_map(|row| row.rows).sum();
+        Self {
+            from: with(
+                traced.dwell.and_then(|(first, _)| day(first)),
+                format!("{OF_LOGS} the intruder’s first log-in{entry} (UTC)"),
+            ),
+            to: with(
+                traced.dwell.and_then(|(_, last)| day(last)),
+                format!("{OF_LOGS} the last that is known of the intruder (UTC)"),
+            ),
+            acquired: (took > 0 || rows > 0)
+                .then(|| format!("{OF_LOGS} {rows} rows read, {took} bytes sent to the intruder’s addresses")),
+        }
+    }
+
+    /// The incident with what the logs say of it, and with the warnings that follow. A day of theirs is left out that
+    /// contradicts one that the incident's file gives.
+    pub(crate) fn beside(&self, mut incident: Incident) -> Incident {
+        let facts = &mut incident.facts;
+        let known = |fact: &Option<Fact<When>>| fact.as_ref().map(|fact| fact.value().date);
+        let (own_from, own_to) = (known(&facts.occurred_from), known(&facts.occurred_to));
+        if let Some((day, source)) =
+            self.from.as_ref().filter(|(day, _)| own_from.is_some() || own_to.is_none_or(|to| *day <= to))
+        {
+            facts.occurred_from = one_more(facts.occurred_from.take(), When::day(*day), source);
+        }
+        if let Some((day, source)) =
+            self.to.as_ref().filter(|(day, _)| own_to.is_some() || own_from.is_none_or(|from| from <= *day))
+        {
+            facts.occurred_to = one_more(facts.occurred_to.take(), When::day(*day), source);
+        }
+        if let Some(source) = &self.acquired {
+            let access = std::mem::replace(&mut facts.access, Fact::plain(Access::Acquired));
+            facts.access = one_more(Some(access), Access::Acquired, source).unwrap_or(Fact::plain(Access::Acquired));
+        }
+        incident.look_again();
+        incident
+    }
+}
+
+/// The incident with what the case's logs say of it.
 ///
 /// # Errors
 /// Of the case.
 pub(crate) fn with_facts(case: &Case, incident: Incident) -> Result<Incident> {
-    // Not by way of `traced`, which asks the incident whether it names logs.
-    let tracing: Option<Tracing> = match incident.logs.is_empty() {
-        true => None,
-        false => files::read_state(case, TRACED, "trace")?,
-    };
-    Ok(match tracing {
-        Some(tracing) => with(incident, &tracing),
-        None => incident,
-    })
-}
-
-fn with(mut incident: Incident, tracing: &Tracing) -> Incident {
-    let traced = &tracing.traced;
-    if let Some((first, last)) = traced.dwell {
-        let entry =
-            traced.hops.first().map_or_else(String::new, |hop| format!(", {}", tracing.place(hop.file, hop.line)));
-        let begins = format!("{OF_LOGS} the intruder’s first log-in{entry}");
-        let facts = &mut incident.facts;
-        facts.occurred_from = beside(facts.occurred_from.take(), day(first), &begins);
-        facts.occurred_to =
-            beside(facts.occurred_to.take(), day(last), &format!("{OF_LOGS} the last that is known of the intruder"));
-    }
-    let took = traced.egress.iter().map(|out| out.bytes).sum::<u64>();
-    let rows: u64 = traced.reach.iter().filter_map(|row| row.rows).sum();
-    if took > 0 || rows > 0 {
-        let source = format!("{OF_LOGS} {rows} rows read, {took} bytes sent to the intruder’s addresses");
-        let access = std::mem::replace(&mut incident.facts.access, Fact::plain(Access::Acquired));
-        incident.facts.access =
-            beside(Some(access), Some(Access::Acquired), &source).unwrap_or(Fact::plain(Access::Acquired));
-    }
-    incident
+    Ok(LogFacts::of(case, &incident)?.beside(incident))
 }
 
 /// What counsel should know of days that the incident's file does not give: letters tell them.
@@ -70,25 +114,22 @@ pub(crate) fn days_of_the_logs(incident: &Incident) -> Option<String> {
     })
 }
 
-fn day(time: Micros) -> Option<When> {
-    let time = Timestamp::from_microsecond(time).ok()?;
-    Some(When::day(time.to_zoned(TimeZone::UTC).date()))
+fn day(time: Micros) -> Option<Date> {
+    Some(Timestamp::from_microsecond(time).ok()?.to_zoned(TimeZone::UTC).date())
 }
 
 /// A fact with one more value, unless it is claimed already.
-fn beside<T: Clone + PartialEq>(fact: Option<Fact<T>>, value: Option<T>, source: &str) -> Option<Fact<T>> {
-    let Some(value) = value else { return fact };
-    let said = |confidence| Rival { value, source: Some(source.to_owned()), as_of: None, confidence };
+fn one_more<T: Clone + PartialEq>(fact: Option<Fact<T>>, value: T, source: &str) -> Option<Fact<T>> {
+    let said = |confidence| Rival { value: value.clone(), source: Some(source.to_owned()), as_of: None, confidence };
     let Some(fact) = fact else { return Fact::from_rivals(vec![said(Some(Confidence::Medium))]) };
     let mut rivals = fact.rivals().to_vec();
-    let more = said(None);
-    if rivals.iter().all(|rival| rival.value != more.value) {
-        rivals.push(more);
+    if rivals.iter().all(|rival| rival.value != value) {
+        rivals.push(said(None));
     }
     Fact::from_rivals(rivals)
 }
 
-/// What a store's evidence counts as, by the logs.
+/// What evidence counts as, by the logs of the stores that it was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CountsAs {
     /// `seen`, `could_have` or `not_seen`.
@@ -101,15 +142,17 @@ pub(crate) struct CountsAs {
     pub(crate) to: Micros,
 }
 
-/// Of a store of the inventory; `None` for one that the ledger does not have.
-pub(crate) fn counts_as(tracing: &Tracing, store: &str) -> Option<CountsAs> {
-    let state = stake::state_of(tracing, store)?;
-    let rows = || tracing.traced.reach.iter().filter(|row| row.store == store && row.state == state);
+/// Of a file of the evidence; `None` where the ledger has none of its stores.
+pub(crate) fn counts_as(tracing: &Tracing, file: &EvidenceFile) -> Option<CountsAs> {
+    const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
+    let states = || file.stores.iter().filter_map(|store| stake::state_of(tracing, store));
+    let state = STATES.into_iter().find(|state| states().any(|known| known == *state))?;
+    let rows = || tracing.traced.reach.iter().filter(|row| file.stores.contains(&row.store) && row.state == state);
     let was_read = rows().any(|row| row.rows.unwrap_or(0) > 0 || row.bytes.unwrap_or(0) > 0);
-    let word = match (state, tracing.treated_as_taken.get(store)) {
-        ("seen", _) if was_read => "acquired",
-        ("seen", _) => "accessed",
-        ("could_have", Some(false)) => "left_out",
+    let word = match state {
+        _ if file.left_out => "left_out",
+        "seen" if was_read => "acquired",
+        "seen" => "accessed",
         _ => state,
     };
     Some(CountsAs { state, word, from: rows().map(|row| row.from).min()?, to: rows().map(|row| row.to).max()? })
@@ -152,7 +195,7 @@ mod tests {
         let text = format!(
             "[organization]\nname = \"T\"\n[incident]\ndiscovered = 2026-10-05\n{facts}\n[[evidence]]\npath = \"e\"\n"
         );
-        with(Incident::from_toml(&text, "t").expect("an incident"), &tracing())
+        LogFacts::said(&tracing()).beside(Incident::from_toml(&text, "t").expect("an incident"))
     }
 
     #[test]
@@ -178,20 +221,32 @@ mod tests {
         let from = facts.occurred_from.expect("a day");
         assert!(from.value().to_string() == "2024-09-01" && from.is_disputed());
         assert!(*facts.access.value() == Access::Accessed && facts.access.is_disputed());
+        let warnings = incident("access = \"accessed\"").warnings;
+        assert!(warnings.iter().any(|warning| warning == "`access` is disputed"), "{warnings:?}");
         assert!(!incident("occurred_from = 2024-10-04").facts.occurred_from.expect("a day").is_disputed());
     }
 
     #[test]
+    fn days_that_contradict_the_files_are_not_put_beside_them() {
+        // The file says that it began after the last that the logs know.
+        let facts = incident("occurred_from = 2024-12-01").facts;
+        assert!(facts.occurred_to.is_none() && facts.occurred_from.expect("a day").is_disputed());
+        assert!(incident("occurred_to = 2024-01-01").facts.occurred_from.is_none());
+    }
+
+    #[test]
     fn what_evidence_counts_as() {
-        let mut tracing = tracing();
-        let word = |tracing: &Tracing, store: &str| {
-            counts_as(tracing, store).map(|counts| (counts.word, counts.from / DAY, counts.to / DAY))
+        let check = |stores: &[&str], left_out: bool, expected: Option<(&str, i64, i64)>| {
+            let stores = stores.iter().map(|store| (*store).to_owned()).collect();
+            let file = EvidenceFile { stores, left_out, ..EvidenceFile::default() };
+            let counts = counts_as(&tracing(), &file).map(|counts| (counts.word, counts.from / DAY, counts.to / DAY));
+            assert_eq!(counts, expected, "{file:?}");
         };
-        assert_eq!(word(&tracing, "a"), Some(("acquired", 20_001, 20_003)));
-        assert_eq!(word(&tracing, "b"), Some(("accessed", 20_001, 20_003)));
-        assert_eq!(word(&tracing, "c"), Some(("could_have", 20_000, 20_002)));
-        tracing.treated_as_taken.insert("c".to_owned(), false);
-        assert_eq!(word(&tracing, "c"), Some(("left_out", 20_000, 20_002)));
-        assert_eq!(word(&tracing, "d"), None);
+        check(&["a"], false, Some(("acquired", 20_001, 20_003)));
+        check(&["b"], false, Some(("accessed", 20_001, 20_003)));
+        check(&["c"], false, Some(("could_have", 20_000, 20_002)));
+        check(&["c"], true, Some(("left_out", 20_000, 20_002)));
+        check(&["b", "c"], false, Some(("accessed", 20_001, 20_003)));
+        check(&["d"], false, None);
     }
 }

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Tracing;
-use super::decided::{Decided, listed};
+use super::decided::{Decided, Treated, listed};
 use crate::duties::Forecast;
-use crate::places::of_stores;
+use crate::places::of_files;
 use crate::settings::Settings;
 use crate::{Result, people};
 
@@ -40,62 +40,64 @@ pub(crate) struct Unsure {
     pub(crate) questions: Vec<String>,
 }
 
-/// Of a case. Until a person decides, people whose data lies in such a store are in the plan. If it is decided that a store is
-/// treated as not taken, the next run leaves out who stands in no other evidence; who still is in the plan is said.
-pub(crate) fn unsure(case: &Case, incident: &Incident) -> Result<Unsure> {
+/// Of a case. Until a person decides, people whose data lies in such a store are in the plan. What is treated as not taken leaves
+/// out who stands in no other evidence; it is in effect once people were gathered by it ([`super::in_step`]).
+pub(crate) fn unsure(case: &Case) -> Result<Unsure> {
     let Some(tracing) = super::traced(case)? else { return Ok(Unsure::default()) };
-    let mut seen = Vec::new();
-    let mut in_store: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    of_stores(case, incident, &mut |store, _, more| match state_of(&tracing, &store) {
-        Some("seen") => seen.extend_from_slice(more),
-        Some("could_have") => in_store.entry(store).or_default().extend_from_slice(more),
-        _ => {}
+    let (mut sure, mut doubted, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut stores, mut open_stores, mut left_stores) =
+        <(BTreeSet<String>, BTreeSet<String>, BTreeSet<String>)>::default();
+    of_files(case, &mut |reading, persons| {
+        let file = &reading.file;
+        let treated = Treated::of(&tracing, file);
+        match treated {
+            Treated::Evidence | Treated::Seen => return sure.extend_from_slice(persons),
+            Treated::Taken => {}
+            Treated::Undecided => {
+                open.extend_from_slice(persons);
+                open_stores.extend(file.stores.iter().cloned());
+            }
+            Treated::NotTaken => left_stores.extend(file.stores.iter().cloned()),
+        }
+        doubted.extend_from_slice(persons);
+        stores.extend(file.stores.iter().cloned());
     })?;
-    seen.sort_unstable();
-    let only = |stores: &BTreeSet<String>, sure: &[u32]| {
-        let all = in_store.iter().filter(|(store, _)| stores.contains(*store)).flat_map(|(_, persons)| persons);
-        let mut more: Vec<u32> = all.copied().filter(|person| sure.binary_search(person).is_err()).collect();
-        more.sort_unstable();
-        more.dedup();
-        more.len()
-    };
-    if only(&in_store.keys().cloned().collect(), &seen) == 0 {
+    if beyond(&mut doubted, &mut sure) == 0 {
         return Ok(Unsure::default());
     }
-    let with_people = |stores: BTreeSet<String>| -> BTreeSet<String> {
-        stores.into_iter().filter(|store| in_store.contains_key(store)).collect()
-    };
-    let Decided { taken, not_taken, undecided } = Decided::of(&tracing);
-    let [taken, not_taken, undecided] = [taken, not_taken, undecided].map(with_people);
-    let mut sure = seen;
-    sure.extend(taken.iter().flat_map(|store| &in_store[store]));
-    sure.sort_unstable();
     let mut questions = Vec::new();
-    let more = only(&undecided, &sure);
+    let more = beyond(&mut open, &mut sure);
     if more > 0 {
         questions.push(format!(
-            "Trace: is it treated as taken? The plan is made for {more} people whose data lies in stores that could have been reached, and in none that was ({}), as if it were. Decide: amends trace decide.",
-            listed(&undecided)
+            "Trace: is it treated as taken? The plan is made for {} whose data lies in stores that could have been reached, and in none that was ({}), as if it were. Decide: amends trace decide.",
+            people_words(more as u64),
+            listed(&open_stores)
         ));
     }
-    if only(&not_taken, &sure) > 0 {
-        questions.push(left_out(case, &not_taken)?);
+    let left_out = crate::people::gathered(case)?.left_out;
+    if left_out > 0 {
+        let decided = Decided::of_stores(&tracing, left_stores.iter().cloned());
+        questions.push(format!(
+            "Trace: {} left out of the plan, and told nothing: their data lies only in stores that could have been reached and are treated as not taken ({}). {} Is that still right?",
+            if left_out == 1 { "1 person is".to_owned() } else { format!("{left_out} people are") },
+            listed(&left_stores),
+            decided.sentence(0)
+        ));
     }
-    Ok(Unsure { word: Decided { taken, not_taken, undecided }.word(), questions })
+    Ok(Unsure { word: Decided::of_stores(&tracing, stores).word(), questions })
 }
 
-fn left_out(case: &Case, stores: &BTreeSet<String>) -> Result<String> {
-    let (people, stores) = (crate::people::gathered(case)?.left_out, listed(stores));
-    if people == 0 {
-        return Ok(format!(
-            "Trace: it was decided that {stores} is treated as not taken. The plan is still made as if it were: amends respond."
-        ));
+fn people_words(count: u64) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+/// How many distinct people are among the first and not among the others.
+fn beyond(people: &mut Vec<u32>, others: &mut Vec<u32>) -> usize {
+    for list in [&mut *people, others] {
+        list.sort_unstable();
+        list.dedup();
     }
-    let (who, day) = super::decided_by(case)?.unwrap_or_default();
-    let day = day.map_or_else(String::new, |day| format!(", {}", day.strftime("%-d %B %Y")));
-    Ok(format!(
-        "Trace: {people} people are left out of the plan and are told nothing: their data lies only in stores that could have been reached and are treated as not taken ({stores}). Decided by {who}{day}. Is that still right?"
-    ))
+    people.iter().filter(|person| others.binary_search(person).is_err()).count()
 }
 
 /// What is known of a store over all the time of the intruder's: the worst of its windows.
@@ -107,15 +109,19 @@ pub(crate) fn state_of(tracing: &Tracing, store: &str) -> Option<&'static str> {
 
 type ByState = BTreeMap<&'static str, (BTreeSet<String>, Vec<u32>)>;
 
-/// Stores and distinct people of each state but `not_seen`.
-fn by_state(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<ByState> {
+/// Stores and distinct people of what was seen to be reached, and of what could have been. What lies elsewhere as well is in neither.
+fn by_state(case: &Case, tracing: &Tracing) -> Result<ByState> {
     let mut by_state = ByState::new();
-    of_stores(case, incident, &mut |store, _, more| {
-        if let Some(state) = state_of(tracing, &store).filter(|state| *state != "not_seen") {
-            let (stores, persons) = by_state.entry(state).or_default();
-            stores.insert(store);
-            persons.extend_from_slice(more);
-        }
+    of_files(case, &mut |reading, more| {
+        let state = match Treated::of(tracing, &reading.file) {
+            Treated::Evidence => return,
+            Treated::Seen => "seen",
+            Treated::Taken | Treated::Undecided | Treated::NotTaken => "could_have",
+        };
+        let (stores, persons) = by_state.entry(state).or_default();
+        let of_state = reading.file.stores.iter().filter(|store| state_of(tracing, store) == Some(state));
+        stores.extend(of_state.cloned());
+        persons.extend_from_slice(more);
     })?;
     for (_, persons) in by_state.values_mut() {
         persons.sort_unstable();
@@ -130,7 +136,7 @@ fn by_state(case: &Case, incident: &Incident, tracing: &Tracing) -> Result<BySta
 /// # Errors
 /// Of the case and of the law files.
 pub fn at_stake(case: &Case, incident: &Incident, tracing: &Tracing, settings: &Settings) -> Result<Vec<StoreStake>> {
-    let by_state = by_state(case, incident, tracing)?;
+    let by_state = by_state(case, tracing)?;
     let residences = people::residences(case)?;
     let seen = by_state.get("seen").map(|(_, persons)| persons.clone()).unwrap_or_default();
     let mut more = Vec::new();

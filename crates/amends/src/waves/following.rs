@@ -82,7 +82,7 @@ pub fn follow(
             let mut grants = Grants { book: &mut book, time };
             writer.each(case, &earlier, (&told, &heirs), &mut |row, told_row, told| match reminds {
                 true => grants.reminder(row, told_row, told),
-                false => Ok(pointer(row, told_row, &plan)),
+                false => Ok(pointer(row, told_row, &plan).filter(|_| !told.elements(told_row).is_empty())),
             })?;
             let done = writer.finish(case, &mut book, &wave)?;
             next += u32::from(done.is_some());
@@ -117,6 +117,10 @@ struct Grants<'a> {
 impl Grants<'_> {
     fn reminder(&mut self, row: &WaveRow, told_row: &Told, told: &ToldBook) -> Result<Option<WaveRow>> {
         if !told_row.state.is_told() || told_row.state == State::Enrolled || told_row.reminded > told_row.wave {
+            return Ok(None);
+        }
+        // What was told them was taken back.
+        if told.elements(told_row).is_empty() {
             return Ok(None);
         }
         let grants = self.book.grants_of(&row.person)?;
