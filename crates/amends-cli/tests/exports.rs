@@ -22,9 +22,10 @@ fn columns_are_those_of_the_contract() {
         ("columns", "evidence,table,column,header,element,confidence,why"),
         (
             "people",
-            "person_id,residence,records,accounts,elements,minor,deceased,contact_channels,affected,standing,segments,age_class,language,residence_why",
+            "person_id,residence,records,accounts,elements,minor,deceased,contact_channels,affected,standing,segments,age_class,language,residence_why,left_out",
         ),
         ("links", "record_a,record_b,weight,why"),
+        ("evidence", "evidence,kind,bytes,blake3,sha256,same_as,list,segment,records,store,counts_as,from,to"),
         ("reviews", "record_a,record_b,person_a,person_b,kind,bits,people_lost,people_split,elements,records,why"),
         ("duties", "duty_id,law,kind,recipient,jurisdiction,persons,owed,due,plan_by,months,standard,citation,because"),
     ] {

@@ -22,8 +22,10 @@ pub(crate) use ran::Ran;
 const NOW: &str = "2026-10-12T09:00:00Z";
 
 /// Every table that can be exported.
-pub(crate) const TABLES: [&str; 10] =
-    ["records", "findings", "people", "links", "duties", "notices", "problems", "columns", "coverage", "reviews"];
+pub(crate) const TABLES: [&str; 11] = [
+    "records", "findings", "people", "links", "duties", "notices", "problems", "columns", "coverage", "reviews",
+    "evidence",
+];
 
 /// The smallest incident file, for tests that bring their own evidence.
 pub(crate) const SMALL_INCIDENT: &str = "[organization]\nname = \"Tidewater Mobile\"\nsectors = [\"telecom_carrier\"]\n\
