@@ -13,7 +13,6 @@ use crate::duties::{PackedProfile, PlanState, ProfileKey, ProfileNumbers, Profil
 use crate::ledger::ToldBook;
 use crate::notices::{NOTICES, person_id};
 use crate::settings::Settings;
-use crate::waves::still_waits;
 use crate::{Result, files, ledger, people};
 
 /// Where one person stands. 16 bytes, so that tens of millions of them fit into memory.
@@ -107,9 +106,10 @@ impl Coverage {
                 let person = person_id(&batch, row);
                 if left_out.value(row) {
                     let profile = outside.profile(&batch, row, &mut plan);
-                    // What they were told stands, and what waits may still leave; what was taken back does not.
+                    // What they were told stands, unless it was taken back; what waits does not leave any more.
+                    let is_on_its_way = |state| matches!(state, State::Intended | State::Uncertain);
                     let stands =
-                        told.of(&person).filter(|row| still_waits(row.state) || !told.elements(row).is_empty());
+                        told.of(&person).filter(|row| is_on_its_way(row.state) || !told.elements(row).is_empty());
                     let state = stands.map_or(number(LEFT_OUT), |row| number_of(row.state));
                     places.push(Place { person, profile, state });
                     continue;

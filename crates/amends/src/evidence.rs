@@ -204,8 +204,7 @@ fn list(incident: &Incident, base: &Path, case: &Case) -> Listed {
             .iter()
             .enumerate()
             .filter(|(at, place)| *at == file.root || place.is_some() && **place == places[file.root]);
-        let sources = same.map(|(at, _)| &incident.evidence[at]);
-        let stores = stores_of(sources, &file.below);
+        let stores = same.map(|(at, _)| store_of(&incident.evidence[at], &file.below)).collect();
         evidence_file(file, stores, incident, &roots.folders, &roots.names)
     };
     let mut files: Vec<EvidenceFile> = roots.found.into_iter().map(file_of).chain(lists.files).collect();
@@ -216,14 +215,14 @@ fn list(incident: &Incident, base: &Path, case: &Case) -> Listed {
 
 fn evidence_file(
     file: Found,
-    stores: Vec<String>,
+    stores: BTreeSet<Option<String>>,
     incident: &Incident,
     roots: &[PathBuf],
     names: &names::Names,
 ) -> EvidenceFile {
     EvidenceFile {
-        storeless: stores.is_empty(),
-        stores,
+        storeless: stores.contains(&None),
+        stores: stores.into_iter().flatten().collect(),
         path: names.shown(file.root, &file.below),
         segment: segment_of(&incident.evidence[file.root], &file.below),
         root: roots[file.root].clone(),
@@ -233,15 +232,11 @@ fn evidence_file(
     }
 }
 
-/// The stores of the inventory that a file was taken from, where `incident.toml` says so: of each of `sources` the one of the
-/// first glob that fits, as with segments.
-fn stores_of<'s>(sources: impl Iterator<Item = &'s EvidenceSource>, below: &str) -> Vec<String> {
-    let store = |source: &EvidenceSource| {
-        let by_glob = source.stores.iter().find(|rule| amends_case::glob::fits(&rule.glob, below));
-        by_glob.map(|rule| rule.store.clone()).or_else(|| source.store.clone())
-    };
-    let stores: BTreeSet<String> = sources.filter_map(store).collect();
-    stores.into_iter().collect()
+/// The store of the inventory that a file of a root was taken from, where `incident.toml` says so: that of the first glob that
+/// fits, as with segments.
+fn store_of(source: &EvidenceSource, below: &str) -> Option<String> {
+    let by_glob = source.stores.iter().find(|rule| amends_case::glob::fits(&rule.glob, below));
+    by_glob.map(|rule| rule.store.clone()).or_else(|| source.store.clone())
 }
 
 fn segment_of(source: &EvidenceSource, path: &str) -> Option<String> {

@@ -206,11 +206,11 @@ impl ToldBook {
             };
             match row.purpose {
                 Purpose::Tells => {}
+                // What never left was not made.
+                Purpose::Points | Purpose::Reminds | Purpose::TakesBack if row.state == State::Withdrawn => {}
                 Purpose::Points => last.pointed = row.wave,
                 Purpose::Reminds => last.reminded = row.wave,
                 Purpose::TakesBack if row.state.is_told() => (last.set, last.taking_back) = (row.set, 0),
-                // It never left.
-                Purpose::TakesBack if row.state == State::Withdrawn => {}
                 Purpose::TakesBack => last.taking_back = row.wave,
             }
             if row.purpose != Purpose::Tells {

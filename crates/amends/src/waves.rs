@@ -44,15 +44,26 @@ pub fn release(case: &Case, name: &str, settings: &Settings, progress: &dyn Prog
     let (approved, approver) = present(case, name)?;
     let mut book = ledger::open(case, settings)?;
     let known = book.waves()?;
-    let tells = |wave: &Wave| Purpose::of(&wave.kind) == Purpose::Tells;
-    let again = known.iter().find(|(wave, ..)| wave.drafts == approved.digest && tells(wave));
-    let again = again.map(|(wave, ..)| wave.number);
-    let number = again.unwrap_or_else(|| known.last().map_or(0, |(wave, ..)| wave.number) + 1);
+    let last = known.last().map(|(wave, ..)| wave);
+    // A release that was cut short is brought to its end. One that was made is made: the same drafts may be released again to
+    // whose notice did not leave, or was taken back since.
+    let is_cut_short = |wave: &&Wave| wave.drafts == approved.digest && Purpose::of(&wave.kind) == Purpose::Tells;
+    let again = last.filter(is_cut_short).map(|wave| wave.number);
+    let again = match again {
+        Some(number) if was_released(case, number)? => None,
+        again => again,
+    };
+    let number = again.unwrap_or_else(|| last.map_or(0, |wave| wave.number) + 1);
     progress.begin("release", 0);
-    // Its own notices, if it is released a second time, do not count as told before.
+    // Its own notices do not count as told before.
     let told = ToldBook::read(case, &mut book, Some(number))?;
     let mut released = rows::write(case, &approved, number, &told, settings, progress)?;
     released.approved_by.clone_from(&approver);
+    if released.notices == 0 && !known.is_empty() && again.is_none() {
+        case.remove_table(&crate::files::wave_table(number)?)?;
+        progress.end("nobody is to be told");
+        return Ok(released);
+    }
     let wave = Wave {
         number,
         kind: if number == 1 { "first" } else { "later" }.to_owned(),
@@ -88,6 +99,15 @@ fn second_person(approver: &str, name: &str) -> Result<()> {
         return Err(LedgerError::OnePerson.into());
     }
     Ok(())
+}
+
+/// Whether the journal has the end of a wave's release.
+fn was_released(case: &Case, number: u32) -> Result<bool> {
+    let number = number.to_string();
+    let is_it = |entry: &amends_store::Entry| {
+        entry.what == "wave_released" && entry.details.get("wave").is_some_and(|wave| *wave == number)
+    };
+    Ok(case.journal_entries()?.iter().any(is_it))
 }
 
 /// A wave whose table is written goes into ledger and journal.

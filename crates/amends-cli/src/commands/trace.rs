@@ -153,13 +153,12 @@ fn people(stake: &[StoreStake]) -> String {
 
 /// What people decided of stores that could have been reached, and how to.
 fn decided(case: &Case, tracing: &Tracing) -> anyhow::Result<String> {
-    let decided = Decided::of(tracing);
+    let (decided, left_out) = Decided::of_case(case, tracing)?;
     let mut out = String::new();
     if !decided.by.is_empty() {
-        let left_out = amends::people::gathered(case).map_or(0, |gathered| gathered.left_out);
         out = render::wrapped(&decided.sentence(left_out), "");
     }
-    if !decided.undecided.is_empty() {
+    if !(decided.undecided.is_empty() && decided.later.is_empty()) {
         out.push_str("Not decided: amends trace decide --could-have taken|not-taken --as NAME\n");
     }
     Ok(out)

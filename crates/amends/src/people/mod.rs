@@ -10,7 +10,7 @@ mod pairing;
 pub mod reviews;
 pub(crate) mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use amends_case::PersonId;
@@ -144,6 +144,30 @@ pub(crate) fn affected(case: &Case) -> Result<roaring::RoaringBitmap> {
         }
     }
     Ok(affected)
+}
+
+/// Who is left out by a decision.
+///
+/// # Errors
+/// Of the case.
+pub(crate) fn left_out(case: &Case) -> Result<HashSet<PersonId>> {
+    chosen(case, "left_out", |_| true)
+}
+
+/// Those of whom a column of yes and no says yes, as far as they are wanted.
+///
+/// # Errors
+/// Of the case.
+pub(crate) fn chosen(case: &Case, column: &str, wanted: impl Fn(&PersonId) -> bool) -> Result<HashSet<PersonId>> {
+    let mut chosen = HashSet::new();
+    let Some(table) = people_table(case)? else { return Ok(chosen) };
+    for batch in case.read_table(&table).columns(["person_id", column]).open()? {
+        let batch = batch?;
+        let says = batch[column].as_boolean();
+        let rows = (0..batch.num_rows()).filter(|row| says.value(*row));
+        chosen.extend(rows.map(|row| crate::notices::person_id(&batch, row)).filter(&wanted));
+    }
+    Ok(chosen)
 }
 
 /// The table of people; `None` where there is nobody.

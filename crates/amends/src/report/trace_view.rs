@@ -50,8 +50,7 @@ pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Resul
         zone: host.zone.clone(),
         environment: host.environment.clone(),
     };
-    let decided = Decided::of(&tracing);
-    let left_out = crate::people::gathered(case)?.left_out;
+    let (decided, left_out) = Decided::of_case(case, &tracing)?;
     Ok(Some(TraceView {
         hops: found.hops.iter().map(hop).collect(),
         hosts: found.hosts.iter().map(place).collect(),
@@ -69,6 +68,6 @@ pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Resul
         places_could_have: people("could_have").map_or(0, |stake| stake.places_more),
         first_due_could_have: people("could_have").and_then(|stake| stake.first_due),
         decision: decided.sentence(left_out),
-        undecided: !decided.undecided.is_empty(),
+        undecided: !(decided.undecided.is_empty() && decided.later.is_empty()),
     }))
 }

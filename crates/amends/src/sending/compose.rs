@@ -66,7 +66,7 @@ impl<'a> Composer<'a> {
         let mut composed = Vec::with_capacity(notices.len());
         for notice in notices {
             let Some(row) = rows.remove(&notice.id) else { continue };
-            let letter = match self.against(&notice)? {
+            let letter = match self.against(ledger, &notice)? {
                 Some(why) => Composed::Refused(why.to_owned()),
                 None => self.letter(ledger, &notice, row)?,
             };
@@ -96,12 +96,16 @@ impl<'a> Composer<'a> {
     }
 
     /// Why a notice must not leave any more, by what was decided since it was released.
-    pub(super) fn against(&mut self, notice: &Notice) -> Result<Option<&'static str>> {
+    pub(super) fn against(&mut self, ledger: &mut Ledger, notice: &Notice) -> Result<Option<&'static str>> {
+        let plan = &self.desk(ledger, notice.wave)?.source.plan;
+        let profile = plan.profiles.get(notice.cell as usize);
+        let elements: BTreeSet<String> =
+            profile.map(|it| it.key.elements.iter().cloned().collect()).unwrap_or_default();
         let present = match &mut self.present {
             Some(present) => present,
             none => none.insert(Present::read(self.case)?),
         };
-        present.against(self.case, notice)
+        present.against(self.case, notice, &elements)
     }
 
     /// The row of a notice, and the language in which its person is written to.

@@ -35,6 +35,7 @@ const TICK: Duration = Duration::from_millis(20);
 /// # Errors
 /// If the incident has no `[channels.mail]`, or another sender is at work; of the case and the ledger.
 pub fn send(case: &Case, settings: &Settings, means: &Means<'_>, progress: &dyn Progress) -> Result<Sent> {
+    crate::trace::in_step(case)?;
     let incident = crate::incident_of(case)?;
     let channel = incident.channels.mail.as_ref();
     let channel = channel.ok_or_else(|| Error::Refused("incident.toml has no [channels.mail]".to_owned()))?;

@@ -41,6 +41,7 @@ pub fn print(
     folder: &Path,
     progress: &dyn Progress,
 ) -> Result<Sent> {
+    crate::trace::in_step(case)?;
     let incident = crate::incident_of(case)?;
     let post = incident.channels.post.clone();
     fs::create_dir_all(folder).map_err(Error::file("make", folder))?;

@@ -27,6 +27,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// # Errors
 /// If the incident has no `[channels.sms]`, or another sender is at work; of the case and the ledger.
 pub fn send(case: &Case, settings: &Settings, means: &Means<'_>, progress: &dyn Progress) -> Result<Sent> {
+    crate::trace::in_step(case)?;
     let incident = crate::incident_of(case)?;
     let channel = incident.channels.sms.as_ref();
     let channel = channel.ok_or_else(|| Error::Refused("incident.toml has no [channels.sms]".to_owned()))?;
@@ -82,7 +83,7 @@ impl Desk<'_> {
         let now = ledger::now(self.case);
         let (mut ready, mut events) = (Vec::new(), Vec::new());
         for notice in notices {
-            if let Some(why) = self.composer.against(&notice)? {
+            if let Some(why) = self.composer.against(book, &notice)? {
                 events.push(Event::of(&notice, What::Withdrawn, now).because(why));
                 self.sent.count("withdrawn", 1);
                 continue;

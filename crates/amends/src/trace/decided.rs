@@ -61,12 +61,37 @@ pub struct Decided {
     pub by: BTreeMap<(String, Date, bool), BTreeSet<String>>,
     /// Nobody has decided.
     pub undecided: BTreeSet<String>,
+    /// Decided, and evidence came since of which nobody has.
+    pub later: BTreeSet<String>,
 }
 
 impl Decided {
     /// Of a trace.
     pub fn of(tracing: &Tracing) -> Self {
         Self::of_stores(tracing, unsure(tracing))
+    }
+
+    /// Of a case's trace, with the evidence that came since, and how many people are left out by it; none while people were not
+    /// gathered by what is decided now.
+    ///
+    /// # Errors
+    /// Of the case.
+    pub fn of_case(case: &Case, tracing: &Tracing) -> Result<(Self, u64)> {
+        let mut decided = Self::of(tracing);
+        let manifest = match evidence::manifest(case) {
+            Err(Error::NotYet { .. }) => return Ok((decided, 0)),
+            manifest => manifest?,
+        };
+        for file in manifest.evidence().filter(|file| Treated::of(tracing, file) == Treated::Undecided) {
+            let known = file.stores.iter().filter(|store| tracing.decisions.contains_key(*store));
+            decided.later.extend(known.cloned());
+        }
+        let left_out = match is_in_step(case) {
+            Ok(true) => people::gathered(case)?.left_out,
+            Ok(false) | Err(Error::NotYet { .. }) => 0,
+            Err(other) => return Err(other),
+        };
+        Ok((decided, left_out))
     }
 
     pub(super) fn of_stores(tracing: &Tracing, stores: impl IntoIterator<Item = String>) -> Self {
@@ -105,7 +130,12 @@ impl Decided {
         if self.by.is_empty() {
             return "Not decided yet.".to_owned();
         }
-        let alone = self.by.len() == 1 && self.undecided.is_empty();
+        let alone = self.by.len() == 1 && self.undecided.is_empty() && self.later.is_empty();
+        self.named(alone, left_out)
+    }
+
+    /// The same; where not all is `alone` decided by one, with the stores' names.
+    pub(super) fn named(&self, alone: bool, left_out: u64) -> String {
         let mut sentences: Vec<String> = self
             .by
             .iter()
@@ -117,6 +147,9 @@ impl Decided {
             .collect();
         if !self.undecided.is_empty() {
             sentences.push(format!("Not decided: {}.", listed(&self.undecided)));
+        }
+        if !self.later.is_empty() {
+            sentences.push(format!("Not decided of what came since: {}.", listed(&self.later)));
         }
         match left_out {
             0 => {}
@@ -175,7 +208,10 @@ pub(crate) fn is_in_step(case: &Case) -> Result<bool> {
         let read: BTreeSet<&str> = readings.iter().map(|reading| reading.file.blake3.as_str()).collect();
         wanted.retain(|blake3| read.contains(blake3.as_str()));
     }
-    Ok(wanted == people::gathered(case)?.left_out_files)
+    let gathered = people::gathered(case)?;
+    // An earlier version did not keep which files.
+    let is_known = gathered.left_out == 0 || !gathered.left_out_files.is_empty();
+    Ok(is_known && wanted == gathered.left_out_files)
 }
 
 /// Decides, in a person's name, whether stores that could have been reached are treated as taken: the named ones, or all. The

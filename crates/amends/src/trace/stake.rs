@@ -81,7 +81,7 @@ pub(crate) fn unsure(case: &Case) -> Result<Unsure> {
             "Trace: {} left out of the plan, and told nothing: their data lies only in stores that could have been reached and are treated as not taken ({}). {} Is that still right?",
             if left_out == 1 { "1 person is".to_owned() } else { format!("{left_out} people are") },
             listed(&left_stores),
-            decided.sentence(0)
+            decided.named(false, 0)
         ));
     }
     Ok(Unsure { word: Decided::of_stores(&tracing, stores).word(), questions })

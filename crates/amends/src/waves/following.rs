@@ -1,9 +1,9 @@
 //! Waves that follow notices: what was told wrongly is taken back, a text message points to a notice, a reminder names the
 //! protection that waits. Each goes to where the notice went, and to nobody twice for one notice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use amends_case::PersonId;
+use amends_case::{ElementSet, PersonId};
 use amends_ledger::{Ledger, State, Wave};
 use amends_store::Case;
 use arrow_array::cast::AsArray;
@@ -50,6 +50,7 @@ pub fn follow(
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Vec<Released>> {
+    crate::trace::in_step(case)?;
     let mut book = ledger::open(case, settings)?;
     let told = ToldBook::read(case, &mut book, None)?;
     let heirs = ledger::heirs(case)?;
@@ -78,9 +79,11 @@ pub fn follow(
             let mut writer = Writer::new(case, next)?;
             let time = ledger::now(case);
             let reminds = what == Follow::Reminders;
+            let left_out = people::left_out(case)?;
             let plan = drafts_of_wave(case, &mut book, earlier.number)?.plan;
             let mut grants = Grants { book: &mut book, time };
             writer.each(case, &earlier, (&told, &heirs), &mut |row, told_row, told| match reminds {
+                _ if left_out.contains(&told_row.person()) => Ok(None),
                 true => grants.reminder(row, told_row, told),
                 false => Ok(pointer(row, told_row, &plan).filter(|_| !told.elements(told_row).is_empty())),
             })?;
@@ -139,26 +142,47 @@ impl Grants<'_> {
 }
 
 /// What was taken of everybody by the present plan. Memory: 16 bytes for each affected person, 10 for each who is gone.
+///
+/// Nobody is told that something was not taken because somebody decided to treat it so: there the logs are missing, and what was
+/// told stands.
 struct Now<'a> {
     plan: &'a PlanState,
     /// Person and profile, in the order of persons.
     affected: Vec<(PersonId, u32)>,
     /// Who is there and not affected, or whose records are all gone.
     not_affected: Vec<PersonId>,
+    /// What lies in evidence that is treated as not taken, of whom anything does.
+    left_out: HashMap<PersonId, BTreeSet<String>>,
 }
 
 impl<'a> Now<'a> {
     fn read(case: &Case, plan: &'a PlanState) -> Result<Self> {
-        let (mut affected, mut not_affected) = (Vec::new(), Vec::new());
+        let (mut affected, mut not_affected, mut left_out) = (Vec::new(), Vec::new(), HashMap::new());
+        let vocabulary = crate::export::vocabulary(case)?;
         let gone = people::history::events(case)?.into_iter().filter(|event| event.what == "gone");
         not_affected.extend(gone.map(|event| event.old));
         if let Some(table) = people::people_table(case)? {
             let mut numbers = ProfileNumbers::new(case, plan)?;
-            let columns = ["person_id", "residence", "elements", "segments", "minor", "deceased", "affected"];
+            let columns = [
+                "person_id",
+                "residence",
+                "elements",
+                "segments",
+                "minor",
+                "deceased",
+                "affected",
+                "left_out_elements",
+            ];
             for batch in case.read_table(&table).columns(columns).open()? {
                 let batch = batch?;
                 for row in 0..batch.num_rows() {
                     let person = crate::notices::person_id(&batch, row);
+                    let doubted = batch["left_out_elements"].as_fixed_size_binary().value(row);
+                    let doubted = ElementSet::from_bytes(doubted).unwrap_or_default();
+                    if !doubted.is_empty() {
+                        let names = vocabulary.names_of(doubted).into_iter().map(str::to_owned);
+                        left_out.insert(person, names.collect());
+                    }
                     match batch["affected"].as_boolean().value(row) {
                         true => affected.push((person, numbers.of_all(&batch, row)? as u32)),
                         false => not_affected.push(person),
@@ -168,7 +192,7 @@ impl<'a> Now<'a> {
         }
         affected.sort_unstable();
         not_affected.sort_unstable();
-        Ok(Self { plan, affected, not_affected })
+        Ok(Self { plan, affected, not_affected, left_out })
     }
 
     /// The row that takes back what `row` told and the present plan does not have. Nobody is told that they are not
@@ -186,11 +210,14 @@ impl<'a> Now<'a> {
                 let now = &self.plan.profiles[cell as usize].key.elements;
                 // What is new comes first, as a notice of its own.
                 let is_new = now.iter().any(|element| !before.contains(element));
-                if is_new || before.iter().all(|element| now.contains(element)) {
+                let doubted = self.left_out.get(&person);
+                let stands = |element: &String| now.contains(element) || doubted.is_some_and(|it| it.contains(element));
+                if is_new || before.iter().all(stands) {
                     return Ok(None);
                 }
                 ("correction", cell)
             }
+            None if self.left_out.contains_key(&person) => return Ok(None),
             None if self.not_affected.binary_search(&person).is_ok() => ("retraction", 0),
             None => return Ok(None),
         };
