@@ -97,15 +97,18 @@ impl<'a> Composer<'a> {
 
     /// Why a notice must not leave any more, by what was decided since it was released.
     pub(super) fn against(&mut self, ledger: &mut Ledger, notice: &Notice) -> Result<Option<&'static str>> {
-        let plan = &self.desk(ledger, notice.wave)?.source.plan;
-        let profile = plan.profiles.get(notice.cell as usize);
-        let elements: BTreeSet<String> =
-            profile.map(|it| it.key.elements.iter().cloned().collect()).unwrap_or_default();
         let present = match &mut self.present {
             Some(present) => present,
             none => none.insert(Present::read(self.case)?),
         };
-        present.against(self.case, notice, &elements)
+        if let Some(why) = present.against(self.case, notice)? {
+            return Ok(Some(why));
+        }
+        let Some(may) = present.may_name(notice).cloned() else { return Ok(None) };
+        let profile = self.desk(ledger, notice.wave)?.source.plan.profiles.get(notice.cell as usize);
+        let names_more =
+            profile.is_some_and(|profile| profile.key.elements.iter().any(|element| !may.contains(element)));
+        Ok(names_more.then_some("decided: it names what is treated as not taken"))
     }
 
     /// The row of a notice, and the language in which its person is written to.

@@ -29,14 +29,13 @@ impl Present {
         Ok(Self { left_out, doubted, affected: BTreeMap::new(), heirs: ledger::heirs(case)? })
     }
 
-    /// Why a notice that names these elements must not leave; `None` where it may.
-    pub(super) fn against(
-        &mut self,
-        case: &Case,
-        notice: &Notice,
-        elements: &BTreeSet<String>,
-    ) -> Result<Option<&'static str>> {
-        let person = self.heirs.get(&notice.person).copied().unwrap_or(notice.person);
+    fn person(&self, notice: &Notice) -> PersonId {
+        self.heirs.get(&notice.person).copied().unwrap_or(notice.person)
+    }
+
+    /// Why a notice must not leave, whatever it says; `None` where it may.
+    pub(super) fn against(&mut self, case: &Case, notice: &Notice) -> Result<Option<&'static str>> {
+        let person = self.person(notice);
         if notice.kind == "retraction" {
             let affected = match self.affected.get(&notice.wave) {
                 Some(known) => known,
@@ -47,14 +46,13 @@ impl Present {
             };
             return Ok(affected.contains(&person).then_some("decided: data of theirs counts as taken again"));
         }
-        if Purpose::of(&notice.kind) == Purpose::TakesBack {
-            return Ok(None);
-        }
-        if self.left_out.contains(&person) {
-            return Ok(Some("decided: they are left out"));
-        }
-        let taken = self.doubted.get(&person).filter(|_| Purpose::of(&notice.kind) == Purpose::Tells);
-        Ok(taken.filter(|taken| !elements.is_subset(taken)).map(|_| "decided: it names what is treated as not taken"))
+        let takes_back = Purpose::of(&notice.kind) == Purpose::TakesBack;
+        Ok((!takes_back && self.left_out.contains(&person)).then_some("decided: they are left out"))
+    }
+
+    /// What a notice may name at most; `None` where nothing was decided of its person's data.
+    pub(super) fn may_name(&self, notice: &Notice) -> Option<&BTreeSet<String>> {
+        self.doubted.get(&self.person(notice)).filter(|_| Purpose::of(&notice.kind) == Purpose::Tells)
     }
 
     fn affected_of(&self, case: &Case, wave: u32) -> Result<HashSet<PersonId>> {
