@@ -47,7 +47,8 @@ def source(name):
     if product == "linux" and kind in ("process_creation", "file_event", "network_connection"):
         return {"product": product, "category": kind}
     if product == "linux":
-        return {"product": product, **({"service": (rest or [kind])[0] if kind == "builtin" and rest else kind} if kind != "builtin" else ({"service": rest[0]} if rest else {}))}
+        services = rest[:1] if kind == "builtin" else [kind]
+        return {"product": product, **{"service": service for service in services}}
     if product == "web":
         return {"category": {"proxy_generic": "proxy", "webserver_generic": "webserver"}.get(kind, "webserver")}
     if product == "category":

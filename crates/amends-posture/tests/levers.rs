@@ -1,15 +1,18 @@
 //! What a check finds is a step of a route: mending it protects the people at its end. One world for each check whose `[fix]` names a
 //! lever, with nothing in it but the way that the check is about.
 
+mod said;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use amends_case::statement::{AccountKind, PortState, Severity, Side, Vantage};
+use amends_case::statement::{AccountKind, Severity, Side, Vantage};
 use amends_case::{Asset, SecretId, Stated, Statement};
 use amends_posture::world::Given;
 use amends_posture::{Checks, Counted, Inputs, Intrusion, Likeness, Run, Weights, run};
 use jiff::civil::date;
 use roaring::RoaringBitmap;
+use said::listener;
 
 const PEOPLE: u64 = 100;
 const OUTSIDE: &str = "outside";
@@ -45,18 +48,6 @@ fn lab() -> Statement {
     asset("lab", "lab", "test", "10.0.9.2")
 }
 
-fn seen(host: &str, port: u16, service: &str, seen_from: Vantage) -> Statement {
-    Statement::Listener {
-        host: host.into(),
-        port,
-        protocol: "tcp".into(),
-        service: service.into(),
-        product: String::new(),
-        state: PortState::Open,
-        seen_from,
-    }
-}
-
 fn sshd(host: &str, takes_password: bool, takes_empty: bool) -> Statement {
     Statement::Sshd {
         host: host.into(),
@@ -87,7 +78,7 @@ fn guessed(host: &str) -> Vec<Statement> {
 
 /// The same, for everybody on the internet.
 fn guessed_from_outside(host: &str) -> Vec<Statement> {
-    [guessed(host), vec![seen(host, 22, "ssh", Vantage::Outside)]].concat()
+    [guessed(host), vec![listener(host, 22, "ssh", Vantage::Outside)]].concat()
 }
 
 fn holds(host: &str, kind: &str, reader: &str, opens: &str) -> Statement {
@@ -249,7 +240,7 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         privilege: "SELECT".into(),
         object: "customers".into(),
     };
-    let empty = vec![sshd("db", true, true), password("db", "app", None), seen("db", 22, "ssh", Vantage::Outside)];
+    let empty = vec![sshd("db", true, true), password("db", "app", None), listener("db", 22, "ssh", Vantage::Outside)];
     let same = vec![web(), store(), sshd("web", true, false), sshd("db", true, false)];
     let passwords = vec![password("web", "app", Some(9)), password("db", "app", Some(9))];
     let same = [same, passwords, vec![Statement::Lockout { host: "db".into(), after: 0 }]].concat();
@@ -261,7 +252,7 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         is_all: true,
         asks_password: false,
     };
-    let scanned = seen("db", 22, "ssh", Vantage::Outside);
+    let scanned = listener("db", 22, "ssh", Vantage::Outside);
     let letter = |is_admin| {
         let right = may_read("mara", "s3:GetObject", "arn:aws:s3:::crm/*");
         vec![bucket(), person("totp", is_admin), right]
@@ -280,7 +271,7 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         ("factor-exempt", OUTSIDE, [mara(), vec![exempt]].concat()),
         ("guessable-account", OUTSIDE, db([empty, vec![service("db")]].concat())),
         ("guessing-locked-out", OUTSIDE, db(guessed_from_outside("db"))),
-        ("listener-asks-who", OUTSIDE, db(vec![seen("db", 873, "rsync", Vantage::Outside)])),
+        ("listener-asks-who", OUTSIDE, db(vec![listener("db", 873, "rsync", Vantage::Outside)])),
         ("nonproduction-public", OUTSIDE, {
             [vec![lab(), store()], guessed_from_outside("lab"), guessed("db")].concat()
         }),
@@ -288,12 +279,12 @@ fn worlds() -> Vec<(&'static str, &'static str, Vec<Statement>)> {
         ("phishing-resistant-people", LETTER, letter(false)),
         ("phishing-resistant-privileged", LETTER, letter(true)),
         ("reader-is-service", OUTSIDE, {
-            db(vec![person("password", false), reads, seen("db", 5432, "postgresql", Vantage::Outside)])
+            db(vec![person("password", false), reads, listener("db", 5432, "postgresql", Vantage::Outside)])
         }),
         ("same-key", TEST_ZONE, {
             [key_in_lab(), vec![other_zone, accepts("other"), sshd("other", false, false)]].concat()
         }),
-        ("same-password", OUTSIDE, [same, vec![seen("web", 22, "ssh", Vantage::Outside)]].concat()),
+        ("same-password", OUTSIDE, [same, vec![listener("web", 22, "ssh", Vantage::Outside)]].concat()),
         ("secret-at-rest", OUTSIDE, key_on_web("")),
         ("secret-crosses-up", TEST_ZONE, key_in_lab()),
         ("store-host-public", OUTSIDE, db(guessed_from_outside("db"))),
@@ -320,10 +311,10 @@ fn what_each_check_finds_protects_people_once_it_is_mended() {
     for (check, entry, statements) in worlds() {
         // What was found elsewhere as well, one run before, and is mended there.
         let before = (check == "weakness-mended-elsewhere").then(|| {
-            let elsewhere = [seen("web", 22, "ssh", Vantage::Unknown), weakness("web")];
+            let elsewhere = [listener("web", 22, "ssh", Vantage::Unknown), weakness("web")];
             run_of(check, entry, &[&statements[..], &elsewhere].concat(), None)
         });
-        let now = [&statements[..], &[seen("web", 22, "ssh", Vantage::Unknown)]].concat();
+        let now = [&statements[..], &[listener("web", 22, "ssh", Vantage::Unknown)]].concat();
         let statements = if before.is_some() { &now } else { &statements };
         let run = run_of(check, entry, statements, before.as_ref());
         // The first few actions, until nobody is at stake any more: they belong to the check, and none is a step without one.

@@ -1,9 +1,11 @@
 //! From where somebody gets at a store: statements, and whether a route leads there from the internet. Each pair differs in one thing.
 
+mod said;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use amends_case::statement::{AccountKind, PortState, Vantage};
+use amends_case::statement::{AccountKind, Vantage};
 use amends_case::{Asset, Net, Stated, Statement};
 use amends_posture::world::Given;
 use amends_posture::{Checks, Inputs, Intrusion, Run, Verdict, Weights, run};
@@ -60,15 +62,7 @@ fn grant(account: &str, privilege: &str) -> Statement {
 }
 
 fn seen(host: &str, port: u16, service: &str) -> Statement {
-    Statement::Listener {
-        host: host.into(),
-        port,
-        protocol: "tcp".into(),
-        service: service.into(),
-        product: String::new(),
-        state: PortState::Open,
-        seen_from: Vantage::Outside,
-    }
+    said::listener(host, port, service, Vantage::Outside)
 }
 
 fn copy(place: &str) -> Statement {

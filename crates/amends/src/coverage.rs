@@ -80,7 +80,8 @@ impl std::fmt::Debug for Coverage {
 }
 
 impl Coverage {
-    /// Of all affected people of the case, by the present plan, and of those who were left out of it by a decision. Memory: 16 bytes a person, and 64 for each with a notice.
+    /// Of all affected people of the case, by the present plan, and of those who were left out of it by a decision. Memory: 16
+    /// bytes a person, and 64 for each with a notice.
     ///
     /// # Errors
     /// If nothing is drafted; of the case and the ledger.
@@ -92,8 +93,7 @@ impl Coverage {
         let Some(table) = people::people_table(case)? else {
             return Ok(Self { places, told, plan, salt: salt(case) });
         };
-        let known = plan.clone();
-        let mut numbers = ProfileNumbers::new(case, &known)?;
+        let mut numbers = ProfileNumbers::new(case, &plan)?;
         let mut outside = LeftOut::default();
         let mut drafts = Drafted::open(case)?;
         let columns =
@@ -105,7 +105,7 @@ impl Coverage {
             for row in (0..batch.num_rows()).filter(|row| affected.value(*row) || left_out.value(*row)) {
                 let person = person_id(&batch, row);
                 if left_out.value(row) {
-                    let profile = outside.profile(&batch, row, &mut plan);
+                    let profile = plan.profiles.len() as u32 + outside.profile(&batch, row);
                     // What they were told stands, unless it was taken back; what waits does not leave any more.
                     let is_on_its_way = |state| matches!(state, State::Intended | State::Uncertain);
                     let stands =
@@ -122,6 +122,7 @@ impl Coverage {
             }
         }
         places.sort_unstable_by_key(|place| place.person);
+        plan.profiles.extend(outside.profiles);
         Ok(Self { places, told, plan, salt: salt(case) })
     }
 
@@ -257,16 +258,18 @@ fn state(told: &ToldBook, person: &PersonId, key: &ProfileKey, notice: &str, dra
 #[derive(Default)]
 struct LeftOut {
     known: HashMap<(String, String, bool, bool), u32>,
+    profiles: Vec<ProfileRow>,
 }
 
 impl LeftOut {
-    fn profile(&mut self, batch: &RecordBatch, row: usize, plan: &mut PlanState) -> u32 {
+    /// Its number among these.
+    fn profile(&mut self, batch: &RecordBatch, row: usize) -> u32 {
         let PackedProfile { residence, segments, minor, deceased, .. } = PackedProfile::at(batch, row);
         *self.known.entry((residence, segments, minor, deceased)).or_insert_with_key(|key| {
             let (residence, segments, minor, deceased) = key.clone();
             let key = ProfileKey { residence, elements: Vec::new(), segments, minor, deceased };
-            plan.profiles.push(ProfileRow::nothing_owed(key));
-            (plan.profiles.len() - 1) as u32
+            self.profiles.push(ProfileRow::nothing_owed(key));
+            (self.profiles.len() - 1) as u32
         })
     }
 }

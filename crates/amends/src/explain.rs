@@ -37,7 +37,8 @@ pub struct PersonStory {
     pub person_id: String,
     /// Ids that became part of this one, or that this one's records came from, in sentences.
     pub history: Vec<String>,
-    /// Whether anything of theirs was taken. Who is not affected stands on the organisation's own lists only, or in what a person has decided to treat as not taken.
+    /// Whether anything of theirs was taken. Who is not affected stands on the organisation's own lists only, or in what a person has
+    /// decided to treat as not taken.
     pub affected: bool,
     /// What they are to the organisation by its lists: `current`, `former`, `prospective`, `unknown`.
     pub standing: String,

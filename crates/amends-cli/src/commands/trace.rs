@@ -158,7 +158,7 @@ fn decided(case: &Case, tracing: &Tracing) -> anyhow::Result<String> {
     if !decided.by.is_empty() {
         out = render::wrapped(&decided.sentence(left_out), "");
     }
-    if !(decided.undecided.is_empty() && decided.later.is_empty()) {
+    if decided.is_open() {
         out.push_str("Not decided: amends trace decide --could-have taken|not-taken --as NAME\n");
     }
     Ok(out)

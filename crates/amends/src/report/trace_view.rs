@@ -68,6 +68,6 @@ pub(super) fn of(case: &Case, incident: &Incident, settings: &Settings) -> Resul
         places_could_have: people("could_have").map_or(0, |stake| stake.places_more),
         first_due_could_have: people("could_have").and_then(|stake| stake.first_due),
         decision: decided.sentence(left_out),
-        undecided: !(decided.undecided.is_empty() && decided.later.is_empty()),
+        undecided: decided.is_open(),
     }))
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{TRACED, Tracing, stake, traced, traced_or_not_yet};
 use crate::evidence::{self, EvidenceFile, Manifest};
-use crate::{Error, Result, files, people, records};
+use crate::{Error, Result, files, people};
 
 /// What a person decided of one store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,12 +125,17 @@ impl Decided {
         }
     }
 
+    /// Whether something is left to be decided.
+    pub fn is_open(&self) -> bool {
+        !(self.undecided.is_empty() && self.later.is_empty())
+    }
+
     /// Who decided what, and how many people are left out by it.
     pub fn sentence(&self, left_out: u64) -> String {
         if self.by.is_empty() {
             return "Not decided yet.".to_owned();
         }
-        let alone = self.by.len() == 1 && self.undecided.is_empty() && self.later.is_empty();
+        let alone = self.by.len() == 1 && !self.is_open();
         self.named(alone, left_out)
     }
 
@@ -200,15 +205,7 @@ pub(crate) fn in_step(case: &Case) -> Result<()> {
 /// # Errors
 /// Of the case.
 pub(crate) fn is_in_step(case: &Case) -> Result<bool> {
-    let manifest = evidence::manifest(case)?;
-    let mut wanted = left_out_files(case, &manifest)?;
-    if !wanted.is_empty() {
-        // Of what could not be read there is nothing to leave out.
-        let readings = records::readings(case, &manifest)?;
-        let read: BTreeSet<&str> = readings.iter().map(|reading| reading.file.blake3.as_str()).collect();
-        wanted.retain(|blake3| read.contains(blake3.as_str()));
-    }
-    let gathered = people::gathered(case)?;
+    let (wanted, gathered) = (left_out_files(case, &evidence::manifest(case)?)?, people::gathered(case)?);
     // An earlier version did not keep which files.
     let is_known = gathered.left_out == 0 || !gathered.left_out_files.is_empty();
     Ok(is_known && wanted == gathered.left_out_files)

@@ -132,8 +132,6 @@ fn one_more<T: Clone + PartialEq>(fact: Option<Fact<T>>, value: T, source: &str)
 /// What evidence counts as, by the logs of the stores that it was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CountsAs {
-    /// `seen`, `could_have` or `not_seen`.
-    pub(crate) state: &'static str,
     /// `acquired` where rows or bytes were read, `accessed` where it was got at, `could_have`, `left_out`, `not_seen`.
     pub(crate) word: &'static str,
     /// From when.
@@ -144,9 +142,8 @@ pub(crate) struct CountsAs {
 
 /// Of a file of the evidence; `None` where the ledger has none of its stores.
 pub(crate) fn counts_as(tracing: &Tracing, file: &EvidenceFile) -> Option<CountsAs> {
-    const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
     let states = || file.stores.iter().filter_map(|store| stake::state_of(tracing, store));
-    let state = STATES.into_iter().find(|state| states().any(|known| known == *state))?;
+    let state = stake::STATES.into_iter().find(|state| states().any(|known| known == *state))?;
     let rows = || tracing.traced.reach.iter().filter(|row| file.stores.contains(&row.store) && row.state == state);
     let was_read = rows().any(|row| row.rows.unwrap_or(0) > 0 || row.bytes.unwrap_or(0) > 0);
     let word = match state {
@@ -155,7 +152,7 @@ pub(crate) fn counts_as(tracing: &Tracing, file: &EvidenceFile) -> Option<Counts
         "seen" => "accessed",
         _ => state,
     };
-    Some(CountsAs { state, word, from: rows().map(|row| row.from).min()?, to: rows().map(|row| row.to).max()? })
+    Some(CountsAs { word, from: rows().map(|row| row.from).min()?, to: rows().map(|row| row.to).max()? })
 }
 
 #[cfg(test)]

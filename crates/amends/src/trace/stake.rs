@@ -100,9 +100,11 @@ fn beyond(people: &mut Vec<u32>, others: &mut Vec<u32>) -> usize {
     people.iter().filter(|person| others.binary_search(person).is_err()).count()
 }
 
+/// What the ledger says of a store, the worst first.
+pub(super) const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
+
 /// What is known of a store over all the time of the intruder's: the worst of its windows.
 pub(crate) fn state_of(tracing: &Tracing, store: &str) -> Option<&'static str> {
-    const STATES: [&str; 3] = ["seen", "could_have", "not_seen"];
     let states = tracing.traced.reach.iter().filter(|row| row.store == store);
     states.filter_map(|row| STATES.iter().position(|known| *known == row.state)).min().map(|at| STATES[at])
 }

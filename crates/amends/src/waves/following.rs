@@ -72,6 +72,7 @@ pub fn follow(
         }
         released.extend(writer.finish(case, &mut book, &wave)?);
     } else {
+        let left_out = people::left_out(case)?;
         for earlier in notices {
             second_person(&earlier.approved_by, name)?;
             let digests = (earlier.plan.as_str(), earlier.drafts.as_str(), earlier.approved_by.as_str());
@@ -79,7 +80,6 @@ pub fn follow(
             let mut writer = Writer::new(case, next)?;
             let time = ledger::now(case);
             let reminds = what == Follow::Reminders;
-            let left_out = people::left_out(case)?;
             let plan = drafts_of_wave(case, &mut book, earlier.number)?.plan;
             let mut grants = Grants { book: &mut book, time };
             writer.each(case, &earlier, (&told, &heirs), &mut |row, told_row, told| match reminds {
