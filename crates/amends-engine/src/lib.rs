@@ -16,6 +16,7 @@
 
 mod error;
 mod kept;
+mod parts;
 mod plan;
 mod source;
 pub mod spill;

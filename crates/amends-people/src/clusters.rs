@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{birth_level, two_suffixes};
 use crate::levels::{DIFFERENT, Field, MISSING, Pattern, birth, ssn};
+use crate::links::Link;
 use crate::names::{Likeness, Packed, are_swapped, first_likeness, last_likeness};
 use crate::side::{NO_BIRTH, Side};
 use crate::weights::Weights;
@@ -237,6 +238,16 @@ impl<'w> Clusters<'w> {
             telephone: both_contacts(a.telephone, b.telephone),
             suffix: a.suffix.max(b.suffix),
         };
+    }
+
+    /// Has what is known of the people of some links brought near, for the reason that [`crate::Shelf::fetch`] has.
+    pub fn fetch(&self, links: &[Link]) {
+        let read = |all: u64, record: u32| {
+            let above = self.parent[record as usize] as usize;
+            let known = &self.known[above];
+            all ^ u64::from(self.parent[above]) ^ known.first.0 ^ u64::from(known.suffix)
+        };
+        std::hint::black_box(links.iter().fold(0, |all, link| read(read(all, link.a), link.b)));
     }
 
     /// The record that stands for a record's person so far.

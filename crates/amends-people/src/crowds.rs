@@ -7,8 +7,9 @@
 //! [`Crowds`] counts approximately, in one byte a cell: a count may be too large where two keys fall into one cell,
 //! never too small. What looks crowded is then counted exactly ([`Counted`]); so results do not depend on the cells.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::keys::{Key, Kinds, keys_of};
 use crate::names::Packed;
@@ -27,6 +28,8 @@ const BIRTHS_MAX: u64 = 25;
 /// An approximate count of records for every key.
 pub struct Crowds {
     cells: Vec<AtomicU8>,
+    /// Keys that were met when their cell was full.
+    crowded: Mutex<HashSet<u64>>,
 }
 
 impl Crowds {
@@ -35,7 +38,7 @@ impl Crowds {
         let wanted = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(24).next_power_of_two();
         let room = 1 << bytes_max.max(1 << 12).ilog2();
         let cells = wanted.clamp(1 << 12, room);
-        Self { cells: std::iter::repeat_with(|| AtomicU8::new(0)).take(cells).collect() }
+        Self { cells: std::iter::repeat_with(|| AtomicU8::new(0)).take(cells).collect(), crowded: Mutex::default() }
     }
 
     fn cell(&self, key: u64) -> &AtomicU8 {
@@ -43,18 +46,16 @@ impl Crowds {
         &self.cells[(key >> 8) as usize & (self.cells.len() - 1)]
     }
 
-    /// Counts a side's keys. May be called from several threads.
-    pub fn add(&self, side: &Side) {
-        keys_of(
-            side,
-            Kinds::ALL,
-            |_| u32::MAX,
-            |key| {
-                let more = |count: u8| (count < CROWDED).then_some(count + 1);
-                // A full cell stays as it is.
-                let _ = self.cell(key).fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
-            },
-        );
+    /// Has the cells of some keys brought near: a processor waits for many reads at once if nothing else stands between
+    /// them, but for each by itself that it is to change or to decide by.
+    pub fn fetch(&self, keys: impl IntoIterator<Item = u64>) {
+        std::hint::black_box(keys.into_iter().fold(0, |all, key| all ^ self.cell(key).load(Ordering::Relaxed)));
+    }
+
+    /// Counts a key; whether its cell is full, and stays as it is.
+    fn add(&self, key: u64) -> bool {
+        let more = |count: u8| (count < CROWDED).then_some(count + 1);
+        self.cell(key).fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_err()
     }
 
     /// Whether a key may be shared; `false` is certain.
@@ -62,8 +63,50 @@ impl Crowds {
         self.cell(key).load(Ordering::Relaxed) > 1
     }
 
-    fn is_crowded(&self, key: u64) -> bool {
-        self.cell(key).load(Ordering::Relaxed) >= CROWDED
+    /// The identifiers that look crowded, and a few more.
+    pub fn crowded(&self) -> HashSet<u64> {
+        self.crowded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Keys that are looked up together.
+pub const AT_ONCE: usize = 1_024;
+
+/// Counts the keys of sides, on one thread of several. What it holds back is counted when it is dropped.
+pub struct Counter {
+    crowds: Arc<Crowds>,
+    keys: Vec<u64>,
+    crowded: HashSet<u64>,
+}
+
+impl Counter {
+    /// Counts into `crowds`.
+    pub fn new(crowds: Arc<Crowds>) -> Self {
+        Self { crowds, keys: Vec::with_capacity(2 * AT_ONCE), crowded: HashSet::new() }
+    }
+
+    /// Counts a side's keys.
+    pub fn add(&mut self, side: &Side) {
+        keys_of(side, Kinds::ALL, |_| u32::MAX, |key| self.keys.push(key));
+        if self.keys.len() >= AT_ONCE {
+            self.count();
+        }
+    }
+
+    fn count(&mut self) {
+        self.crowds.fetch(self.keys.iter().copied());
+        for key in self.keys.drain(..) {
+            if self.crowds.add(key) && Key::of(key).is_identifier() {
+                self.crowded.insert(key);
+            }
+        }
+    }
+}
+
+impl Drop for Counter {
+    fn drop(&mut self) {
+        self.count();
+        self.crowds.crowded.lock().unwrap_or_else(PoisonError::into_inner).extend(&self.crowded);
     }
 }
 
@@ -71,18 +114,18 @@ impl Crowds {
 #[derive(Clone, Default)]
 pub struct Counted {
     identifiers: BTreeMap<u64, u32>,
-    births: BTreeMap<i32, u64>,
+    births: HashMap<i32, u64>,
 }
 
 impl Counted {
-    /// Counts a side's identifiers that `crowds` takes for crowded, and its birth date.
-    pub fn add(&mut self, side: &Side, crowds: &Crowds) {
+    /// Counts a side's identifiers that are among those that look crowded, and its birth date.
+    pub fn add(&mut self, side: &Side, crowded: &HashSet<u64>) {
         keys_of(
             side,
             Kinds::IDENTIFIERS,
             |_| 0,
             |key| {
-                if crowds.is_crowded(key) {
+                if crowded.contains(&key) {
                     *self.identifiers.entry(key).or_default() += 1;
                 }
             },
@@ -194,11 +237,13 @@ mod tests {
 
     #[test]
     fn a_value_on_many_records_is_taken_out_and_the_others_stay() {
-        let crowds = Crowds::new(500, 1 << 20);
+        let crowds = Arc::new(Crowds::new(500, 1 << 20));
         let sides: Vec<Side> = (0..500).map(|at| side(at, 77, [1_000 + u64::from(at), 88])).collect();
-        sides.iter().for_each(|side| crowds.add(side));
-        let mut counted = Counted::default();
-        sides.iter().for_each(|side| counted.add(side, &crowds));
+        let mut counter = Counter::new(Arc::clone(&crowds));
+        sides.iter().for_each(|side| counter.add(side));
+        drop(counter);
+        let (mut counted, crowded) = (Counted::default(), crowds.crowded());
+        sides.iter().for_each(|side| counted.add(side, &crowded));
         let defaults = counted.defaults();
         assert_eq!(defaults.identifiers.values().copied().collect::<Vec<_>>(), [500, 500]);
         let mut first = sides[3];
@@ -212,10 +257,9 @@ mod tests {
     #[test]
     fn a_birth_date_that_everybody_has_is_nobodys() {
         let mut counted = Counted::default();
-        let crowds = Crowds::new(10, 1 << 12);
         for at in 0..20_000 {
             let birth = if at % 10 == 0 { -25_567 } else { at % 9_000 };
-            counted.add(&Side { birth, last: Packed::new("ash"), ..Side::UNKNOWN }, &crowds);
+            counted.add(&Side { birth, last: Packed::new("ash"), ..Side::UNKNOWN }, &HashSet::new());
         }
         assert_eq!(counted.defaults().births.into_iter().collect::<Vec<_>>(), [(-25_567, 2_000)]);
     }

@@ -16,7 +16,7 @@ use crate::decisions::Decided;
 use crate::frequencies::Frequencies;
 use crate::keys::{Key, first_shared};
 use crate::levels::Pattern;
-use crate::links::{Fitting, Link, Round, fitting};
+use crate::links::{Fitting, Link, Lot, Round, fitting};
 use crate::price::Expected;
 use crate::side::{Side, Tier};
 use crate::weights::{Weights, crowd};
@@ -160,9 +160,22 @@ impl<'w> Decider<'w> {
         Link { a, b, pattern, odds: self.weights.odds(pattern) }
     }
 
-    /// Weighs links that stand together in the order of a round (see [`crate::links::LinkReader`]). Rounds come in their
-    /// order. Links that change nothing are not handed to `each`.
+    /// Weighs links in the order of a round (see [`crate::links::LinkReader`]). Rounds come in their order. Links that change
+    /// nothing are not handed to `each`.
+    ///
+    /// # Errors
+    /// The first of `each`.
     pub fn take<E>(
+        &mut self,
+        round: Round,
+        lot: &Lot,
+        each: &mut dyn FnMut(Decision) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.clusters.fetch(lot.links());
+        lot.groups().try_for_each(|links| self.take_group(round, links, each))
+    }
+
+    fn take_group<E>(
         &mut self,
         round: Round,
         links: &[Link],
@@ -368,8 +381,9 @@ mod tests {
         };
         decider.replay(&Frequencies::default(), &mut each).expect("replayed");
         for (record, odds) in [2, 3].into_iter().zip(open) {
-            let links = [link(record, 0, odds[0]), link(record, 1, odds[1])];
-            decider.take(Round::Open, &links, &mut each).expect("taken");
+            let mut lot = Lot::default();
+            lot.push([link(record, 0, odds[0]), link(record, 1, odds[1])]);
+            decider.take(Round::Open, &lot, &mut each).expect("taken");
         }
         (decider.into_people().0, fates)
     }

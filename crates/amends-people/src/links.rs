@@ -9,6 +9,7 @@
 //! come the links between bare records.
 
 mod listed;
+mod reader;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
 
 pub use listed::links_of_entries;
+pub use reader::{LinkReader, Lot};
 
 use crate::column::numbers;
 use crate::levels::Pattern;
@@ -224,54 +226,6 @@ fn order(round: Round, odds: f64, said: (u32, u32), a: u32) -> u64 {
     } else {
         let both = mix(u64::from(said.0.min(said.1)) << 32 | u64::from(said.0.max(said.1)));
         u64::from(strength(odds) >> EXPONENT_AT) << 32 | both >> 32
-    }
-}
-
-/// Reads batches of [`schemas::links`] sorted by `order`; links that are equal in it come in the order of their records.
-pub struct LinkReader<'w> {
-    weights: &'w Weights,
-    open: u64,
-    equal: Vec<(u32, u32, u64)>,
-}
-
-impl<'w> LinkReader<'w> {
-    /// For links of a round.
-    pub fn new(weights: &'w Weights) -> Self {
-        Self { weights, open: 0, equal: Vec::new() }
-    }
-
-    /// Hands the links that are complete to `each`: all of one `order` together.
-    pub fn read<E>(&mut self, batch: &RecordBatch, each: &mut dyn FnMut(&[Link]) -> Result<(), E>) -> Result<(), E> {
-        let orders = numbers::<UInt64Type>(batch, "order").values();
-        let [a, b] = ["a", "b"].map(|name| numbers::<UInt32Type>(batch, name).values());
-        let patterns = numbers::<UInt64Type>(batch, "pattern").values();
-        for row in 0..batch.num_rows() {
-            if orders[row] != self.open {
-                self.close(each)?;
-                self.open = orders[row];
-            }
-            self.equal.push((a[row], b[row], patterns[row]));
-        }
-        Ok(())
-    }
-
-    /// Hands on the last links.
-    pub fn finish<E>(mut self, each: &mut dyn FnMut(&[Link]) -> Result<(), E>) -> Result<(), E> {
-        self.close(each)
-    }
-
-    fn close<E>(&mut self, each: &mut dyn FnMut(&[Link]) -> Result<(), E>) -> Result<(), E> {
-        if self.equal.is_empty() {
-            return Ok(());
-        }
-        self.equal.sort_unstable();
-        self.equal.dedup_by_key(|(a, b, _)| (*a, *b));
-        let links: Vec<Link> = self
-            .equal
-            .drain(..)
-            .map(|(a, b, pattern)| Link { a, b, pattern: Pattern(pattern), odds: self.weights.odds(Pattern(pattern)) })
-            .collect();
-        each(&links)
     }
 }
 

@@ -1,15 +1,18 @@
 //! Map: records in, sides out.
 
+use std::sync::Arc;
+
 use amends_case::table::VALUE_SEPARATOR;
 use amends_case::{TokenKind, Tokens};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray};
+use arrow_schema::ArrowError;
 
 use crate::address;
 use crate::column::{numbers, text, texts, token};
 use crate::names::Packed;
-use crate::side::{NO_BIRTH, Number, Side, short};
+use crate::side::{BYTES, NO_BIRTH, Number, Side, short};
 
 /// Columns of `records` that [`SideMaker`] reads.
 pub const COLUMNS: [&str; 25] = [
@@ -92,9 +95,22 @@ impl SideMaker {
     }
 }
 
-/// One side of a batch as it is stored.
-pub fn bytes_at(batch: &RecordBatch, row: usize) -> &[u8] {
-    batch["side"].as_fixed_size_binary().value(row)
+/// A batch of [`crate::schemas::sides`] with other sides in some of its rows.
+///
+/// # Errors
+/// Arrow's own; none is expected.
+pub fn with(
+    batch: &RecordBatch,
+    changed: impl Iterator<Item = (usize, [u8; BYTES])>,
+) -> Result<RecordBatch, ArrowError> {
+    let mut changed = changed.peekable();
+    if changed.peek().is_none() {
+        return Ok(batch.clone());
+    }
+    let mut bytes = batch["side"].as_fixed_size_binary().value_data().to_vec();
+    changed.for_each(|(row, side)| bytes[row * BYTES..][..BYTES].copy_from_slice(&side));
+    let column = FixedSizeBinaryArray::try_new(BYTES as i32, bytes.into(), None)?;
+    RecordBatch::try_new(batch.schema(), vec![Arc::new(column)])
 }
 
 /// The sides in a batch of [`crate::schemas::sides`].

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use amends_case::{TokenKind, Tokens, schemas as case_schemas};
-use amends_people::crowds::{Counted, Crowds};
+use amends_people::crowds::{Counted, Counter, Crowds};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Kinds, keys_of};
-use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::links::{LinkReader, Lot, ODDS_SEEN, Round, links_of};
 use amends_people::pairs::random_pairs;
 use amends_people::weights::{Remembered, Unseen, estimate};
 use amends_people::{Decider, Pattern, Price, Shelf, Side, SideMaker, Weights, pair_groups, reason, schemas, side};
@@ -81,13 +81,16 @@ fn records(table: &str) -> (Vec<u32>, RecordBatch) {
 fn gather(records: &RecordBatch) -> Vec<u32> {
     let mut all = Vec::new();
     SideMaker::new(Tokens::new([9; 32])).read(records, 0, 0, |side| all.push(side));
-    let crowds = Crowds::new(all.len() as u64, 1 << 20);
+    let crowds = Arc::new(Crowds::new(all.len() as u64, 1 << 20));
+    let mut counter = Counter::new(Arc::clone(&crowds));
     let (mut frequencies, mut counted) = (Frequencies::default(), Counted::default());
     for side in &all {
         frequencies.add(side.first, side.last);
-        crowds.add(side);
+        counter.add(side);
     }
-    all.iter().for_each(|side| counted.add(side, &crowds));
+    drop(counter);
+    let crowded = crowds.crowded();
+    all.iter().for_each(|side| counted.add(side, &crowded));
     let defaults = counted.defaults();
     for side in &mut all {
         defaults.strip(side);
@@ -113,7 +116,7 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     let said: Vec<u32> = all.iter().map(Side::said).collect();
     for round in Round::ALL {
         let mut reader = LinkReader::new(&weights);
-        let mut take = |links: &[Link]| decider.take(round, links, &mut |_| Ok::<_, ArrowError>(()));
+        let mut take = |lot: &Lot| decider.take(round, lot, &mut |_| Ok::<_, ArrowError>(()));
         let least = if round.gives() { ODDS_SEEN } else { odds_min };
         let batches: Vec<_> = pairs
             .iter()

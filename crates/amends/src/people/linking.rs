@@ -1,14 +1,15 @@
 //! Records → sides → pairs → links → people. The decisions are those of `amends-people`; this brings it the rows.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use amends_engine::{BoxError, Engine, Kept, Source};
-use amends_people::crowds::{Counted, Crowds, Defaults};
+use amends_people::crowds::{Counted, Counter, Crowds, Defaults};
 use amends_people::decide::{Decision, Fate};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::Key;
-use amends_people::links::{Link, LinkReader, ODDS_SEEN, Round, links_of};
+use amends_people::links::{LinkReader, Lot, ODDS_SEEN, Round, links_of};
 use amends_people::weights::{Remembered, Tally, Unseen, estimate};
 use amends_people::{Decider, Price, Side, SideMaker, Weights, pairs, schemas, side, sides};
 use amends_store::NewTable;
@@ -77,9 +78,13 @@ impl Stage<'_> {
         let crowded = book.defaults.identifiers.keys().filter(|key| Key::of(**key) == Key::Account).count() as u64;
         gathered.accounts = findings.accounts + book.lone_accounts.load(Ordering::Relaxed) + crowded;
         gathered.not_compared = findings.sides_cut;
-        let mut weights = estimate(&findings.tally, &self.random_pairs(&kept, &book.frequencies)?);
-        weights.unseen = self.unseen(&pairs.evidence)?;
-        let weights = Arc::new(weights);
+        let (weights, unseen) = std::thread::scope(|scope| {
+            let unseen = scope.spawn(|| self.unseen(&pairs.evidence));
+            let random = self.random_pairs(&kept, &book.frequencies);
+            let weights = random.map(|random| estimate(&findings.tally, &random));
+            (weights, unseen.join().unwrap_or(Err(Error::WorkerDied)))
+        });
+        let weights = Arc::new(Weights { unseen: unseen?, ..weights? });
         files::write_state(self.case, files::WEIGHTS, "weights", &*weights)?;
         let price = Price::in_letters(self.settings.person_lost_in_letters);
         let odds_min = price.odds_min();
@@ -100,8 +105,8 @@ impl Stage<'_> {
         decider.replay(&book.frequencies, &mut |decision| account.note(decision))?;
         for round in Round::ALL {
             let odds_least = if round.gives() { ODDS_SEEN } else { odds_min };
-            read_links(engine, &pairs.evidence, (&weights, &said), (round, odds_least), &mut |links| {
-                decider.take(round, links, &mut |decision| account.note(decision))
+            read_links(engine, &pairs.evidence, (&weights, &said), (round, odds_least), &mut |lot| {
+                decider.take(round, lot, &mut |decision| account.note(decision))
             })?;
             decider.settle(&said, &mut |decision| account.note(decision))?;
             log::debug!("{round:?} links taken");
@@ -119,7 +124,7 @@ impl Stage<'_> {
         gathered.expected_lost = decider.expected().people_lost;
         let (person_of, people) = decider.into_people();
         let known = watch.known(&person_of, people, &torn, &self.decided, self.pieces.evidence as usize);
-        let (candidates, split) = known.left_apart(&weights, || batches(&pairs.evidence))?;
+        let (candidates, split) = known.left_apart(engine, &weights, &pairs.evidence)?;
         gathered.expected_split = split;
         Ok(Linked { person_of, links, candidates, samples: book.samples.clone() })
     }
@@ -137,7 +142,7 @@ impl Stage<'_> {
             Source::new(move || {
                 let mut maker = SideMaker::new(tokens);
                 let own = [Frequencies::default(), Frequencies::default()];
-                let mut look = Looking { crowds, lists_from, own, all: frequencies };
+                let mut look = Looking { counter: Counter::new(crowds), lists_from, own, all: frequencies };
                 scan(case, run, &sides::COLUMNS).map(move |batch| {
                     let (file, first, batch) = batch?;
                     let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
@@ -152,7 +157,8 @@ impl Stage<'_> {
         });
         let kept = engine.keep(sources.collect(), self.piece_rows())?;
         self.progress.advance(self.pieces.records);
-        let counted = engine.side_by_side(kept.iter().collect(), |kept| count(kept, &crowds, lists_from))?;
+        let crowded = crowds.crowded();
+        let counted = engine.side_by_side(kept.iter().collect(), |kept| count(kept, &crowded, lists_from))?;
         let both = |[a, b]: [Counted; 2], [c, d]: [Counted; 2]| [a.and(c), b.and(d)];
         let [counted, listed] = counted.into_iter().fold(Default::default(), both);
         let [frequencies, mut with_lists] = frequencies.lock().map_err(|_| Error::WorkerDied)?.clone();
@@ -193,7 +199,7 @@ impl Stage<'_> {
 
 /// Counts names for one thread, and adds them to the others' when the thread is done.
 struct Looking {
-    crowds: Arc<Crowds>,
+    counter: Counter,
     lists_from: u32,
     own: [Frequencies; 2],
     all: Arc<Mutex<[Frequencies; 2]>>,
@@ -202,7 +208,7 @@ struct Looking {
 impl Looking {
     fn add(&mut self, side: &Side) {
         self.own[usize::from(side.record >= self.lists_from)].add(side.first, side.last);
-        self.crowds.add(side);
+        self.counter.add(side);
     }
 }
 
@@ -228,10 +234,10 @@ pub(super) fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>
 }
 
 /// Of the evidence, and of lists.
-fn count(kept: &Kept, crowds: &Crowds, lists_from: u32) -> Result<[Counted; 2]> {
+fn count(kept: &Kept, crowded: &HashSet<u64>, lists_from: u32) -> Result<[Counted; 2]> {
     let mut counted = [Counted::default(), Counted::default()];
     for batch in batches(std::slice::from_ref(kept)) {
-        sides::of(&batch?).for_each(|side| counted[usize::from(side.record >= lists_from)].add(&side, crowds));
+        sides::of(&batch?).for_each(|side| counted[usize::from(side.record >= lists_from)].add(&side, crowded));
     }
     Ok(counted)
 }
@@ -257,21 +263,9 @@ fn stripped(
         let all = all.filter(|_| side.record >= lists_from);
         defaults.strip(side) | all.is_some_and(|all| all.strip(side))
     };
-    let mut changed = false;
-    let mut bytes = Vec::with_capacity(batch.num_rows() * side::BYTES);
-    for (at, mut side) in sides::of(&batch).enumerate() {
-        if strip(&mut side) {
-            changed = true;
-            bytes.extend_from_slice(&side.to_bytes());
-        } else {
-            bytes.extend_from_slice(sides::bytes_at(&batch, at));
-        }
-    }
-    if !changed {
-        return Ok(batch);
-    }
-    let column = FixedSizeBinaryArray::try_new(side::BYTES as i32, bytes.into(), None)?;
-    Ok(RecordBatch::try_new(schemas::sides(), vec![Arc::new(column)])?)
+    let all_sides = sides::of(&batch).enumerate();
+    let changed = all_sides.filter_map(|(at, mut side)| strip(&mut side).then(|| (at, side.to_bytes())));
+    Ok(sides::with(&batch, changed)?)
 }
 
 /// Brings the links of a round in their order.
@@ -280,7 +274,7 @@ pub(super) fn read_links(
     pairs: &[Kept],
     (weights, said): (&Arc<Weights>, &Arc<Vec<u32>>),
     least: (Round, f64),
-    each: &mut dyn FnMut(&[Link]) -> Result<()>,
+    each: &mut dyn FnMut(&Lot) -> Result<()>,
 ) -> Result<()> {
     let sources = pairs.iter().map(|kept| {
         let (kept, weights, said) = (kept.clone(), Arc::clone(weights), Arc::clone(said));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use amends_case::Standing;
 use amends_engine::{Engine, Kept, Source};
 use amends_people::decide::{Decision, Fate, STEPS};
-use amends_people::links::{LinkReader, ODDS_SEEN, Round, links_of_entries};
+use amends_people::links::{LinkReader, Lot, ODDS_SEEN, Round, links_of_entries};
 use amends_people::weights::Remembered;
 use amends_people::{Decider, Weights, schemas};
 use arrow_array::RecordBatch;
@@ -72,8 +72,8 @@ impl Stage<'_> {
         log::debug!("entries of lists placed");
         for round in Round::ALL {
             let odds_least = if round.gives() { ODDS_SEEN } else { odds_min };
-            read_links(engine, &pairs.lists, (weights, said), (round, odds_least), &mut |links| {
-                decider.take(round, links, &mut |decision| noted.note(decision))
+            read_links(engine, &pairs.lists, (weights, said), (round, odds_least), &mut |lot| {
+                decider.take(round, lot, &mut |decision| noted.note(decision))
             })?;
             decider.settle(said, &mut |decision| noted.note(decision))?;
         }
@@ -97,10 +97,10 @@ fn place(
         })
     });
     let mut reader = LinkReader::new(weights);
-    let mut each = |links: &[amends_people::links::Link]| {
+    let mut each = |lot: &Lot| {
         // What a record says is hashed for the order, so links of two entries may stand together.
-        links
-            .chunk_by(|one, next| one.a == next.a)
+        lot.groups()
+            .flat_map(|links| links.chunk_by(|one, next| one.a == next.a))
             .try_for_each(|links| decider.place(step, links, &mut |decision| noted.place(decision)))
     };
     for batch in engine.sorted(&schemas::links(), sources.collect(), &["order"])? {

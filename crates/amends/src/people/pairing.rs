@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use amends_engine::{BoxError, Engine, Keeper, Kept, Rows, Source};
+use amends_people::crowds::AT_ONCE;
 use amends_people::keys::{Key, Kinds, PASSES, keys_of};
 use amends_people::pairs::{Chunks, Lists, candidates, shared_out};
 use amends_people::side::Order;
@@ -19,7 +20,7 @@ use crate::Result;
 const COUNT_ALL_MAX: u64 = 200_000;
 /// Of the memory, one part in so many may hold the keys of all records at once.
 const KEYED_SHARE: u64 = 4;
-/// What the keys of a record take that others share, while they are sorted: a dozen bytes each, twice.
+/// What the keys of a record take that others share, while they are sorted: sixteen bytes each.
 const KEYED_BYTES: u64 = 192;
 
 /// Bytes of memory for each record that pairs are looked for in, at least: the union-find has its room only afterwards.
@@ -56,16 +57,15 @@ impl Stage<'_> {
         let fit = self.pieces.records * KEYED_BYTES <= self.settings.memory_bytes / KEYED_SHARE;
         let passes: &[&'static [Key]] = if fit { &[&Key::ALL] } else { &PASSES };
         for pass in passes {
-            let group = |rows: Rows<'_>| -> Result<(Pairs, PairFindings), BoxError> {
+            let group = |rows: &mut dyn Iterator<Item = _>| -> Result<(Pairs, PairFindings), BoxError> {
                 let mut keeper = self.pair_keeper(engine);
-                let rows = rows.map(|batch| batch.map_err(BoxError::from));
                 let mut keep = |pairs| Ok(keeper.add(pairs)?);
                 let findings =
                     pair_groups(rows, shelf, (&book.frequencies, self.lists(book)), self.counts_all(), &mut keep)?;
                 Ok((keeper.finish()?, findings))
             };
             let sources = keyed_by(kept, Kinds::of(pass), book);
-            for (kept, part) in engine.grouped(&schemas::keyed_records(), sources, &["key"], &["key"], group)? {
+            for (kept, part) in engine.grouped_in_memory(&schemas::keyed_records(), sources, group)? {
                 pairs.push(kept);
                 findings.merge(part);
             }
@@ -226,17 +226,27 @@ pub(super) fn rows_of(
 fn keyed(batch: &RecordBatch, kinds: Kinds, book: &Book) -> Result<RecordBatch, BoxError> {
     let (mut keys, mut records) = (Vec::new(), Vec::new());
     let rarity = |side: &Side| book.rarity(side);
-    for side in sides::of(batch) {
-        keys_of(&side, kinds, rarity, |key| {
+    let mut lone_accounts = 0;
+    let mut take = |found: &mut Vec<(u64, u32)>| {
+        book.crowds.fetch(found.iter().map(|(key, _)| *key));
+        for (key, record) in found.drain(..) {
             if book.crowds.is_shared(key) {
                 keys.push(key);
-                records.push(side.record);
+                records.push(record);
             } else {
-                let lone = u64::from(Key::of(key) == Key::Account && side.record < book.lists_from);
-                book.lone_accounts.fetch_add(lone, Ordering::Relaxed);
+                lone_accounts += u64::from(Key::of(key) == Key::Account && record < book.lists_from);
             }
-        });
+        }
+    };
+    let mut found = Vec::with_capacity(2 * AT_ONCE);
+    for side in sides::of(batch) {
+        keys_of(&side, kinds, rarity, |key| found.push((key, side.record)));
+        if found.len() >= AT_ONCE {
+            take(&mut found);
+        }
     }
+    take(&mut found);
+    book.lone_accounts.fetch_add(lone_accounts, Ordering::Relaxed);
     let columns: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(keys)), Arc::new(UInt32Array::from(records))];
     Ok(RecordBatch::try_new(schemas::keyed_records(), columns)?)
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use amends_case::{ElementSet, PersonId};
+use amends_engine::{Engine, Kept};
 use amends_people::decide::{Decision, Doubts, Fate};
 use amends_people::links::{self, ODDS_SEEN, Placed};
 use amends_people::reviews::{CANDIDATES_MAX, Kind, Queue, REVIEWS_MAX, people_of};
@@ -20,6 +21,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use serde::{Deserialize, Serialize};
 
 use super::compare::{Part, parts, weights};
+use super::linking::batches;
 use super::{Gathered, decisions};
 use crate::export::vocabulary;
 use crate::places::RecordIds;
@@ -116,18 +118,23 @@ type Strongest = Option<(u32, u32, u32, u64)>;
 
 impl Known<'_> {
     /// Looks at the pairs whose records were left with different people: adds the doubtful ones, and estimates how many
-    /// people are counted twice. `pairs` is called twice, because a pair that is to be listed needs its records, and holding
+    /// people are counted twice. The pairs are read twice, because one that is to be listed needs its records, and holding
     /// those of all pairs would take too much.
-    pub(super) fn left_apart<I>(mut self, weights: &Weights, pairs: impl Fn() -> I) -> Result<(Candidates, f64)>
-    where
-        I: Iterator<Item = Result<RecordBatch>>,
-    {
-        let mut apart: Vec<(u32, u32, u32)> = Vec::new();
-        let mut remembered = Remembered::default();
+    pub(super) fn left_apart(
+        mut self,
+        engine: &Engine,
+        weights: &Weights,
+        pairs: &[Kept],
+    ) -> Result<(Candidates, f64)> {
         let placed = Placed::new(self.person_of, self.people, &self.torn, self.price.odds_min());
-        for batch in pairs() {
-            apart.extend(links::apart(&batch?, weights, &mut remembered, &placed));
-        }
+        let of_piece = |kept: &Kept| -> Result<Vec<(u32, u32, u32)>> {
+            let (mut apart, mut remembered) = (Vec::new(), Remembered::default());
+            for batch in batches(std::slice::from_ref(kept)) {
+                apart.extend(links::apart(&batch?, weights, &mut remembered, &placed));
+            }
+            Ok(apart)
+        };
+        let mut apart = engine.side_by_side(pairs.iter().collect(), of_piece)?.concat();
         // Strongest first; the people themselves decide between equals.
         apart.sort_unstable();
         let mut doubts = Doubts::new(self.people);
@@ -153,7 +160,7 @@ impl Known<'_> {
             }
         }
         if !chosen.is_empty() {
-            for batch in pairs() {
+            for batch in batches(pairs) {
                 strongest(&batch?, weights, self.person_of, &mut chosen);
             }
         }
@@ -178,6 +185,9 @@ fn strongest(pairs: &RecordBatch, weights: &Weights, person_of: &[u32], chosen: 
     let patterns = pairs["pattern"].as_primitive::<UInt64Type>().values();
     for ((a, b), pattern) in a.iter().zip(b).zip(patterns) {
         let (x, y) = (person_of[*a as usize], person_of[*b as usize]);
+        if x == y {
+            continue;
+        }
         let Some(best) = chosen.get_mut(&(x.min(y), x.max(y))) else { continue };
         let odds = weights.odds(Pattern(*pattern));
         if odds < ODDS_SEEN {
