@@ -18,6 +18,8 @@ use crate::side::Order;
 
 /// Candidates in a batch.
 const BATCH_ROWS: usize = 2_048;
+/// Candidates whose sides are brought near together.
+const FETCHED: usize = 512;
 
 /// Runs of consecutive records, and a bucket for each two of them.
 #[derive(Debug, Clone)]
@@ -131,9 +133,14 @@ impl Pairer<'_> {
         let [a, b] = ["a", "b"].map(|name| numbers::<UInt32Type>(candidates, name).values());
         let keys = numbers::<UInt8Type>(candidates, "key").values();
         let sharing = numbers::<UInt16Type>(candidates, "sharing").values();
-        for row in 0..candidates.num_rows() {
-            let key = Key::of(u64::from(keys[row]));
-            self.pair(key, usize::from(sharing[row]), &shelf_a.get(a[row]), &shelf_b.get(b[row]));
+        for start in (0..candidates.num_rows()).step_by(FETCHED) {
+            let rows = start..candidates.num_rows().min(start + FETCHED);
+            shelf_a.fetch(&a[rows.clone()]);
+            shelf_b.fetch(&b[rows.clone()]);
+            for row in rows {
+                let key = Key::of(u64::from(keys[row]));
+                self.pair(key, usize::from(sharing[row]), &shelf_a.get(a[row]), &shelf_b.get(b[row]));
+            }
         }
         self.emit(super::BATCH_ROWS, emit)
     }

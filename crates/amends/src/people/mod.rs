@@ -43,7 +43,7 @@ const LEFT_MIN: u64 = 64 << 20;
 /// Of the memory that is left, one part in so many is for sorting, which takes twice its rows while it does.
 const SORTING_SHARE: u64 = 2;
 /// And one part in so many for rows that are kept between passes.
-const KEEPING_SHARE: u64 = 4;
+const KEEPING_SHARE: u64 = 3;
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
