@@ -18,9 +18,7 @@ use crate::Result;
 
 /// Fewer records than this, and every pair counts for the weights.
 const COUNT_ALL_MAX: u64 = 200_000;
-/// Of the memory, one part in so many may hold the keys of all records at once.
-const KEYED_SHARE: u64 = 4;
-/// What the keys of a record take that others share, while they are sorted: sixteen bytes each.
+/// What the keys of a record take, if others share all of a dozen: sixteen bytes each.
 const KEYED_BYTES: u64 = 192;
 
 /// Bytes of memory for each record that pairs are looked for in, at least: the union-find has its room only afterwards.
@@ -54,7 +52,7 @@ impl Stage<'_> {
     ) -> Result<(Pairs, PairFindings)> {
         let (mut pairs, mut findings) = (Pairs::default(), PairFindings::default());
         // Fewer passes make fewer keys anew.
-        let fit = self.pieces.records * KEYED_BYTES <= self.settings.memory_bytes / KEYED_SHARE;
+        let fit = self.pieces.records * KEYED_BYTES <= self.left() / SORTING_SHARE;
         let passes: &[&'static [Key]] = if fit { &[&Key::ALL] } else { &PASSES };
         for pass in passes {
             let group = |rows: &mut dyn Iterator<Item = _>| -> Result<(Pairs, PairFindings), BoxError> {

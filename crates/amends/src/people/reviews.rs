@@ -113,8 +113,10 @@ pub(super) struct Known<'k> {
     between: BTreeSet<(u32, u32)>,
 }
 
-/// The strongest pair between two people: strength, record, record, pattern.
-type Strongest = Option<(u32, u32, u32, u64)>;
+/// A pair: strength, record, record, pattern.
+type Pair = (u32, u32, u32, u64);
+/// The strongest pair between two people.
+type Strongest = Option<Pair>;
 
 impl Known<'_> {
     /// Looks at the pairs whose records were left with different people: adds the doubtful ones, and estimates how many
@@ -160,8 +162,12 @@ impl Known<'_> {
             }
         }
         if !chosen.is_empty() {
-            for batch in batches(pairs) {
-                strongest(&batch?, weights, self.person_of, &mut chosen);
+            let of_piece = |kept: &Kept| strongest(kept, weights, self.person_of, &chosen);
+            for (people, pair) in engine.side_by_side(pairs.iter().collect(), of_piece)?.into_iter().flatten() {
+                let known = chosen.entry(people).or_default();
+                if known.is_none_or(|known| pair < known) {
+                    *known = Some(pair);
+                }
             }
         }
         for (strength, a, b, pattern) in chosen.into_values().flatten() {
@@ -179,25 +185,32 @@ impl Known<'_> {
     }
 }
 
-/// Finds the strongest pair between two people, for those that were chosen.
-fn strongest(pairs: &RecordBatch, weights: &Weights, person_of: &[u32], chosen: &mut HashMap<(u32, u32), Strongest>) {
-    let [a, b] = ["a", "b"].map(|name| pairs[name].as_primitive::<UInt32Type>().values());
-    let patterns = pairs["pattern"].as_primitive::<UInt64Type>().values();
-    for ((a, b), pattern) in a.iter().zip(b).zip(patterns) {
-        let (x, y) = (person_of[*a as usize], person_of[*b as usize]);
-        if x == y {
-            continue;
-        }
-        let Some(best) = chosen.get_mut(&(x.min(y), x.max(y))) else { continue };
-        let odds = weights.odds(Pattern(*pattern));
-        if odds < ODDS_SEEN {
-            continue;
-        }
-        let here = (links::strength(odds), *a, *b, *pattern);
-        if best.is_none_or(|known| here < known) {
-            *best = Some(here);
+/// Finds the strongest of some pairs between two people, for those that were chosen.
+fn strongest(
+    pairs: &Kept,
+    weights: &Weights,
+    person_of: &[u32],
+    chosen: &HashMap<(u32, u32), Strongest>,
+) -> Result<HashMap<(u32, u32), Pair>> {
+    let (mut found, mut remembered) = (HashMap::<(u32, u32), Pair>::new(), Remembered::default());
+    for batch in batches(std::slice::from_ref(pairs)) {
+        let batch = batch?;
+        let [a, b] = ["a", "b"].map(|name| batch[name].as_primitive::<UInt32Type>().values());
+        let patterns = batch["pattern"].as_primitive::<UInt64Type>().values();
+        for ((a, b), pattern) in a.iter().zip(b).zip(patterns) {
+            let (x, y) = (person_of[*a as usize], person_of[*b as usize]);
+            if x == y {
+                continue;
+            }
+            let (people, odds) = ((x.min(y), x.max(y)), remembered.odds(weights, Pattern(*pattern)));
+            if odds < ODDS_SEEN || !chosen.contains_key(&people) {
+                continue;
+            }
+            let here = (links::strength(odds), *a, *b, *pattern);
+            found.entry(people).and_modify(|known| *known = here.min(*known)).or_insert(here);
         }
     }
+    Ok(found)
 }
 
 /// Doubtful pairs, best first.
