@@ -16,13 +16,14 @@ use crate::spill::SealedSpill;
 use crate::{BoxError, EngineError};
 
 /// Bytes of memory that all kept rows of an engine share.
+#[derive(Clone)]
 pub(crate) struct Budget {
-    left: AtomicUsize,
+    left: Arc<AtomicUsize>,
 }
 
 impl Budget {
     pub(crate) fn new(bytes: usize) -> Self {
-        Self { left: AtomicUsize::new(bytes) }
+        Self { left: Arc::new(AtomicUsize::new(bytes)) }
     }
 
     fn take(&self, bytes: usize) -> bool {
@@ -30,11 +31,41 @@ impl Budget {
     }
 }
 
+/// Batches in memory, whose room is given back with them.
+struct Held {
+    batches: Vec<RecordBatch>,
+    bytes: usize,
+    budget: Budget,
+}
+
+impl Held {
+    fn new(budget: &Budget) -> Self {
+        Self { batches: Vec::new(), bytes: 0, budget: budget.clone() }
+    }
+
+    /// Whether there was room.
+    fn add(&mut self, batch: &RecordBatch) -> bool {
+        let bytes = batch.get_array_memory_size();
+        let room = self.budget.take(bytes);
+        if room {
+            self.bytes += bytes;
+            self.batches.push(batch.clone());
+        }
+        room
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.budget.left.fetch_add(self.bytes, Ordering::Relaxed);
+    }
+}
+
 /// Rows that can be read again and again, in the order in which they came.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Kept {
     /// The first batches.
-    held: Arc<Vec<RecordBatch>>,
+    held: Arc<Held>,
     /// What had no room in memory.
     spilled: Option<Arc<dyn SpillFile>>,
     rows: usize,
@@ -66,7 +97,7 @@ impl Kept {
 
     /// The batches, if all of them are in memory.
     pub fn held(&self) -> Option<&[RecordBatch]> {
-        self.spilled.is_none().then_some(self.held.as_slice())
+        self.spilled.is_none().then_some(self.held.batches.as_slice())
     }
 
     /// The same rows with each batch replaced by what `map` makes of it: as many rows, of the same size.
@@ -79,17 +110,23 @@ impl Kept {
         let spilled = match &self.spilled {
             None => None,
             Some(_) => {
-                // No room in memory was given back, so what was spilled stays spilled.
+                // So that the order stays.
                 let full = Budget::new(0);
                 let mut keeper = Keeper::new(&full, spill);
-                for batch in self.batches_from(self.held.len()).map_err(EngineError::from_boxed)? {
+                for batch in self.batches_from(self.held.batches.len()).map_err(EngineError::from_boxed)? {
                     keeper.add(mapped(batch.map_err(EngineError::from_boxed)?)?)?;
                 }
                 keeper.finish()?.spilled
             }
         };
+        // What somebody else reads stays in their room beside.
+        let mut held = Arc::try_unwrap(self.held).unwrap_or_else(|shared| Held {
+            batches: shared.batches.clone(),
+            bytes: 0,
+            budget: shared.budget.clone(),
+        });
         // One after the other, so that an old batch is gone before the next is made.
-        let held = Arc::unwrap_or_clone(self.held).into_iter().map(mapped).collect::<Result<Vec<_>, _>>()?;
+        held.batches = std::mem::take(&mut held.batches).into_iter().map(mapped).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { held: Arc::new(held), spilled, rows: self.rows })
     }
 
@@ -113,23 +150,22 @@ impl Kept {
                 Some(StreamReader::try_new(Frames { stream, open: bytes::Bytes::new() }, None)?)
             }
         };
-        let memory = (first..held.len()).map(move |at| Ok(held[at].clone()));
+        let memory = (first..held.batches.len()).map(move |at| Ok(held.batches[at].clone()));
         Ok(memory.chain(spilled.into_iter().flatten().map(|batch| Ok(batch?))))
     }
 }
 
 /// Takes rows one batch after the other.
 pub struct Keeper<'e> {
-    budget: &'e Budget,
     spill: &'e SealedSpill,
-    held: Vec<RecordBatch>,
+    held: Held,
     spilled: Option<(Arc<dyn SpillFile>, StreamWriter<Plain>)>,
     rows: usize,
 }
 
 impl<'e> Keeper<'e> {
-    pub(crate) fn new(budget: &'e Budget, spill: &'e SealedSpill) -> Self {
-        Self { budget, spill, held: Vec::new(), spilled: None, rows: 0 }
+    pub(crate) fn new(budget: &Budget, spill: &'e SealedSpill) -> Self {
+        Self { spill, held: Held::new(budget), spilled: None, rows: 0 }
     }
 
     /// Adds a batch.
@@ -139,8 +175,7 @@ impl<'e> Keeper<'e> {
     pub fn add(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
         self.rows += batch.num_rows();
         // Once one batch is on disk all later ones are, so that the order stays.
-        if self.spilled.is_none() && self.budget.take(batch.get_array_memory_size()) {
-            self.held.push(batch);
+        if self.spilled.is_none() && self.held.add(&batch) {
             return Ok(());
         }
         if self.spilled.is_none() {
@@ -225,7 +260,7 @@ mod tests {
         let mut keeper = Keeper::new(&budget, &spill);
         (0..10).for_each(|at| keeper.add(batch(at * 1_000)).expect("kept"));
         let kept = keeper.finish().expect("kept");
-        assert_eq!(kept.held.len(), 2);
+        assert_eq!(kept.held.batches.len(), 2);
         let rows =
             |kept: &Kept| kept.batches().expect("opens").map(|batch| batch.expect("a batch")).collect::<Vec<_>>();
         for _ in 0..2 {
@@ -238,5 +273,8 @@ mod tests {
         let remade = kept.remade(&later, &spill).expect("remade");
         assert_eq!(rows(&remade), (0..10).map(|at| batch(at * 1_000 + 7)).collect::<Vec<_>>());
         assert!(remade.held().is_none());
+        assert!(!budget.take(20_000));
+        drop(remade);
+        assert!(budget.take(20_000), "the room was given back");
     }
 }

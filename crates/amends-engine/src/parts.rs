@@ -42,7 +42,8 @@ impl Engine {
         self.side_by_side(sources, |source| spread(source, &parts))?;
         let next = AtomicUsize::new(0);
         let of_thread = |_| {
-            let taken = || parts.get(next.fetch_add(1, Ordering::Relaxed)).map(|part| std::mem::take(&mut *locked(part)));
+            let taken =
+                || parts.get(next.fetch_add(1, Ordering::Relaxed)).map(|part| std::mem::take(&mut *locked(part)));
             let mut rows = std::iter::from_fn(taken).map(|blocks| sorted(schema, &blocks));
             group(&mut rows).map_err(EngineError::from_boxed)
         };

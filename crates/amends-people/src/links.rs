@@ -10,6 +10,7 @@
 
 mod listed;
 mod reader;
+mod rounds;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use arrow_schema::ArrowError;
 
 pub use listed::links_of_entries;
 pub use reader::{LinkReader, Lot};
+pub use rounds::ByRound;
 
 use crate::column::numbers;
 use crate::levels::Pattern;

@@ -10,8 +10,8 @@ mod random;
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
 use arrow_array::builder::{UInt32Builder, UInt64Builder};
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
 
 pub use candidates::{Chunks, candidates};
@@ -29,7 +29,7 @@ use crate::sides::mix;
 use crate::weights::{Tally, crowd};
 
 /// Pairs in a batch.
-const BATCH_ROWS: usize = 8_192;
+pub(crate) const BATCH_ROWS: usize = 8_192;
 /// Of this many pairs one is counted for the weights, once there are enough.
 const COUNT_ONE_IN: u64 = 4;
 
@@ -124,7 +124,7 @@ impl<'f> Pairer<'f> {
         from: usize,
         emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
     ) -> Result<(), E> {
-        if self.pairs.rows < from { Ok(()) } else { emit(self.pairs.take()?) }
+        self.pairs.take(from)?.map_or(Ok(()), emit)
     }
 
     /// Compares two sides that stand under one key, the smaller ordinal first.
@@ -145,8 +145,9 @@ impl<'f> Pairer<'f> {
     }
 }
 
+/// Rows of [`schemas::pairs`] in the making.
 #[derive(Default)]
-struct Pairs {
+pub(crate) struct Pairs {
     rows: usize,
     a: UInt32Builder,
     b: UInt32Builder,
@@ -154,18 +155,21 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn add(&mut self, a: u32, b: u32, pattern: Pattern) {
+    pub(crate) fn add(&mut self, a: u32, b: u32, pattern: Pattern) {
         self.rows += 1;
         self.a.append_value(a);
         self.b.append_value(b);
         self.pattern.append_value(pattern.0);
     }
 
-    fn take(&mut self) -> Result<RecordBatch, ArrowError> {
+    /// The rows, if there are at least so many.
+    pub(crate) fn take(&mut self, from: usize) -> Result<Option<RecordBatch>, ArrowError> {
+        if self.rows < from {
+            return Ok(None);
+        }
         self.rows = 0;
-        RecordBatch::try_new(
-            schemas::pairs(),
-            vec![Arc::new(self.a.finish()), Arc::new(self.b.finish()), Arc::new(self.pattern.finish())],
-        )
+        let columns: Vec<ArrayRef> =
+            vec![Arc::new(self.a.finish()), Arc::new(self.b.finish()), Arc::new(self.pattern.finish())];
+        RecordBatch::try_new(schemas::pairs(), columns).map(Some)
     }
 }

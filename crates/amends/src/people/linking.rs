@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use amends_engine::{BoxError, Engine, Kept, Source};
+use amends_engine::{BoxError, Engine, EngineError, Keeper, Kept, Source};
 use amends_people::crowds::{Counted, Counter, Crowds, Defaults};
 use amends_people::decide::{Decision, Fate};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::Key;
-use amends_people::links::{LinkReader, Lot, ODDS_SEEN, Round, links_of};
+use amends_people::links::{ByRound, LinkReader, Lot, ODDS_SEEN, Round, links_of};
 use amends_people::weights::{Remembered, Tally, Unseen, estimate};
 use amends_people::{Decider, Price, Side, SideMaker, Weights, pairs, schemas, side, sides};
 use amends_store::NewTable;
@@ -73,7 +73,7 @@ impl Stage<'_> {
         let book = Arc::new(book);
         note_defaults(&book.defaults, gathered);
         log::debug!("sides kept");
-        let (pairs, findings) = self.find_pairs(engine, &kept, &book)?;
+        let (mut pairs, findings) = self.find_pairs(engine, &kept, &book)?;
         log::debug!("{} pairs counted", findings.tally.pairs());
         let crowded = book.defaults.identifiers.keys().filter(|key| Key::of(**key) == Key::Account).count() as u64;
         gathered.accounts = findings.accounts + book.lone_accounts.load(Ordering::Relaxed) + crowded;
@@ -99,13 +99,14 @@ impl Stage<'_> {
         }
         drop(kept);
         let said = Arc::new(said);
+        let by_round = by_round(engine, std::mem::take(&mut pairs.evidence), &weights)?;
         log::debug!("records described");
         let watch = Watch::new(price);
         let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)?, watch };
         decider.replay(&book.frequencies, &mut |decision| account.note(decision))?;
         for round in Round::ALL {
             let odds_least = if round.gives() { ODDS_SEEN } else { odds_min };
-            read_links(engine, &pairs.evidence, (&weights, &said), (round, odds_least), &mut |lot| {
+            read_links(engine, &by_round[round as usize], (&weights, &said), (round, odds_least), &mut |lot| {
                 decider.take(round, lot, &mut |decision| account.note(decision))
             })?;
             decider.settle(&said, &mut |decision| account.note(decision))?;
@@ -124,7 +125,7 @@ impl Stage<'_> {
         gathered.expected_lost = decider.expected().people_lost;
         let (person_of, people) = decider.into_people();
         let known = watch.known(&person_of, people, &torn, &self.decided, self.pieces.evidence as usize);
-        let (candidates, split) = known.left_apart(engine, &weights, &pairs.evidence)?;
+        let (candidates, split) = known.left_apart(engine, &weights, &by_round.concat())?;
         gathered.expected_split = split;
         Ok(Linked { person_of, links, candidates, samples: book.samples.clone() })
     }
@@ -229,7 +230,7 @@ pub(super) fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>
         failed
             .into_iter()
             .chain(batches.into_iter().flatten())
-            .map(|batch| batch.map_err(|error| Error::Engine(amends_engine::EngineError::Stage(error))))
+            .map(|batch| batch.map_err(|error| Error::Engine(EngineError::Stage(error))))
     })
 }
 
@@ -266,6 +267,25 @@ fn stripped(
     let all_sides = sides::of(&batch).enumerate();
     let changed = all_sides.filter_map(|(at, mut side)| strip(&mut side).then(|| (at, side.to_bytes())));
     Ok(sides::with(&batch, changed)?)
+}
+
+/// The pairs that may be links, by the round in which they are weighed.
+fn by_round(engine: &Engine, pairs: Vec<Kept>, weights: &Weights) -> Result<Vec<Vec<Kept>>> {
+    let of_piece = |kept: Kept| -> Result<Vec<Kept>> {
+        let mut keepers = Round::ALL.map(|_| engine.keeper());
+        let mut keep = |round: Round, pairs| -> Result<(), BoxError> { Ok(keepers[round as usize].add(pairs)?) };
+        let mut shared_out = ByRound::new(weights);
+        for batch in batches(&[kept]) {
+            shared_out.read(&batch?, &mut keep).map_err(EngineError::Stage)?;
+        }
+        shared_out.finish(&mut keep).map_err(EngineError::Stage)?;
+        Ok(keepers.into_iter().map(Keeper::finish).collect::<Result<_, _>>()?)
+    };
+    let mut rounds = vec![Vec::new(); Round::ALL.len()];
+    for piece in engine.side_by_side(pairs, of_piece)? {
+        rounds.iter_mut().zip(piece).for_each(|(round, kept)| round.push(kept));
+    }
+    Ok(rounds)
 }
 
 /// Brings the links of a round in their order.
