@@ -45,6 +45,41 @@ const KINDS: [&str; 29] = [
     "rd", "rm", "se", "sq", "st", "ste", "sw", "ter", "tpke", "trl", "unit", "way",
 ];
 
+/// Where in a sorted list the words with each first letter begin, and behind them where the last ones end.
+const fn starts<const N: usize>(words: &[&str; N]) -> [u8; 27] {
+    let mut starts = [0; 27];
+    let mut letter = 0;
+    while letter < 27 {
+        let mut word = 0;
+        while word < N && words[word].as_bytes()[0] < b'a' + letter as u8 {
+            word += 1;
+        }
+        starts[letter] = word as u8;
+        letter += 1;
+    }
+    starts
+}
+
+const LONG: [&str; SHORT.len()] = {
+    let mut long = [""; SHORT.len()];
+    let mut at = 0;
+    while at < SHORT.len() {
+        long[at] = SHORT[at].0;
+        at += 1;
+    }
+    long
+};
+const LONG_STARTS: [u8; 27] = starts(&LONG);
+const KIND_STARTS: [u8; 27] = starts(&KINDS);
+
+/// The place of a word in one of the lists above. Hardly any word shares letter and length with one of theirs, so hardly
+/// any is compared.
+fn place(words: &[&str], starts: &[u8; 27], word: &str) -> Option<usize> {
+    let letter = word.bytes().next().filter(u8::is_ascii_lowercase)? - b'a';
+    let [start, end] = [letter, letter + 1].map(|letter| usize::from(starts[usize::from(letter)]));
+    words[start..end].iter().position(|known| *known == word).map(|at| start + at)
+}
+
 /// Writes `street` in comparable form into `out` (cleared first): small letters, the postal service's short words, one
 /// space behind each word. Returns the house number: the first digits, as a number.
 pub fn fold(street: &str, out: &mut String) -> Option<u32> {
@@ -54,9 +89,9 @@ pub fn fold(street: &str, out: &mut String) -> Option<u32> {
     let mut in_house = true;
     let end_word = |start: &mut usize, out: &mut String| {
         if out.len() > *start {
-            if let Ok(place) = SHORT.binary_search_by(|(long, _)| (*long).cmp(&out[*start..])) {
+            if let Some(found) = place(&LONG, &LONG_STARTS, &out[*start..]) {
                 out.truncate(*start);
-                out.push_str(SHORT[place].1);
+                out.push_str(SHORT[found].1);
             }
             out.push(' ');
             *start = out.len();
@@ -87,7 +122,7 @@ pub fn fold(street: &str, out: &mut String) -> Option<u32> {
 pub fn name_of(folded: &str) -> Packed {
     let named = |word: &&str| {
         let letter = word.bytes().any(|byte| byte.is_ascii_alphabetic());
-        letter && word.len() > 1 && (word.len() > 4 || KINDS.binary_search(word).is_err())
+        letter && word.len() > 1 && (word.len() > 4 || place(&KINDS, &KIND_STARTS, word).is_none())
     };
     let name = Packed::of(folded.split(' ').filter(named).flat_map(str::bytes));
     if name.is_none() { Packed::new(folded) } else { name }
@@ -107,6 +142,19 @@ mod tests {
     fn spellings_of_one_house_agree() {
         check("1200 North Alder Street, Apt. 4", "1200 n alder st apt 4 ", Some(1200));
         check("1200 N ALDER ST APT 4", "1200 n alder st apt 4 ", Some(1200));
+    }
+
+    #[test]
+    fn each_word_is_found_and_no_other() {
+        for (at, (long, _)) in SHORT.iter().enumerate() {
+            assert_eq!(place(&LONG, &LONG_STARTS, long), Some(at), "{long}");
+        }
+        for (at, kind) in KINDS.iter().enumerate() {
+            assert_eq!(place(&KINDS, &KIND_STARTS, kind), Some(at), "{kind}");
+        }
+        for other in ["", "a", "zoo", "ñu", "7th", "wayside", "aven"] {
+            assert_eq!(place(&LONG, &LONG_STARTS, other), None, "{other}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod groups;
 mod listed;
 mod random;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::builder::{UInt32Builder, UInt64Builder};
@@ -92,13 +93,14 @@ pub struct Pairer<'f> {
     lists: Option<Lists<'f>>,
     count_all: bool,
     pairs: Pairs,
-    tally: Tally,
+    /// How often which [`Pattern::coarse`] occurred.
+    counted: HashMap<Pattern, u64>,
 }
 
 impl<'f> Pairer<'f> {
     /// `count_all` counts every pair for the weights, and not one in four.
     pub fn new(frequencies: &'f Frequencies, count_all: bool) -> Self {
-        Self { frequencies, lists: None, count_all, pairs: Pairs::default(), tally: Tally::default() }
+        Self { frequencies, lists: None, count_all, pairs: Pairs::default(), counted: HashMap::new() }
     }
 
     /// With lists beside the evidence: their pairs do not count for the weights.
@@ -116,7 +118,9 @@ impl<'f> Pairer<'f> {
         emit: &mut dyn FnMut(RecordBatch) -> Result<(), E>,
     ) -> Result<Tally, E> {
         self.emit(1, emit)?;
-        Ok(self.tally)
+        let mut tally = Tally::default();
+        self.counted.into_iter().for_each(|(pattern, pairs)| tally.add(pattern, pairs));
+        Ok(tally)
     }
 
     fn emit<E: From<ArrowError>>(
@@ -139,7 +143,7 @@ impl<'f> Pairer<'f> {
         // By what the sides say, so that the order of the evidence does not matter.
         let counts = listed.is_none();
         if counts && (self.count_all || mix(a.draw().wrapping_add(b.draw())).is_multiple_of(COUNT_ONE_IN)) {
-            self.tally.add(pattern, 1);
+            *self.counted.entry(pattern.coarse()).or_default() += 1;
         }
         self.pairs.add(a.record, b.record, pattern);
     }
