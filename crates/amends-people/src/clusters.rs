@@ -45,6 +45,34 @@ struct Known {
 const NOTHING: Known =
     Known { first: Packed(0), last: Packed(0), ssn: 0, birth: NO_BIRTH, last4: 0, email: 0, telephone: 0, suffix: 0 };
 
+impl Known {
+    fn of(side: &Side) -> Self {
+        Self {
+            first: side.first,
+            last: side.last,
+            ssn: side.ssn,
+            birth: side.birth,
+            last4: side.last4,
+            email: contact(side.email),
+            telephone: if side.telephones[1] == 0 { contact(side.telephones[0]) } else { SEVERAL },
+            suffix: side.suffix,
+        }
+    }
+}
+
+/// Records that follow each other, to be described.
+pub struct Run<'k> {
+    first: usize,
+    known: &'k mut [Known],
+}
+
+impl Run<'_> {
+    /// Says what a record of the run brings.
+    pub fn describe(&mut self, side: &Side) {
+        self.known[side.record as usize - self.first] = Known::of(side);
+    }
+}
+
 /// Who has two addresses may have a third: another one says nothing any more.
 const SEVERAL: u32 = u32::MAX;
 /// The same of who goes by two first names, or by two birth dates.
@@ -81,16 +109,19 @@ impl<'w> Clusters<'w> {
 
     /// Says what a record brings.
     pub fn describe(&mut self, side: &Side) {
-        self.known[side.record as usize] = Known {
-            first: side.first,
-            last: side.last,
-            ssn: side.ssn,
-            birth: side.birth,
-            last4: side.last4,
-            email: contact(side.email),
-            telephone: if side.telephones[1] == 0 { contact(side.telephones[0]) } else { SEVERAL },
-            suffix: side.suffix,
+        self.known[side.record as usize] = Known::of(side);
+    }
+
+    /// Room for what records bring, in runs of these lengths: several threads describe one run each.
+    pub fn runs(&mut self, lengths: impl IntoIterator<Item = usize>) -> Vec<Run<'_>> {
+        let mut rest = (0, &mut self.known[..]);
+        let cut = |length: usize| {
+            let (first, known) = std::mem::take(&mut rest);
+            let (here, behind) = known.split_at_mut(length.min(known.len()));
+            rest = (first + here.len(), behind);
+            Run { first, known: here }
         };
+        lengths.into_iter().map(cut).collect()
     }
 
     /// Takes a link, unless what is known of the two people speaks against it. Links must come strongest first.

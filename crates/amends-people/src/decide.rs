@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use listed::STEPS;
 
-use crate::clusters::{Clusters, Outcome};
+use crate::clusters::{Clusters, Outcome, Run};
 use crate::compare::compare;
 use crate::decisions::Decided;
 use crate::frequencies::Frequencies;
@@ -115,6 +115,21 @@ impl<'w> Decider<'w> {
     /// Says what a record brings.
     pub fn describe(&mut self, side: &Side) {
         self.clusters.describe(side);
+        self.remember(side);
+    }
+
+    /// As [`Clusters::runs`]. Where somebody has decided anything, each record is also to be [remembered](Self::remember).
+    pub fn runs(&mut self, lengths: impl IntoIterator<Item = usize>) -> Vec<Run<'_>> {
+        self.clusters.runs(lengths)
+    }
+
+    /// Whether somebody has decided anything.
+    pub fn has_decisions(&self) -> bool {
+        !self.decisions.sides.is_empty()
+    }
+
+    /// Keeps what a record says on which somebody has decided.
+    pub fn remember(&mut self, side: &Side) {
         if let Some(known) = self.decisions.sides.get_mut(&side.record) {
             *known = Some(*side);
         }

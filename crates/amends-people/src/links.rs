@@ -14,9 +14,8 @@ mod rounds;
 
 use std::sync::Arc;
 
-use arrow_array::builder::{UInt32Builder, UInt64Builder};
 use arrow_array::types::{UInt32Type, UInt64Type};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, UInt32Array, UInt64Array};
 use arrow_schema::ArrowError;
 
 pub use listed::links_of_entries;
@@ -122,26 +121,26 @@ pub fn links_of(
 /// Rows of [`schemas::links`].
 #[derive(Default)]
 struct Rows {
-    order: UInt64Builder,
-    a: UInt32Builder,
-    b: UInt32Builder,
-    pattern: UInt64Builder,
+    order: Vec<u64>,
+    a: Vec<u32>,
+    b: Vec<u32>,
+    pattern: Vec<u64>,
 }
 
 impl Rows {
     fn add(&mut self, order: u64, (a, b): (u32, u32), pattern: Pattern) {
-        self.order.append_value(order);
-        self.a.append_value(a);
-        self.b.append_value(b);
-        self.pattern.append_value(pattern.0);
+        self.order.push(order);
+        self.a.push(a);
+        self.b.push(b);
+        self.pattern.push(pattern.0);
     }
 
-    fn finish(mut self) -> Result<RecordBatch, ArrowError> {
+    fn finish(self) -> Result<RecordBatch, ArrowError> {
         let columns: Vec<ArrayRef> = vec![
-            Arc::new(self.order.finish()),
-            Arc::new(self.a.finish()),
-            Arc::new(self.b.finish()),
-            Arc::new(self.pattern.finish()),
+            Arc::new(UInt64Array::from(self.order)),
+            Arc::new(UInt32Array::from(self.a)),
+            Arc::new(UInt32Array::from(self.b)),
+            Arc::new(UInt64Array::from(self.pattern)),
         ];
         RecordBatch::try_new(schemas::links(), columns)
     }

@@ -11,8 +11,7 @@ mod random;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::builder::{UInt32Builder, UInt64Builder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, UInt32Array, UInt64Array};
 use arrow_schema::ArrowError;
 
 pub use candidates::{Chunks, candidates};
@@ -152,28 +151,26 @@ impl<'f> Pairer<'f> {
 /// Rows of [`schemas::pairs`] in the making.
 #[derive(Default)]
 pub(crate) struct Pairs {
-    rows: usize,
-    a: UInt32Builder,
-    b: UInt32Builder,
-    pattern: UInt64Builder,
+    a: Vec<u32>,
+    b: Vec<u32>,
+    pattern: Vec<u64>,
 }
 
 impl Pairs {
     pub(crate) fn add(&mut self, a: u32, b: u32, pattern: Pattern) {
-        self.rows += 1;
-        self.a.append_value(a);
-        self.b.append_value(b);
-        self.pattern.append_value(pattern.0);
+        self.a.push(a);
+        self.b.push(b);
+        self.pattern.push(pattern.0);
     }
 
     /// The rows, if there are at least so many.
     pub(crate) fn take(&mut self, from: usize) -> Result<Option<RecordBatch>, ArrowError> {
-        if self.rows < from {
+        if self.a.len() < from {
             return Ok(None);
         }
-        self.rows = 0;
+        let Self { a, b, pattern } = std::mem::take(self);
         let columns: Vec<ArrayRef> =
-            vec![Arc::new(self.a.finish()), Arc::new(self.b.finish()), Arc::new(self.pattern.finish())];
+            vec![Arc::new(UInt32Array::from(a)), Arc::new(UInt32Array::from(b)), Arc::new(UInt64Array::from(pattern))];
         RecordBatch::try_new(schemas::pairs(), columns).map(Some)
     }
 }

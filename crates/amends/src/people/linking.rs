@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use amends_engine::{BoxError, Engine, EngineError, Keeper, Kept, Source};
+use amends_people::clusters::Run;
 use amends_people::crowds::{Counted, Counter, Crowds, Defaults};
 use amends_people::decide::{Decision, Fate};
 use amends_people::frequencies::Frequencies;
@@ -80,7 +81,7 @@ impl Stage<'_> {
         gathered.not_compared = findings.sides_cut;
         let (weights, unseen) = std::thread::scope(|scope| {
             let unseen = scope.spawn(|| self.unseen(&pairs.evidence));
-            let random = self.random_pairs(&kept, &book.frequencies);
+            let random = self.random_pairs(engine, &kept, &book.frequencies);
             let weights = random.map(|random| estimate(&findings.tally, &random));
             (weights, unseen.join().unwrap_or(Err(Error::WorkerDied)))
         });
@@ -90,15 +91,8 @@ impl Stage<'_> {
         let odds_min = price.odds_min();
         let decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
         let mut decider = decider.with_decisions(self.decided.clone());
-        let mut said = vec![0; usize::try_from(self.pieces.records).unwrap_or(0)];
-        for batch in batches(&kept) {
-            for side in sides::of(&batch?) {
-                decider.describe(&side);
-                said[side.record as usize] = side.said();
-            }
-        }
+        let said = Arc::new(described(engine, &kept, &mut decider)?);
         drop(kept);
-        let said = Arc::new(said);
         let by_round = by_round(engine, std::mem::take(&mut pairs.evidence), &weights)?;
         log::debug!("records described");
         let watch = Watch::new(price);
@@ -186,16 +180,41 @@ impl Stage<'_> {
     }
 
     /// Pairs drawn at random, for how strangers agree.
-    fn random_pairs(&self, kept: &[Kept], frequencies: &Frequencies) -> Result<Tally> {
+    fn random_pairs(&self, engine: &Engine, kept: &[Kept], frequencies: &Frequencies) -> Result<Tally> {
         let one_in = (self.pieces.evidence / DRAWN).max(1);
         let lists_from = self.pieces.lists_from();
-        let mut drawn = Vec::new();
-        for batch in batches(kept) {
-            let drawn_here = |side: &Side| side.record < lists_from && side.draw().is_multiple_of(one_in);
-            drawn.extend(sides::of(&batch?).filter(drawn_here));
-        }
+        let is_drawn = |side: &Side| side.record < lists_from && side.draw().is_multiple_of(one_in);
+        let of_piece = |kept: &Kept| -> Result<Vec<Side>> {
+            let mut drawn = Vec::new();
+            for batch in batches(std::slice::from_ref(kept)) {
+                drawn.extend(sides::of(&batch?).filter(is_drawn));
+            }
+            Ok(drawn)
+        };
+        let drawn = engine.side_by_side(kept.iter().collect(), of_piece)?.concat();
         Ok(pairs::random_pairs(drawn, frequencies))
     }
+}
+
+/// Says what each record brings, and returns [`Side::said`] of each.
+fn described(engine: &Engine, kept: &[Kept], decider: &mut Decider<'_>) -> Result<Vec<u32>> {
+    if decider.has_decisions() {
+        for batch in batches(kept) {
+            sides::of(&batch?).for_each(|side| decider.remember(&side));
+        }
+    }
+    let runs = decider.runs(kept.iter().map(Kept::rows));
+    let of_piece = |(kept, mut run): (&Kept, Run<'_>)| -> Result<Vec<u32>> {
+        let mut said = Vec::with_capacity(kept.rows());
+        for batch in batches(std::slice::from_ref(kept)) {
+            sides::of(&batch?).for_each(|side| {
+                run.describe(&side);
+                said.push(side.said());
+            });
+        }
+        Ok(said)
+    };
+    Ok(engine.side_by_side(kept.iter().zip(runs).collect(), of_piece)?.concat())
 }
 
 /// Counts names for one thread, and adds them to the others' when the thread is done.
