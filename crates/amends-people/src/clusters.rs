@@ -370,6 +370,22 @@ mod tests {
     }
 
     #[test]
+    fn described_in_runs_or_one_by_one_is_the_same() {
+        let weights = Weights::prior();
+        let sides: Vec<Side> =
+            (0..7).map(|record| Side { record, ..side("ann", 7 + u64::from(record), 700) }).collect();
+        let one_by_one = clusters(&weights, &sides);
+        for lengths in [vec![7], vec![0, 3, 4], vec![1, 0, 6], vec![2, 2, 2, 9]] {
+            let mut in_runs = Clusters::new(7, &weights, 400.0).expect("few");
+            let mut rest = sides.iter();
+            for (mut run, length) in in_runs.runs(lengths.clone()).into_iter().zip(&lengths) {
+                rest.by_ref().take(*length).for_each(|side| run.describe(side));
+            }
+            assert_eq!(in_runs.known, one_by_one.known, "{lengths:?}");
+        }
+    }
+
+    #[test]
     fn a_decision_holds_for_whole_people_however_long_the_chain() {
         let weights = Weights::prior();
         let mut clusters = Clusters::new(7, &weights, 400.0).expect("few");

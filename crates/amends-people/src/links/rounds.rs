@@ -68,3 +68,39 @@ impl<'w> ByRound<'w> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Key;
+    use crate::levels::{Field, SAME, birth, ssn};
+    use crate::names::Likeness;
+    use crate::side::Tier;
+
+    #[test]
+    fn each_pair_goes_to_its_round_and_hopeless_ones_to_none() {
+        let weights = Weights::prior();
+        let told = Pattern::under(Key::Ssn).with(Field::Birth, birth::SAME).with(Field::First, SAME);
+        let open = Pattern::under(Key::Email).with(Field::First, SAME).with_tiers(Tier::Determined, Tier::Open);
+        let bare = Pattern::under(Key::Account).with(Field::First, SAME).with_tiers(Tier::Bare, Tier::Bare);
+        let hopeless = Pattern::under(Key::BirthFirst)
+            .with(Field::Last, Likeness::Different as u8)
+            .with(Field::Ssn, ssn::DIFFERENT);
+        let mut pairs = Pairs::default();
+        for (at, pattern) in [bare, told, hopeless, open, told].into_iter().enumerate() {
+            pairs.add(at as u32, 9, pattern);
+        }
+        let batch = pairs.take(1).expect("a batch").expect("rows");
+        let mut found = Vec::new();
+        let mut emit = |round: Round, batch: RecordBatch| {
+            let records = numbers::<UInt32Type>(&batch, "a").values().to_vec();
+            found.push((round, records));
+            Ok::<_, ArrowError>(())
+        };
+        let mut by_round = ByRound::new(&weights);
+        by_round.read(&batch, &mut emit).expect("read");
+        by_round.finish(&mut emit).expect("finished");
+        assert!(weights.odds(hopeless) < ODDS_SEEN);
+        assert_eq!(found, [(Round::Determined, vec![1, 4]), (Round::Open, vec![3]), (Round::BothBare, vec![0])]);
+    }
+}

@@ -283,9 +283,9 @@ fn stripped(
         let all = all.filter(|_| side.record >= lists_from);
         defaults.strip(side) | all.is_some_and(|all| all.strip(side))
     };
-    let all_sides = sides::of(&batch).enumerate();
-    let changed = all_sides.filter_map(|(at, mut side)| strip(&mut side).then(|| (at, side.to_bytes())));
-    Ok(sides::with(&batch, changed)?)
+    let mut all_sides = sides::of(&batch).map(|mut side| (strip(&mut side), side)).enumerate();
+    let changed = std::iter::from_fn(|| all_sides.find(|(_, (changed, _))| *changed));
+    Ok(sides::with(&batch, changed.map(|(at, (_, side))| (at, side.to_bytes())))?)
 }
 
 /// The pairs that may be links, by the round in which they are weighed.
