@@ -92,8 +92,9 @@ impl Stage<'_> {
         let decider = Decider::new(self.pieces.records, &weights, odds_min).map_err(Error::TooManyRecords)?;
         let mut decider = decider.with_decisions(self.decided.clone());
         let said = Arc::new(described(engine, &kept, &mut decider)?);
-        drop(kept);
+        // While the sides have their room: where memory is small the pairs stay on disk beside the union-find.
         let by_round = by_round(engine, std::mem::take(&mut pairs.evidence), &weights)?;
+        drop(kept);
         log::debug!("records described");
         let watch = Watch::new(price);
         let mut account = Account { gathered, writer: LinkWriter::new(self.case, &files::table(LINKS)?)?, watch };

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use amends_case::PersonId;
 use amends_engine::{Engine, Options};
 use amends_people::history::{Carried, carry};
-use amends_people::{Clusters, Decided, person};
+use amends_people::{Clusters, Decided, person, side};
 use amends_store::{Case, Details, StoreError, TableName};
 use arrow_array::cast::AsArray;
 use serde::{Deserialize, Serialize};
@@ -36,14 +36,16 @@ const BESIDE_CLUSTERS: u64 = 5;
 /// Held of each record once it has its person: that, its place, and a few pairs that were left apart.
 const BESIDE_PEOPLE: u64 = 4 + 14 + 12;
 /// The program, its rules, and what counting keys and names takes.
-const PROGRAM_BYTES: u64 = 96 << 20;
+const PROGRAM_BYTES: u64 = 128 << 20;
 
 /// There is that much to sort in, whatever the limit is.
 const LEFT_MIN: u64 = 64 << 20;
 /// Of the memory that is left, one part in so many is for sorting, which takes twice its rows while it does.
 const SORTING_SHARE: u64 = 2;
-/// And one part in so many for rows that are kept between passes.
-const KEEPING_SHARE: u64 = 3;
+/// And one part in so many for rows that are kept between passes …
+const KEEPING_SHARE: u64 = 4;
+/// … or in so many, if that is enough for the sides of all records: then no chunks of them have to be held besides.
+const KEEPING_ALL_SHARE: u64 = 3;
 
 /// The table of links that were taken or refused.
 pub(crate) const LINKS: &str = "links";
@@ -337,13 +339,19 @@ impl Stage<'_> {
         self.settings.memory_bytes.saturating_sub(held).max(LEFT_MIN)
     }
 
+    /// The share of rows that are kept.
+    fn keeping_share(&self) -> u64 {
+        let sides = self.pieces.records * side::BYTES as u64;
+        if sides <= self.left() / KEEPING_ALL_SHARE { KEEPING_ALL_SHARE } else { KEEPING_SHARE }
+    }
+
     fn engine(&self) -> Result<Engine> {
         let mut spill_key = [0; 32];
         spill_key.copy_from_slice(&*self.case.spill_key()?);
         let bytes = |share: u64| usize::try_from(self.left() / share).unwrap_or(usize::MAX);
         Ok(Engine::new(Options {
             memory_bytes: bytes(SORTING_SHARE),
-            kept_bytes: bytes(KEEPING_SHARE),
+            kept_bytes: bytes(self.keeping_share()),
             threads: self.settings.threads,
             spill_dir: self.case.spill_folder()?,
             spill_key,
