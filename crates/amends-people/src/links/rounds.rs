@@ -11,7 +11,7 @@ use crate::pairs::{BATCH_ROWS, Pairs};
 use crate::weights::{Remembered, Weights};
 
 /// Shares pairs out among the rounds in which they are weighed. Those that are too weak for any ([`ODDS_SEEN`]) are left out:
-/// in a large case that is half of them, since more people are born on one day.
+/// more than half of them, and in a large case three quarters, since more people are born on one day.
 pub struct ByRound<'w> {
     weights: &'w Weights,
     remembered: Remembered,
