@@ -4,7 +4,8 @@
 //! (rows sorted by a key, a stream of groups in, rows out). This crate brings the rows to them. A [`Source`] is a lazy
 //! iterator of Arrow batches (a scan of case tables with a map already applied); [`Engine::sorted`] yields the rows of
 //! several sources in one defined order; [`Engine::grouped`] spreads rows over partitions by a key, sorts each, and
-//! hands every partition to a group function on a thread of its own.
+//! hands every partition to a group function on a thread of its own. [`Engine::grouped_in_memory`] does that for rows of a key
+//! and a number that fit in memory.
 //!
 //! Two decisions a reader would question:
 //!

@@ -1,7 +1,6 @@
 //! Grouping in memory: rows of a key and a number, where there is room for all of them.
 //!
-//! Rows are spread over some hundred parts by their keys, and each part is sorted by itself, in the processor's own cache:
-//! a third of what one sort of all rows takes.
+//! Rows are spread over some hundred parts by their keys, and each part is sorted by itself, in the processor's own cache.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -107,11 +107,6 @@ impl<'w> Clusters<'w> {
     /// How many bytes a record takes.
     pub const BYTES: u64 = (size_of::<u32>() + size_of::<Known>()) as u64;
 
-    /// Says what a record brings.
-    pub fn describe(&mut self, side: &Side) {
-        self.known[side.record as usize] = Known::of(side);
-    }
-
     /// Room for what records bring, in runs of these lengths: several threads describe one run each.
     pub fn runs(&mut self, lengths: impl IntoIterator<Item = usize>) -> Vec<Run<'_>> {
         let mut rest = (0, &mut self.known[..]);
@@ -330,8 +325,8 @@ mod tests {
 
     fn clusters<'w>(weights: &'w Weights, sides: &[Side]) -> Clusters<'w> {
         let mut clusters = Clusters::new(sides.len() as u64, weights, 400.0).expect("few");
-        for (record, side) in sides.iter().enumerate() {
-            clusters.describe(&Side { record: record as u32, ..*side });
+        for run in &mut clusters.runs([sides.len()]) {
+            (0..).zip(sides).for_each(|(record, side)| run.describe(&Side { record, ..*side }));
         }
         clusters
     }
@@ -370,18 +365,18 @@ mod tests {
     }
 
     #[test]
-    fn described_in_runs_or_one_by_one_is_the_same() {
+    fn described_in_one_run_or_in_several_is_the_same() {
         let weights = Weights::prior();
         let sides: Vec<Side> =
             (0..7).map(|record| Side { record, ..side("ann", 7 + u64::from(record), 700) }).collect();
-        let one_by_one = clusters(&weights, &sides);
-        for lengths in [vec![7], vec![0, 3, 4], vec![1, 0, 6], vec![2, 2, 2, 9]] {
+        let in_one = clusters(&weights, &sides);
+        for lengths in [vec![0, 3, 4], vec![1, 0, 6], vec![2, 2, 2, 9]] {
             let mut in_runs = Clusters::new(7, &weights, 400.0).expect("few");
             let mut rest = sides.iter();
             for (mut run, length) in in_runs.runs(lengths.clone()).into_iter().zip(&lengths) {
                 rest.by_ref().take(*length).for_each(|side| run.describe(side));
             }
-            assert_eq!(in_runs.known, one_by_one.known, "{lengths:?}");
+            assert_eq!(in_runs.known, in_one.known, "{lengths:?}");
         }
     }
 

@@ -112,12 +112,6 @@ impl<'w> Decider<'w> {
         self
     }
 
-    /// Says what a record brings.
-    pub fn describe(&mut self, side: &Side) {
-        self.clusters.describe(side);
-        self.remember(side);
-    }
-
     /// As [`Clusters::runs`]. Where somebody has decided anything, each record is also to be [remembered](Self::remember).
     pub fn runs(&mut self, lengths: impl IntoIterator<Item = usize>) -> Vec<Run<'_>> {
         self.clusters.runs(lengths)
@@ -388,7 +382,8 @@ mod tests {
         let sides = [side(0, "ann", 700), side(1, "ann", 9_000), side(2, "ann", none), side(3, "ann", none)];
         let pairs = decided.iter().map(|(a, b, one)| Decided { a: *a, b: *b, one: *one }).collect();
         let mut decider = Decider::new(4, &weights, 250.0).expect("few").with_decisions(pairs);
-        sides.iter().for_each(|side| decider.describe(side));
+        sides.iter().for_each(|side| decider.remember(side));
+        decider.runs([4]).iter_mut().for_each(|run| sides.iter().for_each(|side| run.describe(side)));
         let mut fates = Vec::new();
         let mut each = |decision: Decision| {
             fates.push(decision.fate);

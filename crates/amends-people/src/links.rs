@@ -84,8 +84,8 @@ pub struct Link {
 /// Weaker links are not looked at.
 pub const ODDS_SEEN: f64 = 1.0 / 64.0;
 
-/// A batch of [`schemas::pairs`] into [`schemas::links`] of a round, those with odds of at least `odds_min`. `said` has
-/// [`crate::Side::said`] of each record.
+/// A batch of [`schemas::pairs`] of a round ([`ByRound`]) into [`schemas::links`], those with odds of at least `odds_min`.
+/// `said` has [`crate::Side::said`] of each record.
 ///
 /// # Errors
 /// Arrow's own, if the columns built here disagree in length.
@@ -102,9 +102,6 @@ pub fn links_of(
     for row in 0..pairs.num_rows() {
         let pattern = Pattern(patterns[row]);
         let (tier_a, tier_b) = pattern.tiers();
-        if Round::of(pattern) != round {
-            continue;
-        }
         let odds = remembered.odds(weights, pattern);
         if odds < odds_min {
             continue;

@@ -9,7 +9,7 @@ use amends_case::{TokenKind, Tokens, schemas as case_schemas};
 use amends_people::crowds::{Counted, Counter, Crowds};
 use amends_people::frequencies::Frequencies;
 use amends_people::keys::{Kinds, keys_of};
-use amends_people::links::{LinkReader, Lot, ODDS_SEEN, Round, links_of};
+use amends_people::links::{ByRound, LinkReader, Lot, ODDS_SEEN, Round, links_of};
 use amends_people::pairs::random_pairs;
 use amends_people::weights::{Remembered, Unseen, estimate};
 use amends_people::{Decider, Pattern, Price, Shelf, Side, SideMaker, Weights, pair_groups, reason, schemas, side};
@@ -112,15 +112,19 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
     }
     let odds_min = Price::default().odds_min();
     let mut decider = Decider::new(all.len() as u64, &weights, odds_min).expect("few");
-    all.iter().for_each(|side| decider.describe(side));
+    decider.runs([all.len()]).iter_mut().for_each(|run| all.iter().for_each(|side| run.describe(side)));
     let said: Vec<u32> = all.iter().map(Side::said).collect();
+    let by_round = by_round(&pairs, &weights);
     for round in Round::ALL {
         let mut reader = LinkReader::new(&weights);
         let mut take = |lot: &Lot| decider.take(round, lot, &mut |_| Ok::<_, ArrowError>(()));
         let least = if round.gives() { ODDS_SEEN } else { odds_min };
-        let batches: Vec<_> = pairs
+        let batches: Vec<_> = by_round
             .iter()
-            .map(|batch| links_of(batch, &weights, &mut Remembered::default(), &said, (round, least)).expect("links"))
+            .filter(|(of, _)| *of == round)
+            .map(|(_, batch)| {
+                links_of(batch, &weights, &mut Remembered::default(), &said, (round, least)).expect("links")
+            })
             .collect();
         let all = arrow_select::concat::concat_batches(&schemas::links(), &batches).expect("one batch");
         reader.read(&sorted(&all, "order"), &mut take).expect("taken");
@@ -128,6 +132,17 @@ fn gather(records: &RecordBatch) -> Vec<u32> {
         decider.settle(&said, &mut |_| Ok::<_, ArrowError>(())).expect("settled");
     }
     decider.into_people().0
+}
+
+fn by_round(pairs: &[RecordBatch], weights: &Weights) -> Vec<(Round, RecordBatch)> {
+    let (mut found, mut by_round) = (Vec::new(), ByRound::new(weights));
+    let mut emit = |round, batch| {
+        found.push((round, batch));
+        Ok::<_, ArrowError>(())
+    };
+    pairs.iter().for_each(|batch| by_round.read(batch, &mut emit).expect("read"));
+    by_round.finish(&mut emit).expect("finished");
+    found
 }
 
 /// What each pair is worth, for whoever wonders (`AMENDS_TEST_SHOW=1`).

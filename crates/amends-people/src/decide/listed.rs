@@ -78,9 +78,9 @@ mod tests {
     fn people(entries: &[[f64; 2]]) -> (Vec<u32>, Vec<Fate>) {
         let weights = Weights::prior();
         let mut decider = Decider::new(2 + entries.len() as u64, &weights, NEEDED).expect("few");
-        for (record, first) in [(0, "ann"), (1, "bea")] {
-            decider.describe(&Side { record, first: Packed::new(first), ..Side::UNKNOWN });
-        }
+        let sides = [(0, "ann"), (1, "bea")];
+        let sides = sides.map(|(record, first)| Side { record, first: Packed::new(first), ..Side::UNKNOWN });
+        decider.runs([2]).iter_mut().for_each(|run| sides.iter().for_each(|side| run.describe(side)));
         decider.settle_evidence(2);
         let mut fates = Vec::new();
         let mut each = |decision: Decision| {

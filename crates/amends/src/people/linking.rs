@@ -113,7 +113,7 @@ impl Stage<'_> {
         let torn: Vec<u32> = decider.ambiguous().iter().copied().collect();
         if self.pieces.has_lists() {
             let mut noted = Noted { writer: &mut writer, unclear: 0 };
-            self.link_lists(engine, &mut decider, &pairs, (&weights, &said, odds_min), &mut noted)?;
+            self.link_lists(engine, &mut decider, pairs, (&weights, &said, odds_min), &mut noted)?;
             gathered.listed.unclear = noted.unclear;
         }
         let links = writer.ready()?;
@@ -187,7 +187,7 @@ impl Stage<'_> {
         let is_drawn = |side: &Side| side.record < lists_from && side.draw().is_multiple_of(one_in);
         let of_piece = |kept: &Kept| -> Result<Vec<Side>> {
             let mut drawn = Vec::new();
-            for batch in batches(std::slice::from_ref(kept)) {
+            for batch in batches_of(kept) {
                 drawn.extend(sides::of(&batch?).filter(is_drawn));
             }
             Ok(drawn)
@@ -207,7 +207,7 @@ fn described(engine: &Engine, kept: &[Kept], decider: &mut Decider<'_>) -> Resul
     let runs = decider.runs(kept.iter().map(Kept::rows));
     let of_piece = |(kept, mut run): (&Kept, Run<'_>)| -> Result<Vec<u32>> {
         let mut said = Vec::with_capacity(kept.rows());
-        for batch in batches(std::slice::from_ref(kept)) {
+        for batch in batches_of(kept) {
             sides::of(&batch?).for_each(|side| {
                 run.describe(&side);
                 said.push(side.said());
@@ -242,22 +242,17 @@ impl Drop for Looking {
 }
 
 pub(super) fn batches(kept: &[Kept]) -> impl Iterator<Item = Result<RecordBatch>> + '_ {
-    kept.iter().flat_map(|kept| {
-        let (batches, failed) = match kept.batches() {
-            Ok(batches) => (Some(batches), None),
-            Err(error) => (None, Some(Err(error))),
-        };
-        failed
-            .into_iter()
-            .chain(batches.into_iter().flatten())
-            .map(|batch| batch.map_err(|error| Error::Engine(EngineError::Stage(error))))
-    })
+    kept.iter().flat_map(batches_of)
+}
+
+pub(super) fn batches_of(kept: &Kept) -> impl Iterator<Item = Result<RecordBatch>> + use<> {
+    rows_of(kept.clone(), Ok).map(|batch| batch.map_err(|error| Error::Engine(EngineError::Stage(error))))
 }
 
 /// Of the evidence, and of lists.
 fn count(kept: &Kept, crowded: &HashSet<u64>, lists_from: u32) -> Result<[Counted; 2]> {
     let mut counted = [Counted::default(), Counted::default()];
-    for batch in batches(std::slice::from_ref(kept)) {
+    for batch in batches_of(kept) {
         sides::of(&batch?).for_each(|side| counted[usize::from(side.record >= lists_from)].add(&side, crowded));
     }
     Ok(counted)
@@ -290,12 +285,12 @@ fn stripped(
 }
 
 /// The pairs that may be links, by the round in which they are weighed.
-fn by_round(engine: &Engine, pairs: Vec<Kept>, weights: &Weights) -> Result<Vec<Vec<Kept>>> {
+pub(super) fn by_round(engine: &Engine, pairs: Vec<Kept>, weights: &Weights) -> Result<Vec<Vec<Kept>>> {
     let of_piece = |kept: Kept| -> Result<Vec<Kept>> {
         let mut keepers = Round::ALL.map(|_| engine.keeper());
         let mut keep = |round: Round, pairs| -> Result<(), BoxError> { Ok(keepers[round as usize].add(pairs)?) };
         let mut shared_out = ByRound::new(weights);
-        for batch in batches(&[kept]) {
+        for batch in batches_of(&kept) {
             shared_out.read(&batch?, &mut keep).map_err(EngineError::Stage)?;
         }
         shared_out.finish(&mut keep).map_err(EngineError::Stage)?;
@@ -308,7 +303,7 @@ fn by_round(engine: &Engine, pairs: Vec<Kept>, weights: &Weights) -> Result<Vec<
     Ok(rounds)
 }
 
-/// Brings the links of a round in their order.
+/// Brings the links of a round in their order, from the pairs of that round.
 pub(super) fn read_links(
     engine: &Engine,
     pairs: &[Kept],

@@ -15,7 +15,7 @@ use arrow_array::cast::AsArray;
 use serde::{Deserialize, Serialize};
 
 use super::Stage;
-use super::linking::read_links;
+use super::linking::{by_round, read_links};
 use super::pairing::{Pairs, rows_of};
 use super::tables::LinkWriter;
 use crate::Result;
@@ -61,7 +61,7 @@ impl Stage<'_> {
         &self,
         engine: &Engine,
         decider: &mut Decider<'_>,
-        pairs: &Pairs,
+        pairs: Pairs,
         (weights, said, odds_min): (&Arc<Weights>, &Arc<Vec<u32>>, f64),
         noted: &mut Noted<'_>,
     ) -> Result<()> {
@@ -70,9 +70,10 @@ impl Stage<'_> {
             place(engine, decider, &pairs.between, (weights, said, step), noted)?;
         }
         log::debug!("entries of lists placed");
+        let by_round = by_round(engine, pairs.lists, weights)?;
         for round in Round::ALL {
             let odds_least = if round.gives() { ODDS_SEEN } else { odds_min };
-            read_links(engine, &pairs.lists, (weights, said), (round, odds_least), &mut |lot| {
+            read_links(engine, &by_round[round as usize], (weights, said), (round, odds_least), &mut |lot| {
                 decider.take(round, lot, &mut |decision| noted.note(decision))
             })?;
             decider.settle(said, &mut |decision| noted.note(decision))?;

@@ -80,7 +80,7 @@ impl Stage<'_> {
         let (buckets, mut findings) = self.candidates(engine, kept, &chunks, book)?;
         log::debug!("candidates in {} buckets", chunks.buckets());
         let load = |part: &[Kept]| -> Result<Shelf> {
-            let read = |kept: &Kept| linking::batches(std::slice::from_ref(kept)).collect::<Result<Vec<_>>>();
+            let read = |kept: &Kept| linking::batches_of(kept).collect::<Result<Vec<_>>>();
             Ok(Shelf::new(engine.side_by_side(part.iter().collect(), read)?.iter().flatten()))
         };
         let mut pairs = Pairs::default();
@@ -133,7 +133,7 @@ impl Stage<'_> {
         let mut keeper = self.pair_keeper(engine);
         let mut keep = |pairs| keeper.add(pairs);
         let mut pairer = Pairer::new(&book.frequencies, self.counts_all()).with_lists(self.lists(book));
-        for batch in linking::batches(std::slice::from_ref(bucket)) {
+        for batch in linking::batches_of(bucket) {
             pairer.compare(&batch?, shelves, &mut keep)?;
         }
         let tally = pairer.finish(&mut keep)?;

@@ -3,13 +3,13 @@
 //! `amends_people::reviews` says what a decision is worth. Here the doubtful pairs get their people, elements and ids, and
 //! what somebody has decided since is taken off the list.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use amends_case::{ElementSet, PersonId};
 use amends_engine::{Engine, Kept};
 use amends_people::decide::{Decision, Doubts, Fate};
-use amends_people::links::{self, ODDS_SEEN, Placed};
+use amends_people::links::{self, Placed};
 use amends_people::reviews::{CANDIDATES_MAX, Kind, Queue, REVIEWS_MAX, people_of};
 use amends_people::weights::Remembered;
 use amends_people::{Decided, Pattern, Price, Review, Weights, reason};
@@ -21,7 +21,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use serde::{Deserialize, Serialize};
 
 use super::compare::{Part, parts, weights};
-use super::linking::batches;
+use super::linking::batches_of;
 use super::{Gathered, decisions};
 use crate::export::vocabulary;
 use crate::places::RecordIds;
@@ -113,10 +113,10 @@ pub(super) struct Known<'k> {
     between: BTreeSet<(u32, u32)>,
 }
 
-/// A pair: strength, record, record, pattern.
+/// Two people, the smaller number first.
+type Two = (u32, u32);
+/// A pair of records: strength, record, record, pattern. The stronger one is the smaller.
 type Pair = (u32, u32, u32, u64);
-/// The strongest pair between two people.
-type Strongest = Option<Pair>;
 
 impl Known<'_> {
     /// Looks at the pairs whose records were left with different people: adds the doubtful ones, and estimates how many
@@ -131,7 +131,7 @@ impl Known<'_> {
         let placed = Placed::new(self.person_of, self.people, &self.torn, self.price.odds_min());
         let of_piece = |kept: &Kept| -> Result<Vec<(u32, u32, u32)>> {
             let (mut apart, mut remembered) = (Vec::new(), Remembered::default());
-            for batch in batches(std::slice::from_ref(kept)) {
+            for batch in batches_of(kept) {
                 apart.extend(links::apart(&batch?, weights, &mut remembered, &placed));
             }
             Ok(apart)
@@ -140,7 +140,7 @@ impl Known<'_> {
         // Strongest first; the people themselves decide between equals.
         apart.sort_unstable();
         let mut doubts = Doubts::new(self.people);
-        let mut chosen: HashMap<(u32, u32), Strongest> = HashMap::new();
+        let mut chosen: HashSet<Two> = HashSet::new();
         let mut counted: BTreeSet<u32> = BTreeSet::new();
         for (strength, a, b) in apart {
             let odds = links::odds_of(strength);
@@ -156,21 +156,18 @@ impl Known<'_> {
                 continue;
             }
             if chosen.len() < CANDIDATES_MAX {
-                chosen.insert((a, b), None);
+                chosen.insert((a, b));
             } else {
                 self.queue.leave_out(1);
             }
         }
+        let mut listed: HashMap<Two, Pair> = HashMap::new();
         if !chosen.is_empty() {
             let of_piece = |kept: &Kept| strongest(kept, weights, self.person_of, &chosen);
-            for (people, pair) in engine.side_by_side(pairs.iter().collect(), of_piece)?.into_iter().flatten() {
-                let known = chosen.entry(people).or_default();
-                if known.is_none_or(|known| pair < known) {
-                    *known = Some(pair);
-                }
-            }
+            let found = engine.side_by_side(pairs.iter().collect(), of_piece)?;
+            found.into_iter().flatten().for_each(|(people, pair)| keep_strongest(&mut listed, people, pair));
         }
-        for (strength, a, b, pattern) in chosen.into_values().flatten() {
+        for (strength, a, b, pattern) in listed.into_values() {
             let (odds, pattern) = (links::odds_of(strength), Pattern(pattern));
             self.queue.offer(Review { a, b, pattern, odds, kind: Kind::Apart, fits: 0 });
         }
@@ -186,14 +183,9 @@ impl Known<'_> {
 }
 
 /// Finds the strongest of some pairs between two people, for those that were chosen.
-fn strongest(
-    pairs: &Kept,
-    weights: &Weights,
-    person_of: &[u32],
-    chosen: &HashMap<(u32, u32), Strongest>,
-) -> Result<HashMap<(u32, u32), Pair>> {
-    let (mut found, mut remembered) = (HashMap::<(u32, u32), Pair>::new(), Remembered::default());
-    for batch in batches(std::slice::from_ref(pairs)) {
+fn strongest(pairs: &Kept, weights: &Weights, person_of: &[u32], chosen: &HashSet<Two>) -> Result<HashMap<Two, Pair>> {
+    let (mut found, mut remembered) = (HashMap::new(), Remembered::default());
+    for batch in batches_of(pairs) {
         let batch = batch?;
         let [a, b] = ["a", "b"].map(|name| batch[name].as_primitive::<UInt32Type>().values());
         let patterns = batch["pattern"].as_primitive::<UInt64Type>().values();
@@ -203,14 +195,16 @@ fn strongest(
                 continue;
             }
             let (people, odds) = ((x.min(y), x.max(y)), remembered.odds(weights, Pattern(*pattern)));
-            if odds < ODDS_SEEN || !chosen.contains_key(&people) {
-                continue;
+            if chosen.contains(&people) {
+                keep_strongest(&mut found, people, (links::strength(odds), *a, *b, *pattern));
             }
-            let here = (links::strength(odds), *a, *b, *pattern);
-            found.entry(people).and_modify(|known| *known = here.min(*known)).or_insert(here);
         }
     }
     Ok(found)
+}
+
+fn keep_strongest(found: &mut HashMap<Two, Pair>, people: Two, pair: Pair) {
+    found.entry(people).and_modify(|known| *known = pair.min(*known)).or_insert(pair);
 }
 
 /// Doubtful pairs, best first.
